@@ -1,0 +1,158 @@
+"""The command line: ``cs2s data | train | sample | evaluate | animate``."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from cs2s import commands
+from cs2s.datasets import DESCRIPTIONS
+from cs2s.errors import InputError
+from cs2s.settings import Settings
+
+__all__ = ["main"]
+
+_EPILOG = """\
+examples:
+  cs2s train --dataset demo --run runs/demo --iterations 300 --learning-rate 5e-4
+  cs2s sample --run runs/demo --out samples.h5
+  cs2s evaluate --dataset demo --predictor zero-velocity
+  cs2s animate samples.h5 --action walking --out walking.gif
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a wrong argument in one sentence and points at the help, without printing all of the usage."""
+
+    def error(self, message: str) -> None:
+        self.exit(2, f"cs2s: {message}; see '{self.prog} --help'.\n")
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="cs2s",
+        description="Predict human motion: the convolutional sequence-to-sequence model of Li et al., CVPR 2018.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_data(subparsers)
+    _add_train(subparsers)
+    _add_sample(subparsers)
+    _add_evaluate(subparsers)
+    _add_animate(subparsers)
+    return parser
+
+
+def _add_data_choice(parser: argparse.ArgumentParser, *names: str, required: bool = True) -> None:
+    extra = {"required": required} if names[0].startswith("-") else {}
+    parser.add_argument(*names, metavar="DATASET", choices=list(DESCRIPTIONS), help=", ".join(DESCRIPTIONS), **extra)
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="D",
+        help="folder of the data set (default: its folder in $CS2S_DATA_DIR, else where 'data download' puts it)",
+    )
+
+
+def _add_data(subparsers: argparse._SubParsersAction) -> None:
+    data = subparsers.add_parser("data", help="list, describe and download data sets")
+    actions = data.add_subparsers(required=True, metavar="ACTION", dest="action")
+    listing = actions.add_parser("list", help="what data sets there are, and where to get them")
+    listing.set_defaults(do=commands.data_list)
+    info = actions.add_parser("info", help="what a data set holds: files, frames, actions, what is missing")
+    _add_data_choice(info, "dataset")
+    info.set_defaults(do=commands.data_info)
+    fetch = actions.add_parser("download", help="fetch a data set from its public source, checked file by file")
+    fetch.add_argument("dataset", metavar="DATASET", help="cmu (human3.6m may not be redistributed)")
+    fetch.add_argument("--to", type=Path, metavar="D", help="folder to put it into (default: where it is looked for)")
+    fetch.add_argument("--from", dest="url", metavar="URL", help="another address of the same files")
+    fetch.set_defaults(do=commands.data_download)
+
+
+def _add_train(subparsers: argparse._SubParsersAction) -> None:
+    train = subparsers.add_parser(
+        "train",
+        help="train the model; can be interrupted and resumed at any moment",
+        description="Train the model. The defaults are the paper's settings.",
+    )
+    _add_data_choice(train, "--dataset", required=False)
+    train.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the run directory")
+    for setting in fields(Settings)[1:]:
+        # No default here: what was not given is taken from the paper, or from the run that is resumed.
+        train.add_argument(
+            "--" + setting.name.replace("_", "-"),
+            type=setting.type,
+            metavar=setting.type.__name__.upper(),
+            help=f"{setting.metadata['help']} (paper: {setting.default})",
+        )
+    train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write TensorBoard logs into this folder")
+    train.add_argument(
+        "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
+    )
+    train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
+    train.set_defaults(do=commands.train)
+
+
+def _add_sample(subparsers: argparse._SubParsersAction) -> None:
+    sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
+    sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    sample.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    sample.add_argument("--output-length", type=int, metavar="N", help="frames to predict (default: as trained)")
+    sample.add_argument("--data-dir", type=Path, metavar="D", help="folder of the data set of the run")
+    sample.add_argument("--out", type=Path, required=True, metavar="FILE", help="the sample file (HDF5) to write")
+    sample.set_defaults(do=commands.sample)
+
+
+def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
+    evaluate = subparsers.add_parser("evaluate", help="print the error table of a baseline, a run or a sample file")
+    evaluate.add_argument("samples", nargs="?", type=Path, help="a sample file whose stored table to print")
+    _add_data_choice(evaluate, "--dataset", required=False)
+    evaluate.add_argument(
+        "--predictor",
+        action="append",
+        metavar="P",
+        help="zero-velocity, running-average-2, running-average-4 or a run directory; may be repeated",
+    )
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
+    evaluate.set_defaults(do=commands.evaluate)
+
+
+def _add_animate(subparsers: argparse._SubParsersAction) -> None:
+    animate = subparsers.add_parser("animate", help="draw a sample: prediction beside ground truth")
+    animate.add_argument("samples", type=Path, help="a sample file")
+    animate.add_argument("--action", required=True, metavar="A", help="which action")
+    animate.add_argument("--sample", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
+    animate.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="picture to write: .gif, .mp4, .html or .png"
+    )
+    animate.add_argument("--speed", type=float, default=1.0, metavar="S", help="1 is real time, 0.5 half of it")
+    animate.set_defaults(do=commands.animate)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: the words after ``cs2s``; those of the process if None.
+
+    Returns:
+        The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted.
+    """
+    try:
+        parsed = _build_parser().parse_args(arguments)
+        parsed.do(parsed)
+        # Flushed here, so that a reader who has gone away is noticed inside this block.
+        sys.stdout.flush()
+    except InputError as error:
+        print(f"cs2s: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # `cs2s ... | head`: the reader has enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

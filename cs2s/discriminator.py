@@ -1,0 +1,51 @@
+"""The discriminator: tells recorded motion from predicted motion.
+
+Taught in ``notebooks/04_adversarial_training``.
+"""
+
+import keras
+import tensorflow as tf
+
+from cs2s.encoder import EncodingModule
+
+__all__ = ["Discriminator"]
+
+_FILTERS = (128, 256, 256)
+
+
+class Discriminator(keras.layers.Layer):
+    """Gives one logit to a whole motion, observed frames and future, and the action it claims to be.
+
+    Args:
+        columns: values a frame has (the used columns).
+        frames: of the motion it judges.
+        classes: actions of the data set.
+        padding: of the convolutions, see `EncodingModule`.
+        seed: of the dropout.
+
+    Source: section 3.4 of the paper.
+    """
+
+    def __init__(
+        self, columns: int, frames: int, classes: int, padding: str = "valid", seed: int = 0, **kwargs
+    ) -> None:
+        super().__init__(**kwargs)
+        self.motion_shape = (None, frames, columns)
+        self.classes = classes
+        self.encoder = EncodingModule(512, _FILTERS, padding, seed, name="encoder")
+        self.hidden = keras.layers.Dense(256, activation="relu", name="fc1")
+        self.logit = keras.layers.Dense(1, name="logit")
+
+    def build(self, input_shape: tuple | None = None) -> None:
+        """Create the weights; they depend on the constructor's arguments alone."""
+        self.encoder.build(self.motion_shape)
+        self.hidden.build((None, 512 + self.classes))
+        self.logit.build((None, 256))
+
+    def call(self, motion: tf.Tensor, labels: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Judge normalised motion ``(batch, frames, columns)`` with one-hot labels ``(batch, classes)``.
+
+        Returns logits ``(batch,)``: positive for "recorded".
+        """
+        code = keras.ops.relu(self.encoder(motion, training=training))
+        return self.logit(self.hidden(tf.concat([code, labels], axis=1)))[:, 0]

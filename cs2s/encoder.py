@@ -1,0 +1,76 @@
+"""The convolutional encoding module: three strided convolutions over time and pose, then a dense layer.
+
+The generator uses it twice and the discriminator once. Taught in ``notebooks/03_generator``.
+"""
+
+import keras
+import tensorflow as tf
+
+__all__ = ["GENERATOR_FILTERS", "LEAKY_SLOPE", "EncodingModule", "l2_penalty"]
+
+GENERATOR_FILTERS = (64, 128, 128)
+LEAKY_SLOPE = 0.2
+
+_KERNEL = (2, 7)
+_DROPOUT = (0.2, 0.2, 0.5)
+
+
+class EncodingModule(keras.layers.Layer):
+    """Encodes a stretch of motion into one vector.
+
+    Each convolution spans 2 frames by 7 pose columns and halves both axes; neighbouring columns are
+    neighbouring angles, so a wide kernel over the pose axis lets distant joints meet within three layers.
+
+    Args:
+        units: length of the code.
+        filters: of the three convolutions.
+        padding: ``"valid"`` or ``"same"``. VALID drops what does not fill a stride, at the end of the time axis:
+            of 20 frames the newest 4 never reach the code (20 -> 10 -> 5 -> 2 rows). The paper's CMU network
+            has this blind spot, its Human3.6M network, which pads, has not.
+        seed: of the dropout.
+
+    Source: sections 3.1 and 4 of the paper.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        filters: tuple[int, int, int] = GENERATOR_FILTERS,
+        padding: str = "valid",
+        seed: int = 0,
+        **kwargs,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.convolutions = [
+            keras.layers.Conv2D(count, _KERNEL, strides=2, padding=padding, use_bias=False, name=f"conv{n}")
+            for n, count in enumerate(filters, start=1)
+        ]
+        self.dropouts = [
+            keras.layers.Dropout(rate, seed=seed + n, name=f"dropout{n}") for n, rate in enumerate(_DROPOUT, start=1)
+        ]
+        self.flatten = keras.layers.Flatten(name="flatten")
+        self.dense = keras.layers.Dense(units, name="fc1")
+
+    def build(self, input_shape: tuple[int | None, int, int]) -> None:
+        """Create the weights for motion of shape ``(batch, frames, columns)``."""
+        shape = (*input_shape, 1)
+        for convolution in self.convolutions:
+            convolution.build(shape)
+            shape = convolution.compute_output_shape(shape)
+        self.dense.build((shape[0], shape[1] * shape[2] * shape[3]))
+
+    def call(self, motion: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Encode normalised motion ``(batch, frames, columns)`` into codes ``(batch, units)``."""
+        features = motion[..., None]
+        for convolution, dropout in zip(self.convolutions, self.dropouts, strict=True):
+            features = keras.ops.leaky_relu(convolution(features), LEAKY_SLOPE)
+            features = dropout(features, training=training)
+        return self.dense(self.flatten(features))
+
+
+def l2_penalty(weights: list[keras.Variable]) -> tf.Tensor:
+    """Half the sum of squares of every kernel among `weights`; biases go free.
+
+    Source: the weight decay of the original implementation.
+    """
+    return tf.add_n([tf.nn.l2_loss(weight.value) for weight in weights if weight.path.endswith("kernel")])

@@ -1,0 +1,115 @@
+"""Judging predictions: the paper's angle error, and the one evaluator for baselines and models.
+
+Taught in ``notebooks/05_error_evaluation``.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cs2s.baselines import Predictor
+from cs2s.loading import Dataset
+from cs2s.rotations import expmap_to_euler
+from cs2s.windows import OBSERVED, PREDICTED, dataset_statistics, test_windows
+
+__all__ = ["FRAMES", "Evaluation", "angle_error", "evaluate"]
+
+FRAMES = (1, 3, 7, 9, 13, 24)
+"""The predicted frames (0-based) that the paper's tables show."""
+
+_ROOT_COLUMNS = 6
+
+
+def _euler_columns(rows: np.ndarray) -> np.ndarray:
+    """Turn rows ``(..., columns)`` into Euler angles ``(..., columns)``, the six root columns set to 0."""
+    angles = np.zeros_like(rows)
+    joints = rows[..., _ROOT_COLUMNS:]
+    euler = expmap_to_euler(joints.reshape(*joints.shape[:-1], -1, 3))
+    angles[..., _ROOT_COLUMNS:] = euler.reshape(joints.shape)
+    return angles
+
+
+def angle_error(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Measure the paper's mean angle error.
+
+    Columns whose true Euler angle is all but constant over the whole window (standard deviation at most 1e-4)
+    do not count; nor does the root.
+
+    Args:
+        truth: ``(windows, observed + frames, columns)`` rows, the observed frames first.
+        predicted: ``(windows, frames, columns)`` rows.
+
+    Returns:
+        ``(frames,)``: for each predicted frame the Euclidean norm over columns of the difference in Euler
+        angles, radians, averaged over the windows.
+
+    Source: section 4 of the paper; the measure is that of Fragkiadaki et al. 2015.
+    """
+    frames = predicted.shape[1]
+    true_angles = _euler_columns(truth)
+    moving = true_angles.std(axis=1, keepdims=True) > 1e-4
+    difference = (true_angles[:, -frames:] - _euler_columns(predicted)) * moving
+    return np.sqrt(np.sum(difference**2, axis=-1)).mean(axis=0)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The errors of one predictor on one data set.
+
+    Attributes:
+        dataset: name of the data set.
+        predictor: name of the predictor.
+        fps: frames per second of the predicted frames, for telling the true time of each.
+        errors: action -> ``(frames,)`` mean angle error of every predicted frame, radians.
+        protocol: name of the protocol.
+        made_from: what made the numbers: data fingerprint and the like.
+    """
+
+    dataset: str
+    predictor: str
+    fps: float
+    errors: dict[str, np.ndarray]
+    protocol: str = "paper"
+    made_from: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def average(self) -> np.ndarray:
+        """Mean over the actions, ``(frames,)``, radians."""
+        return np.mean(list(self.errors.values()), axis=0)
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """Predicted frames that a table shows: the paper's, and the last one where it lies elsewhere."""
+        count = len(self.average)
+        return tuple(sorted({frame for frame in FRAMES if frame < count} | {count - 1}))
+
+
+def evaluate(
+    dataset: Dataset, predictor: Predictor, frames: int = PREDICTED
+) -> tuple[Evaluation, dict[str, tuple[np.ndarray, np.ndarray]]]:
+    """Let a predictor predict the paper's test windows and measure its error.
+
+    Args:
+        dataset: the loaded data.
+        predictor: a baseline or a model.
+        frames: how many frames to predict.
+
+    Returns:
+        The errors; and for each action the true rows ``(windows, 50 + frames, columns)`` and the predicted
+        rows ``(windows, frames, columns)``.
+
+    Raises:
+        InputError: if test or training files are missing or too short.
+    """
+    windows = test_windows(dataset, dataset_statistics(dataset), frames)
+    motions = {w.action: (w.rows, predictor(w.rows[:, :OBSERVED], frames)) for w in windows}
+    errors = {action: angle_error(*motions[action]) for action in sorted(motions)}
+    description = dataset.description
+    evaluation = Evaluation(
+        description.name,
+        predictor.name,
+        description.fps,
+        errors,
+        made_from={"data": dataset.fingerprint},
+    )
+    return evaluation, motions

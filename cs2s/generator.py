@@ -1,0 +1,109 @@
+"""The generator: two encoders look at the past, a decoder writes the future one frame at a time.
+
+Taught in ``notebooks/03_generator``.
+"""
+
+import keras
+import tensorflow as tf
+
+from cs2s.encoder import LEAKY_SLOPE, EncodingModule
+from cs2s.windows import OBSERVED
+
+__all__ = ["Generator"]
+
+_CODE = 512
+
+
+class Generator(keras.layers.Layer):
+    """Predicts motion from 50 observed frames.
+
+    The long-term encoder sees all observed frames but the last, once. The short-term encoder sees the newest
+    `window_length` frames, again for every new one. A decoder turns both codes into a step that is added to the
+    newest frame.
+
+    Args:
+        columns: values a frame has (the used columns).
+        classes: actions of the data set. The paper's long-term encoder also emits one logit a class, which no
+            loss and no layer uses; they are kept so that its checkpoints fit.
+        window_length: frames the short-term encoder sees.
+        padding: of all convolutions, see `EncodingModule`.
+        sampling: while training, the share of the prediction in the frame fed back; the rest is ground truth. A
+            blend, not a coin flip. At 0 the decoder sees nothing but ground truth (teacher forcing).
+        seed: of the dropout.
+
+    Source: sections 3.2 and 3.3 of the paper.
+    """
+
+    def __init__(
+        self,
+        columns: int,
+        classes: int,
+        window_length: int = 20,
+        padding: str = "valid",
+        sampling: float = 0.95,
+        seed: int = 0,
+        **kwargs,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.columns = columns
+        self.window_length = window_length
+        self.sampling = sampling
+        self.long_term = EncodingModule(_CODE + classes, padding=padding, seed=seed, name="long_term")
+        self.short_term = EncodingModule(_CODE, padding=padding, seed=seed + 10, name="short_term")
+        self.hidden = keras.layers.Dense(_CODE, name="fc3")
+        self.dropout = keras.layers.Dropout(0.5, seed=seed + 20, name="dropout")
+        self.step = keras.layers.Dense(columns, name="fc4")
+
+    def build(self, input_shape: tuple | None = None) -> None:
+        """Create the weights; they depend on the constructor's arguments alone."""
+        self.long_term.build((None, OBSERVED - 1, self.columns))
+        self.short_term.build((None, self.window_length, self.columns))
+        self.hidden.build((None, 2 * _CODE))
+        self.step.build((None, _CODE))
+
+    def decode(self, code: tf.Tensor, recent: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Predict the frame ``(batch, columns)`` after the recent frames ``(batch, window_length, columns)``.
+
+        `code` is the long-term code ``(batch, 512)``.
+        """
+        codes = tf.concat([code, self.short_term(recent, training=training)], axis=1)
+        hidden = keras.ops.leaky_relu(self.hidden(codes), LEAKY_SLOPE)
+        return recent[:, -1] + self.step(self.dropout(hidden, training=training))
+
+    def call(
+        self,
+        observed: tf.Tensor,
+        frames: int = 25,
+        truth: tf.Tensor | None = None,
+        training: bool = False,
+    ) -> tf.Tensor:
+        """Roll the decoder out.
+
+        Args:
+            observed: ``(batch, 50, columns)`` normalised motion.
+            frames: how many to predict.
+            truth: ``(batch, frames, columns)`` the true future, to be blended into what is fed back. As in the
+                paper, the frame blended with prediction t is the true frame t + 1: an off-by-one, kept because
+                the paper's numbers were made with it.
+            training: whether dropout is on.
+
+        Returns:
+            ``(batch, frames, columns)`` normalised prediction.
+        """
+        code = self.long_term(observed[:, : OBSERVED - 1], training=training)[:, :_CODE]
+        recent = observed[:, OBSERVED - self.window_length :]
+        predictions = []
+        for frame in range(frames):
+            predicted = self.decode(code, recent, training)
+            predictions.append(predicted)
+            if frame + 1 < frames:
+                recent = tf.concat([recent[:, 1:], self._fed_back(predicted, truth, frame)[:, None]], axis=1)
+        return tf.stack(predictions, axis=1)
+
+    def _fed_back(self, predicted: tf.Tensor, truth: tf.Tensor | None, frame: int) -> tf.Tensor:
+        """Return the frame which the decoder sees next, after it predicted frame number `frame`."""
+        if truth is None:
+            return predicted
+        if self.sampling == 0:
+            return truth[:, frame]
+        return self.sampling * predicted + (1 - self.sampling) * truth[:, frame + 1]

@@ -1,0 +1,177 @@
+"""The whole model: generator against discriminator, as a `keras.Model` with the paper's two training steps.
+
+Taught in ``notebooks/04_adversarial_training``.
+"""
+
+import keras
+import tensorflow as tf
+
+from cs2s.discriminator import Discriminator
+from cs2s.encoder import l2_penalty
+from cs2s.generator import Generator
+from cs2s.settings import Settings
+from cs2s.windows import OBSERVED
+
+__all__ = ["ConvSeq2Seq", "build_model"]
+
+
+class ConvSeq2Seq(keras.Model):
+    """Convolutional sequence-to-sequence model, trained adversarially.
+
+    `fit` takes batches ``((windows, labels), (windows, labels))``: the first pair feeds the discriminator's step,
+    the second the generator's. Windows are ``(batch, 50 + output_length, columns)``, normalised; labels are
+    ``(batch, classes)``, one-hot.
+
+    Args:
+        settings: of the training.
+        columns: values a frame has (the used columns).
+        classes: actions of the data set.
+
+    Source: section 3 of the paper.
+    """
+
+    def __init__(self, settings: Settings, columns: int, classes: int, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.settings = settings
+        self.generator = Generator(
+            columns,
+            classes,
+            settings.window_length,
+            settings.padding,
+            settings.sampling,
+            seed=settings.seed * 100,
+            name="generator",
+        )
+        self.discriminator = Discriminator(
+            columns,
+            OBSERVED + settings.output_length,
+            classes,
+            settings.padding,
+            seed=settings.seed * 100 + 50,
+            name="discriminator",
+        )
+        self.trackers = {
+            name: keras.metrics.Mean(name=name) for name in ("reconstruction", "generator_loss", "discriminator_loss")
+        }
+
+    def build(self, input_shape: tuple | None = None) -> None:
+        """Create all weights; they depend on the constructor's arguments alone."""
+        self.generator.build()
+        self.discriminator.build()
+        self.built = True
+
+    def compile(self, **kwargs) -> None:
+        """Give both networks their Adam optimiser, with the paper's learning rate and decay.
+
+        Further arguments go to `keras.Model.compile`. XLA is off unless asked for: on a CPU it makes this
+        training slower.
+        """
+        super().compile(**{"jit_compile": False, **kwargs})
+        settings = self.settings
+        self.generator_optimizer, self.discriminator_optimizer = (
+            keras.optimizers.Adam(
+                keras.optimizers.schedules.ExponentialDecay(
+                    settings.learning_rate,
+                    settings.decay_interval,
+                    settings.learning_rate_decay,
+                    staircase=True,
+                ),
+                epsilon=1e-8,
+                name=f"{name}_optimizer",
+            )
+            for name in ("generator", "discriminator")
+        )
+        # Created now, so that a checkpoint can be loaded before the first step.
+        self.generator_optimizer.build(self.generator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        """The running means that `fit` shows and resets."""
+        return list(self.trackers.values())
+
+    def call(self, observed: tf.Tensor, frames: int | None = None, training: bool = False) -> tf.Tensor:
+        """Predict ``(batch, frames, columns)`` after normalised `observed` ``(batch, 50, columns)``."""
+        return self.generator(observed, frames=frames or self.settings.output_length, training=training)
+
+    def rollout(self, windows: tf.Tensor, training: bool) -> tf.Tensor:
+        """Predict the future of training windows, with ground truth blended in as the sampling setting says."""
+        observed, truth = windows[:, :OBSERVED], windows[:, OBSERVED:]
+        return self.generator(observed, frames=truth.shape[1], truth=truth, training=training)
+
+    def judge_fake(self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool) -> tf.Tensor:
+        """Return the discriminator's logits ``(batch,)`` for predicted motion.
+
+        As in the paper, the motion shown is frames 0..48, then the true frame 50 (not 49), then the prediction:
+        a slip of one frame, kept because the paper's numbers were made with it.
+        """
+        skipped = windows[:, OBSERVED : OBSERVED + 1]
+        motion = tf.concat([windows[:, : OBSERVED - 1], skipped, predicted], axis=1)
+        return self.discriminator(motion, labels, training=training)
+
+    def generator_losses(
+        self, windows: tf.Tensor, labels: tf.Tensor, training: bool
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Return reconstruction error, generator loss, and generator loss with L2 penalty (scalars)."""
+        predicted = self.rollout(windows, training)
+        reconstruction = tf.reduce_mean(tf.square(windows[:, OBSERVED:] - predicted))
+        adversarial = _cross_entropy(self.judge_fake(windows, labels, predicted, training), 1.0)
+        loss = reconstruction + self.settings.gan_loss_weight * adversarial
+        penalty = self.settings.l2_weight * l2_penalty(self.generator.trainable_variables)
+        return reconstruction, loss, loss + penalty
+
+    def discriminator_losses(
+        self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the discriminator loss without and with L2 penalty (scalars)."""
+        real = _cross_entropy(self.discriminator(windows, labels, training=training), 1.0)
+        fake = _cross_entropy(self.judge_fake(windows, labels, predicted, training), 0.0)
+        penalty = self.settings.l2_weight * l2_penalty(self.discriminator.trainable_variables)
+        return real + fake, real + fake + penalty
+
+    def train_step(self, data: tuple) -> dict[str, tf.Tensor]:
+        """One discriminator step, then one generator step, each on its own batch.
+
+        Source: section 3.4 of the paper and the training loop of its code.
+        """
+        (real_windows, real_labels), (windows, labels) = data
+        # Each replica sees a share of the batch; its loss is that share of the mean over the whole batch.
+        share = 1.0 / tf.distribute.get_strategy().num_replicas_in_sync
+
+        predicted = self.rollout(real_windows, training=True)
+        with tf.GradientTape() as tape:
+            discriminator_loss, objective = self.discriminator_losses(
+                real_windows, real_labels, predicted, training=True
+            )
+            objective = self.discriminator_optimizer.scale_loss(objective * share)
+        _apply(self.discriminator_optimizer, tape, objective, self.discriminator.trainable_variables)
+
+        with tf.GradientTape() as tape:
+            reconstruction, generator_loss, objective = self.generator_losses(windows, labels, training=True)
+            objective = self.generator_optimizer.scale_loss(objective * share)
+        _apply(self.generator_optimizer, tape, objective, self.generator.trainable_variables)
+
+        losses = (reconstruction, generator_loss, discriminator_loss)
+        for tracker, loss in zip(self.trackers.values(), losses, strict=True):
+            tracker.update_state(loss)
+        return self.get_metrics_result()
+
+
+def _cross_entropy(logits: tf.Tensor, label: float) -> tf.Tensor:
+    return tf.reduce_mean(
+        tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.fill(tf.shape(logits), label), logits=logits)
+    )
+
+
+def _apply(optimizer: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor, variables: list[keras.Variable]) -> None:
+    gradients = tape.gradient(loss, [variable.value for variable in variables])
+    optimizer.apply_gradients(zip(gradients, variables, strict=True))
+
+
+def build_model(settings: Settings, columns: int, classes: int) -> ConvSeq2Seq:
+    """Make a model with fresh weights (a function of the seed) and compile it."""
+    keras.utils.set_random_seed(settings.seed)
+    model = ConvSeq2Seq(settings, columns, classes, name="conv_seq2seq")
+    model.build()
+    model.compile()
+    return model

@@ -1,0 +1,32 @@
+"""What made a result: command, time, versions, machine."""
+
+import datetime
+import platform
+import shlex
+import sys
+from importlib import metadata
+
+__all__ = ["made_by"]
+
+_PACKAGES = ("cs2s", "numpy", "h5py", "keras", "tensorflow", "tensorflow-cpu")
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+def made_by(**facts: object) -> dict[str, object]:
+    """Return what a result should record of its making: the given facts, command line, time and versions."""
+    return {
+        **facts,
+        "command": shlex.join(["cs2s", *sys.argv[1:]]),
+        "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "platform": platform.platform(),
+        "versions": _versions(),
+    }

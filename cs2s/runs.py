@@ -1,0 +1,158 @@
+"""Run directories and their checkpoints.
+
+A run directory holds ``run.json`` (settings and what made the run), ``statistics.npz`` (the normalisation),
+``history.csv``, ``checkpoints/iteration-NNNNNN.weights.h5`` and ``samples/iteration-NNNNNN.h5``.
+Nothing here needs TensorFlow. Taught in ``notebooks/04_adversarial_training``.
+"""
+
+import csv
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from cs2s.errors import InputError
+from cs2s.settings import Settings
+from cs2s.windows import Statistics
+from cs2s.writing import make_folder, replacing
+
+__all__ = ["Run"]
+
+_CHECKPOINT = re.compile(r"iteration-(\d+)\.weights\.h5")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run directory.
+
+    Attributes:
+        folder: where it is.
+        settings: of the training.
+        made_from: command, versions, data fingerprint and the like.
+        statistics: the normalisation of the training data.
+    """
+
+    folder: Path
+    settings: Settings
+    made_from: dict[str, object]
+    statistics: Statistics
+
+    @classmethod
+    def create(cls, folder: Path, settings: Settings, made_from: dict[str, object], statistics: Statistics) -> "Run":
+        """Start a run directory.
+
+        Raises:
+            InputError: if the folder holds a run already, or cannot be written to.
+        """
+        if (folder / "run.json").exists():
+            raise InputError(f"{folder} holds a run already: continue it with --resume or name another folder.")
+        make_folder(folder)
+        with replacing(folder / "statistics.npz") as temporary:
+            np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
+        run = cls(folder, settings, made_from, statistics)
+        run.save_settings()
+        return run
+
+    def save_settings(self) -> None:
+        """Write ``run.json``."""
+        content = {"settings": self.settings.as_dict(), "made_from": self.made_from}
+        with replacing(self.folder / "run.json") as temporary:
+            temporary.write_text(json.dumps(content, indent=2) + "\n")
+
+    @classmethod
+    def open(cls, folder: Path | str) -> "Run":
+        """Open a run directory.
+
+        Raises:
+            InputError: if it is none, or one of its files is broken.
+        """
+        folder = Path(folder)
+        if not (folder / "run.json").is_file():
+            raise InputError(f"{folder} is not a run directory: it has no run.json (make one with 'cs2s train').")
+        try:
+            content = json.loads((folder / "run.json").read_text())
+            settings = Settings(**content["settings"])
+            with np.load(folder / "statistics.npz") as arrays:
+                statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(f"the run in {folder} is damaged ({error}); train it again.") from error
+        return cls(folder, settings, content["made_from"], statistics)
+
+    def continued(self, given: dict[str, object]) -> "Run":
+        """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.
+
+        Raises:
+            InputError: if one of the given settings differs from the run's.
+        """
+        for name, value in given.items():
+            if name != "iterations" and value != getattr(self.settings, name):
+                raise InputError(
+                    f"--{name.replace('_', '-')} {value} differs from {getattr(self.settings, name)}, with which "
+                    f"the run in {self.folder} was started: leave it out, or start another run."
+                )
+        return replace(self, settings=replace(self.settings, **given))
+
+    def check_data(self, fingerprint: str) -> None:
+        """Make sure that data with this fingerprint is what the run was trained on.
+
+        Raises:
+            InputError: if it is not.
+        """
+        if fingerprint != self.made_from["data"]:
+            raise InputError(
+                f"the run in {self.folder} was trained on other files than these: name the folder with the same "
+                "files by --data-dir, or start another run."
+            )
+
+    def checkpoint_file(self, iteration: int) -> Path:
+        """Return the path of the checkpoint made after `iteration` iterations."""
+        return self.folder / "checkpoints" / f"iteration-{iteration:06d}.weights.h5"
+
+    def samples_file(self, iteration: int) -> Path:
+        """Return the path of the sample file made after `iteration` iterations."""
+        return self.folder / "samples" / f"iteration-{iteration:06d}.h5"
+
+    @property
+    def checkpoints(self) -> list[int]:
+        """The iterations at which there are checkpoints, ascending."""
+        folder = self.folder / "checkpoints"
+        names = [_CHECKPOINT.fullmatch(path.name) for path in folder.iterdir()] if folder.is_dir() else []
+        return sorted(int(match[1]) for match in names if match)
+
+    def choose_checkpoint(self, iteration: int | None = None) -> int:
+        """Return `iteration` if there is a checkpoint of it, or the last one if it is None.
+
+        Raises:
+            InputError: if there is none.
+        """
+        checkpoints = self.checkpoints
+        if not checkpoints:
+            raise InputError(f"the run in {self.folder} has no checkpoint yet; let it train on with --resume.")
+        if iteration is not None and iteration not in checkpoints:
+            there = ", ".join(map(str, checkpoints))
+            raise InputError(f"the run in {self.folder} has no checkpoint {iteration}; it has: {there}.")
+        return checkpoints[-1] if iteration is None else iteration
+
+    def prune(self, keep: int) -> None:
+        """Delete all but the newest `keep` checkpoints (110 MB each on CMU; the original kept five)."""
+        for iteration in self.checkpoints[:-keep]:
+            self.checkpoint_file(iteration).unlink(missing_ok=True)
+
+    def read_history(self) -> list[dict[str, str]]:
+        """Return the rows of ``history.csv``; none if there is no such file yet."""
+        path = self.folder / "history.csv"
+        if not path.is_file():
+            return []
+        with open(path, newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write_history(self, rows: list[dict[str, object]]) -> None:
+        """Replace ``history.csv`` by these rows."""
+        with replacing(self.folder / "history.csv") as temporary, open(temporary, "w", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)

@@ -1,0 +1,73 @@
+"""Error tables, for people and as JSON.
+
+Taught in ``notebooks/05_error_evaluation``.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from cs2s.evaluation import Evaluation
+from cs2s.writing import replacing
+
+__all__ = ["as_json", "error_table", "write_json"]
+
+_PAPER_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
+
+
+def _headings(evaluation: Evaluation) -> list[str]:
+    """Name each shown frame, its true time and, where the protocol is the paper's, the time the paper prints."""
+    headings = []
+    for frame in evaluation.frames:
+        heading = f"f{frame} {(frame + 1) * 1000 / evaluation.fps:.0f} ms"
+        if evaluation.protocol == "paper" and frame in _PAPER_LABELS:
+            heading += f" (paper: {_PAPER_LABELS[frame]})"
+        headings.append(heading)
+    return headings
+
+
+def error_table(*evaluations: Evaluation) -> str:
+    """Lay out errors as text: a row an action, the average last, a column for each of the paper's frames.
+
+    Args:
+        evaluations: one predictor or several on the same data set; several get a block of rows each.
+
+    Returns:
+        Lines of text; errors in radians.
+    """
+    headings = _headings(evaluations[0])
+    names = [name for e in evaluations for name in (*e.errors, "average", e.predictor)]
+    width = max(map(len, names))
+    lines = []
+    for evaluation in evaluations:
+        title = f"{evaluation.dataset}, {evaluation.predictor}: mean angle error, protocol '{evaluation.protocol}'"
+        lines += [title, "  ".join(["action".ljust(width), *headings])]
+        for action, errors in [*evaluation.errors.items(), ("average", evaluation.average)]:
+            cells = [f"{errors[f]:.3f}".rjust(len(h)) for f, h in zip(evaluation.frames, headings, strict=True)]
+            lines.append("  ".join([action.ljust(width), *cells]))
+        lines.append("")
+    return "\n".join(lines[:-1])
+
+
+def as_json(evaluation: Evaluation) -> dict[str, object]:
+    """Return the errors as plain data: every predicted frame of every action, radians."""
+    return {
+        "dataset": evaluation.dataset,
+        "protocol": evaluation.protocol,
+        "predictor": evaluation.predictor,
+        "frames": list(evaluation.frames),
+        "actions": {action: [float(e) for e in errors] for action, errors in evaluation.errors.items()},
+        "average": [float(e) for e in evaluation.average],
+        "made_from": evaluation.made_from,
+    }
+
+
+def write_json(evaluations: Sequence[Evaluation], path: Path) -> None:
+    """Write errors to a JSON file: one object, or a list of them where there are several predictors.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
+    contents = [as_json(evaluation) for evaluation in evaluations]
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(contents if len(contents) > 1 else contents[0], indent=1) + "\n")

@@ -1,0 +1,129 @@
+"""Training: batches in, checkpoints out, to be interrupted and resumed at any moment.
+
+Taught in ``notebooks/04_adversarial_training``.
+"""
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from cs2s.errors import InputError
+from cs2s.evaluation import evaluate
+from cs2s.loading import Dataset
+from cs2s.model import ConvSeq2Seq, build_model
+from cs2s.model_predictor import ModelPredictor, load_checkpoint
+from cs2s.runs import Run
+from cs2s.samples import write_samples
+from cs2s.settings import Settings
+from cs2s.tables import error_table
+from cs2s.windows import TrainingWindows
+from cs2s.writing import make_folder, replacing
+
+__all__ = ["train", "training_batches"]
+
+_CHECKPOINTS_KEPT = 5
+
+
+def training_batches(windows: TrainingWindows, settings: Settings, first: int, last: int) -> tf.data.Dataset:
+    """Return the batches of iterations `first` to `last` (excluded), as `ConvSeq2Seq.fit` wants them.
+
+    Which windows an iteration gets depends on the seed and the iteration alone, so a resumed training sees the
+    same ones as one that was never interrupted.
+    """
+    size = settings.batch_size
+
+    def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
+        return (
+            *windows.draw(size, settings.seed, iteration, stream=0),
+            *windows.draw(size, settings.seed, iteration, stream=1),
+        )
+
+    def batch(iteration: tf.Tensor) -> tuple:
+        arrays = tf.numpy_function(draw, [iteration], [tf.float32] * 4)
+        for array, shape in zip(
+            arrays, 2 * [(size, windows.frames, windows.columns), (size, windows.classes)], strict=True
+        ):
+            array.set_shape(shape)
+        return tuple(arrays[:2]), tuple(arrays[2:])
+
+    return tf.data.Dataset.range(first, last).map(batch).prefetch(2)
+
+
+class _Milestone(keras.callbacks.Callback):
+    """At the end of each stretch of training: history, sample file, error table, checkpoint, in that order.
+
+    The checkpoint comes last: it is what a resumed training starts from, so all before it may be made twice,
+    but nothing is ever missing.
+    """
+
+    def __init__(self, run: Run, dataset: Dataset, iteration: int) -> None:
+        super().__init__()
+        self.run, self.dataset, self.iteration = run, dataset, iteration
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Write everything a stretch of training leaves behind."""
+        predictor = ModelPredictor(self.model, self.run.statistics, f"{self.run.folder}@{self.iteration}")
+        evaluation, motions = evaluate(self.dataset, predictor, self.run.settings.output_length)
+        write_samples(self.run.samples_file(self.iteration), evaluation, motions)
+        print(f"\nafter {self.iteration} iterations, on the test windows:\n{error_table(evaluation)}\n", flush=True)
+
+        earlier = [row for row in self.run.read_history() if int(row["iteration"]) < self.iteration]
+        losses = {name: f"{value:.6g}" for name, value in (logs or {}).items()}
+        errors = {f"test_error_f{frame}": f"{evaluation.average[frame]:.4f}" for frame in evaluation.frames}
+        self.run.write_history([*earlier, {"iteration": self.iteration, **losses, **errors}])
+
+        make_folder(self.run.checkpoint_file(self.iteration).parent)
+        with replacing(self.run.checkpoint_file(self.iteration)) as temporary:
+            self.model.save_weights(temporary)
+        self.run.prune(_CHECKPOINTS_KEPT)
+
+
+def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
+    """Cut the iterations from `start` on into stretches that end at multiples of the checkpoint interval."""
+    interval = settings.checkpoint_interval
+    ends = [*range((start // interval + 1) * interval, settings.iterations, interval), settings.iterations]
+    return list(zip([start, *ends], ends, strict=False))
+
+
+def train(
+    run: Run, dataset: Dataset, *, verbose: int = 1, callbacks: Sequence[keras.callbacks.Callback] = ()
+) -> ConvSeq2Seq:
+    """Train a run from its last checkpoint (or from the start) to its last iteration.
+
+    Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with a sample file, an error
+    table, a line of history and a checkpoint.
+
+    Args:
+        run: the run directory; made by `Run.create` or opened by `Run.open`.
+        dataset: the data it is trained on.
+        verbose: as in `keras.Model.fit`.
+        callbacks: more of them, for instance `keras.callbacks.TensorBoard`.
+
+    Returns:
+        The trained model.
+
+    Raises:
+        InputError: if the data or the checkpoint does not fit the run.
+    """
+    settings, description = run.settings, dataset.description
+    windows = TrainingWindows(dataset, run.statistics, settings.output_length)
+    model = build_model(settings, len(run.statistics.used), len(description.classes))
+    start = 0
+    if run.checkpoints:
+        start = run.choose_checkpoint()
+        load_checkpoint(model, run, start)
+    if start >= settings.iterations:
+        raise InputError(
+            f"the run in {run.folder} has done its {settings.iterations} iterations; ask for more with --iterations."
+        )
+    for epoch, (first, last) in enumerate(_stretches(start, settings), start // settings.checkpoint_interval):
+        model.fit(
+            training_batches(windows, settings, first, last),
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            verbose=verbose,
+            callbacks=[_Milestone(run, dataset, last), *callbacks],
+        )
+    return model
