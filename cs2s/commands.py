@@ -3,7 +3,8 @@
 import os
 import sys
 from argparse import Namespace
-from dataclasses import fields, replace
+from dataclasses import fields
+from importlib.util import find_spec
 from pathlib import Path
 
 from cs2s.baselines import BASELINES, Predictor, baseline
@@ -73,7 +74,11 @@ def train(arguments: Namespace) -> None:
 
     if arguments.deterministic:
         tf.config.experimental.enable_op_determinism()
-    callbacks = [keras.callbacks.TensorBoard(arguments.tensorboard)] if arguments.tensorboard else []
+    callbacks = []
+    if arguments.tensorboard:
+        if find_spec("tensorboard") is None:
+            raise InputError("--tensorboard needs TensorBoard, which is not installed: pip install tensorboard.")
+        callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
     try:
         train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
     except KeyboardInterrupt:

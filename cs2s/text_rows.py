@@ -25,11 +25,13 @@ def parse_rows(content: bytes, columns: int, path: Path) -> np.ndarray:
         InputError: naming file and line, if the file is empty, a row has another number of entries, or an
             entry is not a finite number.
     """
+    if not content.strip():
+        raise InputError(f"{path} is empty; it should hold rows of {columns} comma-separated numbers.")
     try:
         rows = np.loadtxt(io.BytesIO(content), delimiter=",", dtype=np.float32, ndmin=2, comments=None)
     except ValueError:
         rows = None
-    if rows is None or rows.shape[1] != columns or len(rows) == 0 or not np.isfinite(rows).all():
+    if rows is None or rows.shape[1] != columns or not np.isfinite(rows).all():
         raise InputError(_first_fault(content, columns, path))
     return rows
 
@@ -44,10 +46,14 @@ def _first_fault(content: bytes, columns: int, path: Path) -> str:
         if len(entries) != columns:
             return f"{path}, line {number}: {len(entries)} numbers, but a row has {columns}."
         for entry in entries:
-            try:
-                finite = np.isfinite(float(entry))
-            except ValueError:
-                finite = False
-            if not finite:
+            if not _is_number(entry):
                 return f"{path}, line {number}: {entry.strip()!r} is not a finite number."
-    return f"{path} is empty; it should hold rows of {columns} comma-separated numbers."
+    return f"{path} is not a text of rows of {columns} comma-separated numbers."
+
+
+def _is_number(entry: str) -> bool:
+    try:
+        # In float32, as it is stored: 1e39 is infinite there.
+        return bool(np.isfinite(np.float32(entry)))
+    except ValueError:
+        return False

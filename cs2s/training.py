@@ -9,7 +9,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from cs2s.errors import InputError
 from cs2s.evaluation import evaluate
 from cs2s.loading import Dataset
 from cs2s.model import ConvSeq2Seq, build_model
@@ -19,7 +18,7 @@ from cs2s.samples import write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table
 from cs2s.windows import TrainingWindows
-from cs2s.writing import make_folder, replacing
+from cs2s.writing import clear_half_written, make_folder, replacing
 
 __all__ = ["train", "training_batches"]
 
@@ -82,6 +81,8 @@ class _Milestone(keras.callbacks.Callback):
 
 def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
     """Cut the iterations from `start` on into stretches that end at multiples of the checkpoint interval."""
+    if start >= settings.iterations:
+        return []
     interval = settings.checkpoint_interval
     ends = [*range((start // interval + 1) * interval, settings.iterations, interval), settings.iterations]
     return list(zip([start, *ends], ends, strict=False))
@@ -108,22 +109,20 @@ def train(
         InputError: if the data or the checkpoint does not fit the run.
     """
     settings, description = run.settings, dataset.description
+    clear_half_written(run.folder)
     windows = TrainingWindows(dataset, run.statistics, settings.output_length)
     model = build_model(settings, len(run.statistics.used), len(description.classes))
     start = 0
     if run.checkpoints:
         start = run.choose_checkpoint()
         load_checkpoint(model, run, start)
-    if start >= settings.iterations:
-        raise InputError(
-            f"the run in {run.folder} has done its {settings.iterations} iterations; ask for more with --iterations."
-        )
     for epoch, (first, last) in enumerate(_stretches(start, settings), start // settings.checkpoint_interval):
         model.fit(
             training_batches(windows, settings, first, last),
             initial_epoch=epoch,
             epochs=epoch + 1,
             verbose=verbose,
+            shuffle=False,
             callbacks=[_Milestone(run, dataset, last), *callbacks],
         )
     return model

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cs2s.errors import InputError
 
-__all__ = ["make_folder", "replacing"]
+__all__ = ["clear_half_written", "make_folder", "replacing"]
 
 
 def make_folder(folder: Path) -> Path:
@@ -48,3 +48,9 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def clear_half_written(folder: Path) -> None:
+    """Remove what a process that was killed inside `replacing` left anywhere below `folder`."""
+    for path in folder.rglob(".*.tmp*"):
+        path.unlink(missing_ok=True)

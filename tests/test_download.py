@@ -69,9 +69,7 @@ def serve(monkeypatch):
 
     def start(contents):
         servers.append(Server(contents))
-        threading.Thread(
-            target=servers[-1].serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
-        ).start()
+        threading.Thread(target=servers[-1].serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         return servers[-1]
 
     yield start
@@ -92,9 +90,7 @@ def target(tmp_path):
 
 def tree(folder):
     """Return path -> content of every file below `folder`."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def partial(target):
@@ -175,10 +171,7 @@ def test_data_file_of_an_installed_package(tmp_path, monkeypatch):
 def test_import_is_light():
     code = "import sys, cs2s.download; print(*{'requests', 'pooch', 'tqdm', 'tensorflow'} & set(sys.modules))"
     root = Path(module.__file__).parents[1]
-    assert (
-        subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True).stdout
-        == b"\n"
-    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True).stdout == b"\n"
 
 
 def test_fetches_everything_with_a_progress_bar(server, target, capsys):
@@ -275,9 +268,7 @@ def test_wrong_file_in_the_folder_stops_before_anything(server, target):
     put(target, FIRST)
     (target / FIRST).write_bytes(b"edited")
     message = failure(FILES, server.url, target)
-    assert message.startswith(
-        f"{target / FIRST} is not the published file (git blob id {git_blob_id(b'edited')}"
-    )
+    assert message.startswith(f"{target / FIRST} is not the published file (git blob id {git_blob_id(b'edited')}")
     assert "move it away" in message
     assert not server.requests
     assert tree(target) == {FIRST: b"edited"}
@@ -315,9 +306,7 @@ def test_server_that_stops_answering(target, monkeypatch):
     assert "stopped answering (ReadTimeout)" in message
 
 
-@pytest.mark.parametrize(
-    "url", ["", "here", "/srv/data", "file:///srv/data", "ftp://host/x", "http://", "http://[::1"]
-)
+@pytest.mark.parametrize("url", ["", "here", "/srv/data", "file:///srv/data", "ftp://host/x", "http://", "http://[::1"])
 def test_address_that_is_none(target, url):
     assert failure(FILES, url, target).startswith(f"{url!r} is no address to download from")
     assert not target.parent.exists()
@@ -378,9 +367,7 @@ def test_the_published_files_themselves(reference, serve, target):
     server = serve(contents)
 
     message = failure(files, server.url, target)
-    assert message.startswith(
-        f"{absent} could not be fetched from {server.url}/{absent}: the server answers 404"
-    )
+    assert message.startswith(f"{absent} could not be fetched from {server.url}/{absent}: the server answers 404")
     assert not target.exists()
     reached = list(files)[: list(files).index(absent)]
     assert tree(partial(target)) == {path: contents[path] for path in reached}

@@ -1,0 +1,70 @@
+# One command sets everything up: `make demo` and `make test` install what is missing into .venv first.
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+RUN := runs/demo
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test notebooks figures lint constraints clean
+
+help:
+	@echo "make demo       set up, train a few minutes on synthetic motion, print errors, draw a prediction"
+	@echo "make lab        set up and open JupyterLab on chapter 0"
+	@echo "make test       set up and pass all tests, notebooks included"
+	@echo "make notebooks  write every .ipynb anew from its .py and run it"
+	@echo "make figures    draw the pictures of the README anew (after make demo)"
+	@echo "make lint       check format and style"
+	@echo "make clean      remove .venv and the demo run"
+
+# The first of these Pythons that is one of 3.11 to 3.13.
+$(READY): pyproject.toml constraints.txt
+	@set -e; found=; \
+	for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+	  if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+	    found=$$python; break; \
+	  fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "cs2s needs Python 3.11, 3.12 or 3.13; install one or name it: make PYTHON=/path/to/python" >&2; exit 1; fi; \
+	echo "setting up $(VENV) with $$($$found --version)"; \
+	$$found -m venv --clear $(VENV); \
+	$(BIN)/python -m pip install --quiet uv; \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[cpu,lab,test]'
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/cs2s train --run $(RUN) $(if $(wildcard $(RUN)/run.json),--resume,--dataset demo $(DEMO_SETTINGS))
+	$(BIN)/cs2s sample --run $(RUN) --out $(RUN)/samples.h5
+	$(BIN)/cs2s evaluate --dataset demo --predictor zero-velocity --predictor running-average-2 \
+	  --predictor running-average-4 --predictor $(RUN)
+	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --out $(RUN)/walking.gif
+	@echo
+	@echo "Look at $(RUN)/walking.gif: the model's prediction beside what really happened."
+	@echo "Next: 'make lab' opens the workbook on chapter 0."
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks/00_quickstart.ipynb
+
+test: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	CS2S_PROFILE=smoke $(BIN)/python -m pytest --nbval-lax --nbval-current-env tests notebooks
+
+notebooks: $(READY)
+	$(BIN)/python notebooks/build.py
+
+figures: $(READY)
+	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --out figures/walking.gif
+
+lint: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+# Pins for a reproducible set-up, without the address of any registry.
+constraints: $(READY)
+	$(BIN)/uv pip compile --quiet --universal --upgrade --all-extras --python-version 3.11 \
+	  --no-header --no-annotate pyproject.toml -o constraints.txt
+
+clean:
+	rm -rf $(VENV) $(RUN)

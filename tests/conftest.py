@@ -1,0 +1,90 @@
+"""What the tests share: where the reference material is, and small data sets to try things on."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cs2s.cli import main
+from cs2s.datasets import HUMAN36M
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of reference material: real motion data, and numbers that the original printed.
+
+    ``CS2S_REFERENCE`` names it; where it is absent the test skips, or fails if it must be there (in CI).
+    """
+    folder = Path(os.environ.get("CS2S_REFERENCE", ROOT.parent / "shared"))
+    if not (folder / "golden").is_dir():
+        reason = f"the reference folder {folder} is not there (name it by CS2S_REFERENCE)"
+        if os.environ.get("CS2S_REQUIRE_REFERENCE"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cmu_folder(request: pytest.FixtureRequest) -> Path:
+    """The folder of the CMU files: downloaded into ``CS2S_DATA_DIR``, or that of the reference material."""
+    downloaded = Path(os.environ.get("CS2S_DATA_DIR", "")) / "cmu_mocap"
+    if os.environ.get("CS2S_DATA_DIR") and downloaded.is_dir():
+        return downloaded
+    return request.getfixturevalue("reference") / "data" / "cmu_mocap"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def user_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the tests' caches out of the user's own."""
+    folder = tmp_path_factory.mktemp("user-cache")
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(folder)
+    yield folder
+    if before is None:
+        del os.environ["XDG_CACHE_HOME"]
+    else:
+        os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def human36m_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small made-up data set in the exact layout of Human3.6M: 7 subjects, 15 actions, 2 takes, 99 columns.
+
+    As in the real one, 54 columns vary and some angles lie beyond 2 pi.
+    """
+    folder = tmp_path_factory.mktemp("human3.6m")
+    draws = np.random.default_rng(36)
+    varying = np.sort(draws.choice(np.arange(6, 99), size=48, replace=False))
+    for split in ("train", "test"):
+        for take in HUMAN36M.take_ids(split):
+            frames = 520 + 10 * draws.integers(6) + 2 * take.take
+            rows = np.zeros((frames, 99))
+            time = np.arange(frames)[:, None] / 50
+            columns = np.concatenate([np.arange(6), varying])
+            speed, phase = draws.uniform(0.3, 2, len(columns)), draws.uniform(0, 6, len(columns))
+            rows[:, columns] = 0.3 * np.sin(2 * np.pi * speed * time + phase)
+            rows[:, 6:9] += np.array([0.0, 7.0, 0.0]) * (take.action == "walking")
+            path = folder / HUMAN36M.file(take)
+            path.parent.mkdir(exist_ok=True)
+            np.savetxt(path, rows, delimiter=",", fmt="%.5f")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run directory with two checkpoints of a very short training on the demo data."""
+    folder = tmp_path_factory.mktemp("runs") / "demo"
+    arguments = ["train", "--dataset", "demo", "--run", str(folder), "--iterations", "3", "--quiet"]
+    assert main([*arguments, "--checkpoint-interval", "2", "--output-length", "3", "--batch-size", "4"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_file(trained_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample file of `trained_run` with 25 predicted frames."""
+    path = tmp_path_factory.mktemp("samples") / "samples.h5"
+    assert main(["sample", "--run", str(trained_run), "--output-length", "25", "--out", str(path)]) == 0
+    return path
