@@ -19,7 +19,7 @@ def data_report(dataset: Dataset) -> str:
         f"frame rate: {description.source_fps:g} a second in the files, {description.fps:g} after the paper's halving",
     ]
     if description.t_pose_rows:
-        lines.append(f"peculiar: row 0 of every file is a T-pose left by a conversion, not motion")
+        lines.append("peculiar: row 0 of every file is a T-pose left by a conversion, not motion")
     lines += [
         f"fingerprint: {dataset.fingerprint}",
         "",

@@ -130,13 +130,13 @@ def test_people_are_upright_and_of_human_height(positions):
         assert (hips > feet + 50).all() and (head > hips + 250).all()
     for p in select(positions, "walking"):
         height = np.ptp(p[..., 1], axis=1)
-        assert 1300 < height.min() and height.max() < 1600
+        assert height.min() > 1300 and height.max() < 1600
 
 
 def test_feet_stay_near_the_ground(positions):
     for p in positions.values():
         lowest = of(p, "LeftFoot", "RightFoot", "LeftToeBase", "RightToeBase")[..., 1].min(axis=1)
-        assert -30 < lowest.min() and lowest.max() < 100
+        assert lowest.min() > -30 and lowest.max() < 100
     for p in select(positions, "squatting", "waving", "boxing"):
         lowest = of(p, "LeftFoot", "RightFoot", "LeftToeBase", "RightToeBase")[..., 1].min(axis=1)
         assert np.abs(lowest).max() < 20
@@ -211,7 +211,7 @@ def test_knees_and_elbows_bend_the_human_way(positions, side):
             line = (hand - shoulder) / np.linalg.norm(hand - shoulder, axis=1, keepdims=True)
             bulge = (elbow - shoulder) - np.sum((elbow - shoulder) * line, axis=1, keepdims=True) * line
             # The forearm bends forward or, from a raised arm, up: away from where the elbow points.
-            away = facing(p) + [0, 1, 0]
+            away = facing(p) + np.array([0, 1, 0])
             assert np.mean(np.sum(bulge * away, axis=1) < 0) > 0.98
 
 

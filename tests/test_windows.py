@@ -11,7 +11,6 @@ from cs2s.loading import Dataset, load
 from cs2s.motion import Motion
 from cs2s.windows import Statistics, TrainingWindows, dataset_statistics, test_windows
 
-
 # Printed by the authors' implementation (golden/cmu_protocol.json): frames after halving, window starts.
 QUOTED_STARTS = {
     "basketball": (289, [130, 102, 47, 140, 51, 33, 171, 105]),

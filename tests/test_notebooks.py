@@ -1,0 +1,47 @@
+"""Every notebook is what its percent script says, and its stored pictures are of that script."""
+
+import importlib.util
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupytext.compare import compare_notebooks
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+SCRIPTS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.py"))
+
+_spec = importlib.util.spec_from_file_location("build", NOTEBOOKS / "build.py")
+build = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(build)
+
+
+def test_there_are_notebooks_and_all_are_pairs():
+    assert SCRIPTS
+    assert [path.with_suffix(".ipynb") for path in SCRIPTS] == sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_notebook_and_script_say_the_same(script):
+    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    advice = f"{script.stem}.ipynb differs from its script: run 'make notebooks'"
+    assert notebook.metadata["cs2s"]["source_sha256"] == build.fingerprint(script), advice
+    compare_notebooks(build.from_script(script), notebook, build.FORMAT, compare_outputs=False)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_stored_outputs_are_small_pictures_without_errors(script):
+    path = script.with_suffix(".ipynb")
+    assert path.stat().st_size < 1_000_000
+    outputs = [o for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code" for o in c.outputs]
+    assert any("image/png" in output.get("data", {}) for output in outputs)
+    assert not [output for output in outputs if output.output_type == "error"]
+    # A count makes nbval compare outputs, which hold times and losses.
+    cells = nbformat.read(path, as_version=4).cells
+    assert all(cell.execution_count is None for cell in cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_nothing_of_one_machine_is_stored(script):
+    text = script.with_suffix(".ipynb").read_text()
+    for folder in ("/home/", "/root/", "/Users/", "/tmp/"):
+        assert folder not in text, f"an output of {script.stem} names the folder {folder}"
