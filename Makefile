@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 RUN := runs/demo
+DEMO_SETTINGS := --iterations 600 --batch-size 8 --learning-rate 1e-3 --learning-rate-decay 0.3 --decay-interval 200 --window-length 16 --output-length 10 --checkpoint-interval 200
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 .DEFAULT_GOAL := help

@@ -11,12 +11,13 @@ from cs2s import commands
 from cs2s.datasets import DESCRIPTIONS
 from cs2s.errors import InputError
 from cs2s.settings import Settings
+from cs2s.windows import PREDICTED
 
 __all__ = ["main"]
 
 _EPILOG = """\
 examples:
-  cs2s train --dataset demo --run runs/demo --iterations 300 --learning-rate 5e-4
+  cs2s train --dataset demo --run runs/demo --iterations 300 --learning-rate 1e-3
   cs2s sample --run runs/demo --out samples.h5
   cs2s evaluate --dataset demo --predictor zero-velocity
   cs2s animate samples.h5 --action walking --out walking.gif
@@ -101,7 +102,9 @@ def _add_sample(subparsers: argparse._SubParsersAction) -> None:
     sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
     sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
     sample.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
-    sample.add_argument("--output-length", type=int, metavar="N", help="frames to predict (default: as trained)")
+    sample.add_argument(
+        "--output-length", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
+    )
     sample.add_argument("--data-dir", type=Path, metavar="D", help="folder of the data set of the run")
     sample.add_argument("--out", type=Path, required=True, metavar="FILE", help="the sample file (HDF5) to write")
     sample.set_defaults(do=commands.sample)

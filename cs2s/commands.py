@@ -96,7 +96,7 @@ def train(arguments: Namespace) -> None:
 def sample(arguments: Namespace) -> None:
     """Predict the test windows with a run and write the sample file."""
     run = Run.open(arguments.run)
-    frames = run.settings.output_length if arguments.output_length is None else arguments.output_length
+    frames = arguments.output_length
     if frames < 1:
         raise InputError(f"--output-length {frames} makes no sense: it must be at least 1.")
     run.choose_checkpoint(arguments.checkpoint)

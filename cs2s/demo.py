@@ -37,7 +37,7 @@ __all__ = ["ACTIONS", "SOURCE_FPS", "TEST_TAKES", "TRAIN_TAKES", "generate_take"
 
 ACTIONS = ("walking", "running", "squatting", "waving", "boxing")
 SOURCE_FPS = 50.0
-TRAIN_TAKES = 6
+TRAIN_TAKES = 9
 TEST_TAKES = 1
 _MARGIN = 15  # frames made before and after a take, for the smoothing, and cut off again
 
@@ -73,8 +73,8 @@ def take_parameters(split: str, action: str, take: int, seed: int = 0) -> TakePa
     """Draw the parameters of a take, with the arguments of `generate_take`.
 
     Each training take has one of `TRAIN_TAKES` levels of tempo, amplitude, phase and noise, in an order of
-    its own for each (a Latin hypercube), moved by at most 15 % of a step. A test take lies midway between two
-    levels, moved by as much: at least 0.2 steps away from every training take.
+    its own for each (a Latin hypercube), moved by at most 10 % of a step. A test take lies midway between two
+    levels, moved by as much: at least 0.3 steps away from every training take.
     """
     takes = {"train": TRAIN_TAKES, "test": TEST_TAKES}
     if action not in ACTIONS or not 1 <= take <= takes.get(split, 0):
@@ -89,8 +89,8 @@ def take_parameters(split: str, action: str, take: int, seed: int = 0) -> TakePa
         step = (high - low) / (TRAIN_TAKES - 1)
         order = design.permutation(TRAIN_TAKES)
         level = order[take - 1] if split == "train" else rng.integers(TRAIN_TAKES - 1) + 0.5
-        drawn[name] = float(low + step * (level + rng.uniform(-0.15, 0.15)))
-    seconds = float(rng.uniform(*{"train": (16, 23), "test": (25, 30)}[split]))
+        drawn[name] = float(low + step * (level + rng.uniform(-0.1, 0.1)))
+    seconds = float(rng.uniform(*{"train": (16, 19), "test": (25, 30)}[split]))
     asymmetry, heading, turn = rng.uniform([-0.07, -40, 0], [0.07, 40, 25]).tolist()
     return TakeParameters(seconds, **drawn, asymmetry=asymmetry, heading=heading, turn=turn)
 
@@ -251,17 +251,18 @@ def _waving(p: TakeParameters, rng: Generator) -> Array:
 
 
 # Punch -> striking side (0 left), shoulder, elbow, turn of the body to the left, seconds to the target.
-# Hooks reach higher speeds than straight punches and take longer (Piorkowski et al. 2011).
+# Hooks reach higher speeds than straight punches and take longer (Piorkowski et al. 2011). Boxers drill fixed
+# combinations of them; which comes next, and after what pause, is chance.
 _PUNCHES = {
     "jab": (0, (102, -40, 2), (12, 50, 0), -16, 0.24),
     "cross": (1, (106, -40, -4), (12, 50, 0), 48, 0.28),
     "lead hook": (0, (100, -72, 12), (84, 20, 0), -34, 0.34),
-    "rear hook": (1, (100, -72, 12), (84, 20, 0), 62, 0.36),
 }
+_COMBINATIONS = (("jab", "cross"), ("jab", "jab", "cross"), ("jab", "cross", "lead hook"))
 
 
 def _boxing(p: TakeParameters, rng: Generator) -> Array:
-    """Shadow-box with the left foot in front: random combinations of punches and slips on a steady bounce."""
+    """Shadow-box, left foot in front: combinations of punches, and slips, in random order on a steady bounce."""
     beat = np.cumsum(_tempo(p, rng)) / SOURCE_FPS
     guard = {"shoulder": (60, -12, 12), "elbow": (116, 20, 0)}
     guard |= {"hip": (22, 16, 8), "knee": (30, 0, 0), "pelvis": (7, -28, 0), "trunk": (12, -8, 0)}
@@ -271,7 +272,7 @@ def _boxing(p: TakeParameters, rng: Generator) -> Array:
     _add(angles, bounce, knee=(5, 0, 0), hip=(2.5, 0, 0), shoulder=(2, 0, 0), trunk=(1.5, 0, 0))
     start, free = 0.3 + p.phase, [0.0, 0.0]
     while start < beat[-1]:
-        for punch in rng.choice(list(_PUNCHES), rng.integers(1, 4)):
+        for punch in _COMBINATIONS[rng.integers(len(_COMBINATIONS))]:
             side, shoulder, elbow, turn, reach = _PUNCHES[punch]
             # An arm strikes again only when it is back in the guard.
             start = max(start, free[side])
@@ -288,13 +289,13 @@ def _boxing(p: TakeParameters, rng: Generator) -> Array:
             body = turn * size * _track(beat, knots, [0, -0.15, 1, 1, 0])
             _add(angles, body, pelvis=(0, 0.3, 0), trunk=(0, 0.7, 0))
             _add(angles, np.abs(body), pelvis=(0.1, 0, 0))
-            start += rng.uniform(0.3, 0.42)
-        if rng.random() < 0.5:
+            start += 0.38
+        if rng.random() < 0.3:
             # Slip to one side, knees bent.
             slip = p.amplitude * _track(beat, start + np.array([0, 0.28, 0.4, 0.75]), [0, 1, 1, 0])
             _add(angles, slip, trunk=(8, 0, rng.choice([-20, 20])), knee=(16, 0, 0), hip=(10, 0, 0))
             start += 0.6
-        start += rng.uniform(0.25, 0.8)
+        start += rng.uniform(0.25, 0.5)
     # The legs stay where they are while the pelvis turns, and the eyes stay on the opponent.
     angles["hip"][..., 1] -= (angles["pelvis"][:, 1:2] + 28) * _MIRROR
     angles["head"][:, 1] = -(angles["pelvis"] + angles["trunk"])[:, 1]

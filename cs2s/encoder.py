@@ -48,7 +48,6 @@ class EncodingModule(keras.layers.Layer):
         self.dropouts = [
             keras.layers.Dropout(rate, seed=seed + n, name=f"dropout{n}") for n, rate in enumerate(_DROPOUT, start=1)
         ]
-        self.flatten = keras.layers.Flatten(name="flatten")
         self.dense = keras.layers.Dense(units, name="fc1")
 
     def build(self, input_shape: tuple[int | None, int, int]) -> None:
@@ -65,7 +64,7 @@ class EncodingModule(keras.layers.Layer):
         for convolution, dropout in zip(self.convolutions, self.dropouts, strict=True):
             features = keras.ops.leaky_relu(convolution(features), LEAKY_SLOPE)
             features = dropout(features, training=training)
-        return self.dense(self.flatten(features))
+        return self.dense(keras.ops.reshape(features, (-1, self.dense.kernel.shape[0])))
 
 
 def l2_penalty(weights: list[keras.Variable]) -> tf.Tensor:

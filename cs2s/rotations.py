@@ -82,49 +82,15 @@ def rotmat_to_quat(rotmat: np.ndarray) -> np.ndarray:
     Source: Shepperd, "Quaternion from rotation matrix", J. Guidance and Control 1(3), 1978.
     """
     m = _as_float(rotmat, 3, 3)
-    xx, yy, zz = m[..., 0, 0], m[..., 1, 1], m[..., 2, 2]
+    trace = np.trace(m, axis1=-2, axis2=-1)[..., None]
+    diagonal = np.diagonal(m, axis1=-2, axis2=-1)
+    twist = np.stack([m[..., i, j] - m[..., j, i] for i, j in ((2, 1), (0, 2), (1, 0))], axis=-1)
     # Row k holds 4 * q_k * (w, x, y, z): the row of the largest component divides by no small number.
-    rows = np.stack(
-        [
-            np.stack(
-                [
-                    1 + xx + yy + zz,
-                    m[..., 2, 1] - m[..., 1, 2],
-                    m[..., 0, 2] - m[..., 2, 0],
-                    m[..., 1, 0] - m[..., 0, 1],
-                ],
-                axis=-1,
-            ),
-            np.stack(
-                [
-                    m[..., 2, 1] - m[..., 1, 2],
-                    1 + xx - yy - zz,
-                    m[..., 0, 1] + m[..., 1, 0],
-                    m[..., 0, 2] + m[..., 2, 0],
-                ],
-                axis=-1,
-            ),
-            np.stack(
-                [
-                    m[..., 0, 2] - m[..., 2, 0],
-                    m[..., 0, 1] + m[..., 1, 0],
-                    1 - xx + yy - zz,
-                    m[..., 1, 2] + m[..., 2, 1],
-                ],
-                axis=-1,
-            ),
-            np.stack(
-                [
-                    m[..., 1, 0] - m[..., 0, 1],
-                    m[..., 0, 2] + m[..., 2, 0],
-                    m[..., 1, 2] + m[..., 2, 1],
-                    1 - xx - yy + zz,
-                ],
-                axis=-1,
-            ),
-        ],
-        axis=-2,
-    )
+    rows = np.empty((*m.shape[:-2], 4, 4), dtype=m.dtype)
+    rows[..., 0, :] = np.concatenate([1 + trace, twist], axis=-1)
+    rows[..., 1:, 0] = twist
+    rows[..., 1:, 1:] = m + np.swapaxes(m, -1, -2)
+    rows[..., range(1, 4), range(1, 4)] = 1 + 2 * diagonal - trace
     largest = np.argmax(np.diagonal(rows, axis1=-2, axis2=-1), axis=-1)
     quat = np.take_along_axis(rows, largest[..., None, None], axis=-2)[..., 0, :]
     quat = quat / np.linalg.norm(quat, axis=-1, keepdims=True)

@@ -51,30 +51,34 @@ def training_batches(windows: TrainingWindows, settings: Settings, first: int, l
 
 
 class _Milestone(keras.callbacks.Callback):
-    """At the end of each stretch of training: history, sample file, error table, checkpoint, in that order.
+    """At the end of each stretch of training: sample file, error table, history, checkpoint, in that order.
 
     The checkpoint comes last: it is what a resumed training starts from, so all before it may be made twice,
     but nothing is ever missing.
     """
 
-    def __init__(self, run: Run, dataset: Dataset, iteration: int) -> None:
+    def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq) -> None:
         super().__init__()
-        self.run, self.dataset, self.iteration = run, dataset, iteration
+        self.run, self.dataset = run, dataset
+        self.predictor = ModelPredictor(model, run.statistics, "")
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write everything a stretch of training leaves behind."""
-        predictor = ModelPredictor(self.model, self.run.statistics, f"{self.run.folder}@{self.iteration}")
-        evaluation, motions = evaluate(self.dataset, predictor, self.run.settings.output_length)
-        write_samples(self.run.samples_file(self.iteration), evaluation, motions)
-        print(f"\nafter {self.iteration} iterations, on the test windows:\n{error_table(evaluation)}\n", flush=True)
+        settings = self.run.settings
+        iteration = min((epoch + 1) * settings.checkpoint_interval, settings.iterations)
+        self.predictor.name = f"{self.run.folder}@{iteration}"
+        evaluation, motions = evaluate(self.dataset, self.predictor)
+        evaluation.made_from.update(self.run.made_from)
+        write_samples(self.run.samples_file(iteration), evaluation, motions)
+        print(f"\nafter {iteration} iterations, on the test windows:\n{error_table(evaluation)}\n", flush=True)
 
-        earlier = [row for row in self.run.read_history() if int(row["iteration"]) < self.iteration]
+        earlier = [row for row in self.run.read_history() if int(row["iteration"]) < iteration]
         losses = {name: f"{value:.6g}" for name, value in (logs or {}).items()}
         errors = {f"test_error_f{frame}": f"{evaluation.average[frame]:.4f}" for frame in evaluation.frames}
-        self.run.write_history([*earlier, {"iteration": self.iteration, **losses, **errors}])
+        self.run.write_history([*earlier, {"iteration": iteration, **losses, **errors}])
 
-        make_folder(self.run.checkpoint_file(self.iteration).parent)
-        with replacing(self.run.checkpoint_file(self.iteration)) as temporary:
+        make_folder(self.run.checkpoint_file(iteration).parent)
+        with replacing(self.run.checkpoint_file(iteration)) as temporary:
             self.model.save_weights(temporary)
         self.run.prune(_CHECKPOINTS_KEPT)
 
@@ -116,6 +120,7 @@ def train(
     if run.checkpoints:
         start = run.choose_checkpoint()
         load_checkpoint(model, run, start)
+    milestone = _Milestone(run, dataset, model)
     for epoch, (first, last) in enumerate(_stretches(start, settings), start // settings.checkpoint_interval):
         model.fit(
             training_batches(windows, settings, first, last),
@@ -123,6 +128,6 @@ def train(
             epochs=epoch + 1,
             verbose=verbose,
             shuffle=False,
-            callbacks=[_Milestone(run, dataset, last), *callbacks],
+            callbacks=[milestone, *callbacks],
         )
     return model

@@ -42,7 +42,7 @@ print(f"profile {PROFILE}: a model is trained for {ITERATIONS} iterations if 'ma
 # ## The motion
 #
 # The workbook brings its own motion, made from joint-angle curves out of the biomechanics literature: five
-# actions, six takes each to learn from and one to be tested on. A *take* is one recording.
+# actions, nine takes each to learn from and one to be tested on. A *take* is one recording.
 
 # %%
 dataset = load("demo")

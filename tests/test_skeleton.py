@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from cs2s.loading import load
 from cs2s.motion import Motion
 from cs2s.skeleton import CMU, HUMAN36M
 
@@ -87,6 +88,19 @@ def test_the_cmu_person_is_of_human_size():
     standing = CMU.forward_kinematics(np.zeros((38, 3)), np.zeros(3))
     height = np.ptp(standing[:, 1])
     assert 1350 < height < 1550  # a short trunk: the benchmark's skeleton lacks the thorax bone
+
+
+def test_a_recorded_walk_is_upright_and_keeps_to_the_ground(cmu_folder):
+    dataset = load("cmu", cmu_folder)
+    for take, motion in dataset.motions.items():
+        if take.action == "walking":
+            positions = motion[dataset.description.t_pose_rows :].positions()
+            feet = [CMU.joints.index(f"{side}{part}") for side in ("Left", "Right") for part in ("Foot", "ToeBase")]
+            lowest = positions[:, feet, 1].min(axis=1)
+            assert np.abs(lowest - np.median(lowest)).max() < 100, "the lowest foot joint, millimetres"
+            head, hips = (positions[:, CMU.joints.index(name), 1] for name in ("Head", "Hips"))
+            assert (head > hips + 300).all()
+            assert (hips > lowest + 500).all()
 
 
 def test_a_motion_of_another_skeleton_is_refused():
