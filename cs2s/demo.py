@@ -251,11 +251,10 @@ def _waving(p: TakeParameters, rng: Generator) -> Array:
 
 
 # Punch -> striking side (0 left), shoulder, elbow, turn of the body to the left, seconds to the target.
-# Hooks reach higher speeds than straight punches and take longer (Piorkowski et al. 2011). Boxers drill fixed
-# combinations of them; which comes next, and after what pause, is chance.
+# Hooks take longer (Piorkowski et al. 2011). Straight punches go to the chest: level arms are in gimbal lock.
 _PUNCHES = {
-    "jab": (0, (102, -40, 2), (12, 50, 0), -16, 0.24),
-    "cross": (1, (106, -40, -4), (12, 50, 0), 48, 0.28),
+    "jab": (0, (76, -40, 2), (12, 50, 0), -16, 0.24),
+    "cross": (1, (78, -40, -4), (12, 50, 0), 48, 0.28),
     "lead hook": (0, (100, -72, 12), (84, 20, 0), -34, 0.34),
 }
 _COMBINATIONS = (("jab", "cross"), ("jab", "jab", "cross"), ("jab", "cross", "lead hook"))
