@@ -4,15 +4,12 @@ A predictor is anything with a `name` and a call that maps observed rows to pred
 Taught in ``notebooks/05_error_evaluation``.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 __all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "baseline"]
-
-BASELINES = ("zero-velocity", "running-average-2", "running-average-4")
 
 
 class Predictor(Protocol):
@@ -57,9 +54,11 @@ class ZeroVelocity(RunningAverage):
         super().__init__(1)
 
 
+_ALL = (ZeroVelocity(), RunningAverage(2), RunningAverage(4))
+BASELINES = tuple(predictor.name for predictor in _ALL)
+"""The names of the baselines of Martinez et al."""
+
+
 def baseline(name: str) -> RunningAverage | None:
-    """Return the baseline called `name` (``zero-velocity`` or ``running-average-K``), or None."""
-    if name == ZeroVelocity.name:
-        return ZeroVelocity()
-    match = re.fullmatch(r"running-average-([1-9]\d*)", name)
-    return RunningAverage(int(match[1])) if match else None
+    """Return the baseline called `name`, one of `BASELINES`, or None."""
+    return next((predictor for predictor in _ALL if predictor.name == name), None)

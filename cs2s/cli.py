@@ -158,4 +158,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # `cs2s ... | head`: the reader has enough. Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # What no module foresaw: a name too long, a disk that is full, a folder without permission.
+        print(f"cs2s: {error.filename or 'a file'}: {error.strerror or error}.", file=sys.stderr)
+        return 2
     return 0

@@ -16,10 +16,11 @@ from cs2s.evaluation import evaluate as evaluate_predictor
 from cs2s.loading import Dataset, default_folder, load
 from cs2s.provenance import made_by
 from cs2s.runs import Run
-from cs2s.samples import SampleFile, write_samples
+from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
-from cs2s.windows import dataset_statistics
+from cs2s.windows import TrainingWindows, dataset_statistics
+from cs2s.writing import make_folder
 
 __all__ = ["animate", "data_download", "data_info", "data_list", "evaluate", "sample", "train"]
 
@@ -60,13 +61,18 @@ def train(arguments: Namespace) -> None:
         run.save_settings()
     elif "dataset" in given:
         settings = Settings(**given)
+        Run.check_new(arguments.run)
         dataset = _load(settings.dataset, arguments.data_dir)
+        statistics = dataset_statistics(dataset)
+        # Tried before anything is written: a run directory should only be left behind if it can be trained.
+        TrainingWindows(dataset, statistics, settings.output_length)
+        _require_tensorflow(arguments.tensorboard is not None)
         made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
-        run = Run.create(arguments.run, settings, made_from, dataset_statistics(dataset))
+        run = Run.create(arguments.run, settings, made_from, statistics)
     else:
         raise InputError("--dataset is missing: name demo, cmu or human3.6m, or go on with a run by --resume.")
 
-    _require_tensorflow()
+    _require_tensorflow(arguments.tensorboard is not None)
     import keras
     import tensorflow as tf
 
@@ -76,8 +82,7 @@ def train(arguments: Namespace) -> None:
         tf.config.experimental.enable_op_determinism()
     callbacks = []
     if arguments.tensorboard:
-        if find_spec("tensorboard") is None:
-            raise InputError("--tensorboard needs TensorBoard, which is not installed: pip install tensorboard.")
+        make_folder(arguments.tensorboard)
         callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
     try:
         train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
@@ -114,11 +119,11 @@ def sample(arguments: Namespace) -> None:
 
 def evaluate(arguments: Namespace) -> None:
     """Print the error table of predictors, or the one stored in a sample file."""
-    asks_for_predictors = bool(arguments.dataset or arguments.predictor)
+    asks_for_predictors = bool(arguments.dataset or arguments.predictor or arguments.data_dir)
     if (arguments.samples is not None) == asks_for_predictors:
         raise InputError("name either a sample file, or --dataset with --predictor.")
     if arguments.samples is not None:
-        evaluations = [SampleFile(arguments.samples).evaluation()]
+        evaluations = [read_samples(arguments.samples).evaluation]
     else:
         evaluations = _evaluate_predictors(arguments)
     print(error_table(*evaluations))
@@ -158,9 +163,9 @@ def animate(arguments: Namespace) -> None:
     # Matplotlib takes a while to import, and no other command draws.
     from cs2s.animation import save_animation
 
-    samples = SampleFile(arguments.samples)
+    samples = read_samples(arguments.samples)
     truth, predicted = samples.motions(arguments.action, arguments.sample)
-    evaluation = samples.evaluation()
+    evaluation = samples.evaluation
     save_animation(
         truth,
         {evaluation.predictor: predicted},
@@ -185,9 +190,13 @@ def _load(name: str, folder: Path | None) -> Dataset:
     return dataset
 
 
-def _require_tensorflow() -> None:
+def _require_tensorflow(with_tensorboard: bool = False) -> None:
     """Import TensorFlow, without its start-up chatter, or say how to get it."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+        raise InputError("KERAS_BACKEND names another backend than tensorflow, which this program needs: unset it.")
+    if with_tensorboard and find_spec("tensorboard") is None:
+        raise InputError("--tensorboard needs TensorBoard, which is not installed: pip install tensorboard.")
     try:
         import tensorflow  # noqa: F401
     except ImportError as error:

@@ -80,8 +80,9 @@ def download(files: Mapping[str, str], base_url: str, folder: Path, *, progress:
     """Bring the published files into `folder`, fetching what is not there yet.
 
     Files gather in ``<folder>.partial`` beside the folder, each checked before it is kept; a later call takes
-    up what an interrupted one left there. Once all are right they move into place, so a failed or interrupted
-    fetch leaves `folder` as it was. Files of `folder` that are not among `files` are never touched. If
+    up what an interrupted one left there. Only when all are right do they move into place, so a fetch that
+    fails or is interrupted leaves `folder` as it was; where it existed, a failing disk can stop the moving between
+    two files, never within one. Files of `folder` that are not among `files` are never touched. If
     everything is in place already, the network is not used.
 
     Args:
@@ -122,8 +123,8 @@ def _stop(reason: str) -> InputError:
 
 def _missing(files: Mapping[str, str], target: Path) -> dict[str, str]:
     """Return the files that `target` does not hold, after checking that those it holds are right."""
-    if target.exists() and not target.is_dir():
-        raise _stop(f"{target} is not a folder: choose another one or move it away")
+    if not target.name or (target.exists() and not target.is_dir()):
+        raise _stop(f"{target} is no folder to put data into: choose another one")
     missing = {}
     for path, blob_id in files.items():
         if not (target / path).exists():

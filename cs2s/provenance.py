@@ -25,7 +25,8 @@ def made_by(**facts: object) -> dict[str, object]:
     """Return what a result should record of its making: the given facts, command line, time and versions."""
     return {
         **facts,
-        "command": shlex.join(["cs2s", *sys.argv[1:]]),
+        # In a notebook the process's own words say nothing about who made the result.
+        "command": "a notebook" if "ipykernel" in sys.modules else shlex.join(["cs2s", *sys.argv[1:]]),
         "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "platform": platform.platform(),
         "versions": _versions(),

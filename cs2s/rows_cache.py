@@ -51,7 +51,7 @@ def _read_cached(cache: Path, wanted: set[str]) -> dict[str, np.ndarray]:
     try:
         with h5py.File(cache, "r") as file:
             return {key: file[key][()] for key in wanted & set(file)}
-    except (OSError, KeyError, RuntimeError):
+    except (OSError, KeyError, RuntimeError, TypeError):
         return {}
 
 
@@ -86,7 +86,8 @@ def _write_cache(cache: Path, rows: dict[str, np.ndarray]) -> None:
     try:
         with replacing(cache) as temporary, h5py.File(temporary, "w") as file:
             for key, array in rows.items():
-                file[key] = array
+                # The checksum finds what a failing disk has changed.
+                file.create_dataset(key, data=array, fletcher32=True)
     except (InputError, OSError):
         # Loading works without a cache, only slower: a full or read-only disk is no reason to stop.
         return

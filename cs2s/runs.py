@@ -46,14 +46,23 @@ class Run:
         Raises:
             InputError: if the folder holds a run already, or cannot be written to.
         """
-        if (folder / "run.json").exists():
-            raise InputError(f"{folder} holds a run already: continue it with --resume or name another folder.")
+        cls.check_new(folder)
         make_folder(folder)
         with replacing(folder / "statistics.npz") as temporary:
             np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
         run = cls(folder, settings, made_from, statistics)
         run.save_settings()
         return run
+
+    @staticmethod
+    def check_new(folder: Path) -> None:
+        """Make sure that a folder holds no run yet.
+
+        Raises:
+            InputError: if it does.
+        """
+        if (folder / "run.json").exists():
+            raise InputError(f"{folder} holds a run already: continue it with --resume or name another folder.")
 
     def save_settings(self) -> None:
         """Write ``run.json``."""
@@ -76,11 +85,13 @@ class Run:
             settings = Settings(**content["settings"])
             with np.load(folder / "statistics.npz") as arrays:
                 statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
+            made_from = {"data": content["made_from"]["data"], **content["made_from"]}
+            statistics.normalise(np.zeros_like(statistics.std))
         except InputError:
             raise
         except Exception as error:
             raise InputError(f"the run in {folder} is damaged ({error}); train it again.") from error
-        return cls(folder, settings, content["made_from"], statistics)
+        return cls(folder, settings, made_from, statistics)
 
     def continued(self, given: dict[str, object]) -> "Run":
         """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.
@@ -94,7 +105,11 @@ class Run:
                     f"--{name.replace('_', '-')} {value} differs from {getattr(self.settings, name)}, with which "
                     f"the run in {self.folder} was started: leave it out, or start another run."
                 )
-        return replace(self, settings=replace(self.settings, **given))
+        settings = replace(self.settings, **given)
+        done = self.checkpoints[-1] if self.checkpoints else 0
+        if settings.iterations < done:
+            raise InputError(f"--iterations {settings.iterations} is less than the {done} that the run has done.")
+        return replace(self, settings=settings)
 
     def check_data(self, fingerprint: str) -> None:
         """Make sure that data with this fingerprint is what the run was trained on.
@@ -104,8 +119,8 @@ class Run:
         """
         if fingerprint != self.made_from["data"]:
             raise InputError(
-                f"the run in {self.folder} was trained on other files than these: name the folder with the same "
-                "files by --data-dir, or start another run."
+                f"the run in {self.folder} was trained on other data than this (other files, or made by another "
+                "version of the program): name the same data, or start another run."
             )
 
     def checkpoint_file(self, iteration: int) -> Path:

@@ -14,13 +14,13 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, Description
+from cs2s.datasets import CMU, HUMAN36M, Description, describe
 from cs2s.errors import InputError
 from cs2s.evaluation import Evaluation
 from cs2s.motion import Motion
 from cs2s.writing import replacing
 
-__all__ = ["SampleFile", "write_samples"]
+__all__ = ["SampleFile", "read_samples", "write_samples"]
 
 
 def write_samples(path: Path, evaluation: Evaluation, motions: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Path:
@@ -48,64 +48,21 @@ def write_samples(path: Path, evaluation: Evaluation, motions: Mapping[str, tupl
     return Path(path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SampleFile:
-    """A sample file, opened for reading.
+    """The content of a sample file, as `read_samples` returns it.
 
-    Raises:
-        InputError: if the file is missing, broken or no sample file.
+    Attributes:
+        path: the file.
+        description: of the data set; told by the number of columns where the file does not name it.
+        evaluation: the errors stored in it.
+        samples: action -> for each window its true rows ``(frames, columns)`` and its predicted rows.
     """
 
     path: Path
-
-    def __post_init__(self) -> None:
-        if not self.path.is_file():
-            raise InputError(f"there is no sample file {self.path}; make one with 'cs2s sample'.")
-        if not self.actions:
-            raise InputError(f"{self.path} holds no samples; make a sample file with 'cs2s sample'.")
-
-    def _open(self) -> h5py.File:
-        try:
-            return h5py.File(self.path, "r")
-        except OSError as error:
-            raise InputError(
-                f"{self.path} is not a readable HDF5 file (cut short or of another kind); "
-                "make it again with 'cs2s sample'."
-            ) from error
-
-    @property
-    def actions(self) -> tuple[str, ...]:
-        """Actions in the file, alphabetically."""
-        with self._open() as file:
-            names = [name for name in file if name.startswith("mean_") and name.endswith("_error")]
-        return tuple(sorted(name.removeprefix("mean_").removesuffix("_error") for name in names))
-
-    @property
-    def description(self) -> Description:
-        """The data set of the file; told by the number of columns where the file does not name it."""
-        with self._open() as file:
-            named = file.attrs.get("dataset")
-            columns = next(iter(file["expmap/gt"].values())).shape[1]
-        if named in DESCRIPTIONS:
-            return DESCRIPTIONS[named]
-        for description in (CMU, HUMAN36M):
-            if description.skeleton.columns == columns:
-                return description
-        raise InputError(f"{self.path} holds rows of {columns} numbers; rows of 117 or 99 are known.")
-
-    def evaluation(self) -> Evaluation:
-        """Return the errors stored in the file."""
-        description = self.description
-        with self._open() as file:
-            errors = {action: file[f"mean_{action}_error"][()] for action in self.actions}
-            return Evaluation(
-                description.name,
-                str(file.attrs.get("predictor", self.path.name)),
-                description.fps,
-                errors,
-                str(file.attrs.get("protocol", "paper")),
-                json.loads(file.attrs.get("made_from", "{}")),
-            )
+    description: Description
+    evaluation: Evaluation
+    samples: dict[str, list[tuple[np.ndarray, np.ndarray]]]
 
     def motions(self, action: str, sample: int) -> tuple[Motion, Motion]:
         """Return one sample as motions: the truth, and the observed frames followed by the prediction.
@@ -113,16 +70,78 @@ class SampleFile:
         Raises:
             InputError: if the action or the sample's number is not in the file.
         """
-        if action not in self.actions:
-            raise InputError(f"{self.path} has no action '{action}'; it has: {', '.join(self.actions)}.")
-        description = self.description
-        with self._open() as file:
-            samples = file["expmap/gt"]
-            count = sum(name.rpartition("_")[0] == action for name in samples)
-            if not 0 <= sample < count:
-                raise InputError(f"{self.path} has no sample {sample} of {action}; its samples are 0 to {count - 1}.")
-            truth = samples[f"{action}_{sample}"][()]
-            predicted = file[f"expmap/preds/{action}_{sample}"][()]
+        if action not in self.samples:
+            raise InputError(f"{self.path} has no action '{action}'; it has: {', '.join(self.samples)}.")
+        count = len(self.samples[action])
+        if not 0 <= sample < count:
+            raise InputError(f"{self.path} has no sample {sample} of {action}; its samples are 0 to {count - 1}.")
+        truth, predicted = self.samples[action][sample]
         observed = truth[: len(truth) - len(predicted)]
+        of = self.description
         rows = (truth, np.concatenate([observed, predicted]))
-        return tuple(Motion(r, description.skeleton, description.fps, description.root) for r in rows)
+        return tuple(Motion(r, of.skeleton, of.fps, of.root) for r in rows)
+
+
+def read_samples(path: Path) -> SampleFile:
+    """Read a sample file, of this program or of the original.
+
+    Raises:
+        InputError: if the file is missing, cut short, or not laid out as a sample file.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no sample file {path}; make one with 'cs2s sample'.")
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        raise InputError(
+            f"{path} is not a readable HDF5 file (cut short or of another kind); make it again with 'cs2s sample'."
+        ) from error
+    with file:
+        try:
+            content = _read(path, file)
+        except Exception as error:
+            # Whatever is amiss in a file that others may have written, it is the file and not the program.
+            raise InputError(
+                f"{path} is not laid out as a sample file ({error}); make one with 'cs2s sample'."
+            ) from error
+    return content
+
+
+def _read(path: Path, file: h5py.File) -> SampleFile:
+    names = sorted(name for name in file if name.startswith("mean_") and name.endswith("_error"))
+    errors = {name.removeprefix("mean_").removesuffix("_error"): file[name][()] for name in names}
+    if not errors:
+        raise ValueError("it has no mean_ACTION_error")
+    frames = {np.shape(values) for values in errors.values()}
+    if len(frames) != 1 or len(shape := frames.pop()) != 1:
+        raise ValueError("its errors are not lists of one length")
+    samples = {}
+    for action in errors:
+        count = sum(name.rpartition("_")[0] == action for name in file["expmap/gt"])
+        pairs = [(file[f"expmap/gt/{action}_{n}"][()], file[f"expmap/preds/{action}_{n}"][()]) for n in range(count)]
+        for truth, predicted in pairs:
+            if len(predicted) != shape[0] or len(truth) <= shape[0] or truth.shape[1:] != predicted.shape[1:]:
+                raise ValueError(f"a sample of {action} has shapes {truth.shape} and {predicted.shape}")
+            if not (np.isfinite(truth).all() and np.isfinite(predicted).all()):
+                raise ValueError(f"a sample of {action} holds numbers that are not finite")
+        samples[action] = pairs
+    description = _describe(file, {truth.shape[1] for pairs in samples.values() for truth, _ in pairs})
+    evaluation = Evaluation(
+        description.name,
+        str(file.attrs.get("predictor", path.name)),
+        description.fps,
+        errors,
+        str(file.attrs.get("protocol", "paper")),
+        dict(json.loads(file.attrs.get("made_from", "{}"))),
+    )
+    return SampleFile(path, description, evaluation, samples)
+
+
+def _describe(file: h5py.File, columns: set[int]) -> Description:
+    named = file.attrs.get("dataset")
+    known = [describe(named)] if named is not None else [CMU, HUMAN36M]
+    for description in known:
+        if columns == {description.skeleton.columns}:
+            return description
+    wanted = " or ".join(str(description.skeleton.columns) for description in known)
+    raise ValueError(f"its rows have {sorted(columns)} numbers instead of {wanted}")

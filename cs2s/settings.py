@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field, fields
 
-from cs2s.datasets import DESCRIPTIONS
+from cs2s.datasets import DESCRIPTIONS, describe
 from cs2s.errors import InputError
 from cs2s.windows import OBSERVED
 
@@ -36,15 +36,18 @@ class Settings:
         0.95, "share of the prediction in what is fed back; the rest is ground truth (0: ground truth only)", 0, 1
     )
     checkpoint_interval: int = _setting(2000, "iterations between checkpoints, sample files and error tables", 1)
-    seed: int = _setting(0, "seed of weights, dropout and window drawing")
+    seed: int = _setting(0, "seed of weights, dropout and window drawing", 0, 2**32 - 1)
 
     def __post_init__(self) -> None:
+        describe(self.dataset)
         for setting in fields(self)[1:]:
             value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
+            argument = "--" + setting.name.replace("_", "-")
+            if setting.type is int and not isinstance(value, int):
+                raise InputError(f"{argument} {value} makes no sense: it must be a whole number.")
             # Written so that nan fails too.
             if not (low <= value and (high is None or value <= high)) or value == float("inf"):
                 wanted = f"at least {low}" if high is None else f"between {low} and {high}"
-                argument = "--" + setting.name.replace("_", "-")
                 raise InputError(f"{argument} {value} makes no sense: it must be {wanted}.")
         if self.padding == "valid" and self.window_length < 8:
             raise InputError(

@@ -1,5 +1,6 @@
 """Reading the benchmark's text files: comma-separated rows of numbers, one row a frame."""
 
+import codecs
 import io
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def parse_rows(content: bytes, columns: int, path: Path) -> np.ndarray:
         InputError: naming file and line, if the file is empty, a row has another number of entries, or an
             entry is not a finite number.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
         raise InputError(f"{path} is empty; it should hold rows of {columns} comma-separated numbers.")
     try:

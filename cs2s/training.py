@@ -64,6 +64,9 @@ class _Milestone(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write everything a stretch of training leaves behind."""
+        if self.model.stop_training:
+            # A callback ended the stretch early: there is no checkpoint to be made of a part of it.
+            return
         settings = self.run.settings
         iteration = min((epoch + 1) * settings.checkpoint_interval, settings.iterations)
         self.predictor.name = f"{self.run.folder}@{iteration}"
@@ -130,4 +133,6 @@ def train(
             shuffle=False,
             callbacks=[milestone, *callbacks],
         )
+        if model.stop_training:
+            break
     return model

@@ -1,4 +1,4 @@
-"""Writing files so that nothing half-written is ever left behind."""
+"""Writing files whole or not at all."""
 
 import os
 import tempfile
@@ -30,22 +30,25 @@ def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path` (same ending); put it in place of `path` when the block succeeds.
 
     The file is flushed to disk before it is renamed, so that even a machine that dies leaves the old file or
-    the new one. If the block fails, the temporary file is removed and `path` is as it was.
+    the new one. If the block fails, the temporary file is removed and `path` is as it was; a process that is
+    killed leaves it, for `clear_half_written`. A link stays, what it points to is replaced.
 
     Raises:
-        InputError: if the folder of `path` cannot be written to, or `path` is a folder.
+        InputError: if the file cannot be written, or `path` is something other than a file.
     """
-    path = Path(path)
-    if path.is_dir():
-        raise InputError(f"cannot write {path}: it is a folder; name a file.")
+    path = Path(path).resolve()
+    if path.exists() and not path.is_file():
+        raise InputError(f"cannot write {path}: it is {'a folder' if path.is_dir() else 'no file'}; name a file.")
     make_folder(path.parent)
     suffix = "".join(path.suffixes[-2:])
-    temporary = path.with_name(f".{path.name.removesuffix(suffix)}.{os.getpid()}.tmp{suffix}")
+    temporary = path.with_name(f".{path.name.removesuffix(suffix)[:100]}.{os.getpid()}.tmp{suffix}")
     try:
         yield temporary
-        with open(temporary, "rb") as written:
+        with open(temporary, "r+b") as written:
             os.fsync(written.fileno())
         os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"cannot write {path} ({error.strerror or error}); choose another place.") from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -159,6 +159,9 @@ def test_bad_arguments_get_one_sentence(trained_run, sample_file, human36m_folde
         (("train", "--dataset", "demo", "--run", tmp_path / "r", "--sampling", 1.5), "between 0 and 1"),
         (("train", "--dataset", "demo", "--run", tmp_path / "r", "--learning-rate", "nan"), "--learning-rate nan"),
         (("train", "--dataset", "demo", "--run", tmp_path / "r", "--window-length", 4), "at least 8 frames"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--seed", 2**32), "--seed 4294967296 makes no sense"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--output-length", 999), "need more than 1049"),
+        (("train", "--run", trained_run, "--resume", "--iterations", 1), "less than the 3 that the run has done"),
         (("train", "--dataset", "demoo", "--run", tmp_path / "r"), "invalid choice: 'demoo'"),
         (("train", "--run", tmp_path / "nothing", "--resume"), "is not a run directory"),
         (("sample", "--run", tmp_path, "--out", tmp_path / "s.h5"), "is not a run directory"),
@@ -168,6 +171,9 @@ def test_bad_arguments_get_one_sentence(trained_run, sample_file, human36m_folde
         (("sample", "--run", trained_run, "--out", tmp_path / "file" / "s.h5"), "cannot write into folder"),
         (("evaluate",), "name either a sample file"),
         (("evaluate", sample_file, "--dataset", "demo"), "name either a sample file"),
+        (("evaluate", sample_file, "--data-dir", tmp_path), "name either a sample file"),
+        (("evaluate", tmp_path / ("x" * 300)), "File name too long"),
+        (("evaluate", sample_file, "--json", tmp_path), "it is a folder"),
         (("evaluate", "--dataset", "demo"), "go together"),
         (("evaluate", "--dataset", "demo", "--predictor", "oracle"), "there is no predictor 'oracle'"),
         (("evaluate", "--dataset", "cmu", "--predictor", trained_run), "was trained on demo, not on cmu"),
@@ -195,6 +201,11 @@ def test_damaged_runs_get_one_sentence(trained_run, tmp_path, capsys):
     sentence = refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
     assert "iteration-000003.weights.h5 is damaged" in sentence
     assert run("sample", "--run", folder, "--checkpoint", 2, "--output-length", 2, "--out", tmp_path / "s.h5") == 0
+    content = json.loads((folder / "run.json").read_text())
+    for change in ({"made_from": {}}, {"settings": {"dataset": "x"}}, {"settings": 7}):
+        (folder / "run.json").write_text(json.dumps(content | change))
+        refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
+    (folder / "run.json").write_text(json.dumps(content))
     (folder / "statistics.npz").write_bytes(b"nothing")
     assert "is damaged" in refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
 
@@ -206,7 +217,12 @@ def test_a_run_of_other_files_is_not_resumed(human36m_folder, trained_run, tmp_p
     content = json.loads((folder / "run.json").read_text())
     content["made_from"]["data"] = "0" * 64
     (folder / "run.json").write_text(json.dumps(content))
-    assert "was trained on other files" in refused(capsys, "train", "--run", folder, "--resume", "--iterations", 9)
+    assert "was trained on other data" in refused(capsys, "train", "--run", folder, "--resume", "--iterations", 9)
+
+
+def test_another_keras_backend_is_refused(trained_run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert "KERAS_BACKEND" in refused(capsys, "sample", "--run", trained_run, "--out", tmp_path / "s.h5")
 
 
 def test_missing_files_are_mentioned(cmu_folder, capsys):

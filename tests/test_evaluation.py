@@ -101,7 +101,7 @@ def test_baselines_hold_the_mean_of_the_last_frames():
 def test_baselines_are_known_by_name():
     assert baseline("zero-velocity")(np.arange(50.0).reshape(1, 50, 1), 1) == 49
     assert baseline("running-average-4").frames_averaged == 4
-    assert baseline("running-average-0") is None
+    assert baseline("running-average-100") is None
     assert baseline("some/folder") is None
 
 

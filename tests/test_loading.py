@@ -123,10 +123,10 @@ def test_a_faulty_file_is_named_with_its_line(folder, fault):
         load("cmu", folder)
 
 
-def test_windows_line_ends_and_blank_lines_are_fine(folder):
+def test_byte_order_marks_windows_line_ends_and_blank_lines_are_fine(folder):
     expected = load("cmu", folder).motions[WALKING].rows
     path = folder / CMU.file(WALKING)
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
     np.testing.assert_array_equal(load("cmu", folder).motions[WALKING].rows, expected)
 
 

@@ -142,6 +142,17 @@ def test_a_finished_run_is_left_as_it_is(trained_run, demo):
     assert before == {path: path.stat().st_mtime_ns for path in trained_run.rglob("*")}
 
 
+def test_a_callback_can_stop_the_training(demo, tmp_path):
+    class Stop(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = True
+
+    settings = Settings("demo", iterations=4, checkpoint_interval=2, **QUICK)
+    run = Run.create(tmp_path / "run", settings, {"data": demo.fingerprint}, dataset_statistics(demo))
+    train(run, demo, verbose=0, callbacks=[Stop()])
+    assert run.checkpoints == []
+
+
 ARGUMENTS = "--output-length 2 --batch-size 4 --window-length 8 --iterations 6 --checkpoint-interval 2".split()
 
 
