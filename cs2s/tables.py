@@ -30,23 +30,33 @@ def error_table(*evaluations: Evaluation) -> str:
     """Lay out errors as text: a row an action, the average last, a column for each of the paper's frames.
 
     Args:
-        evaluations: one predictor or several on the same data set; several get a block of rows each.
+        evaluations: one predictor, or several on the same data set; several get a block of rows each, and their
+            averages once more side by side.
 
     Returns:
         Lines of text; errors in radians.
     """
-    headings = _headings(evaluations[0])
-    names = [name for e in evaluations for name in (*e.errors, "average", e.predictor)]
-    width = max(map(len, names))
+    first = evaluations[0]
+    headings = _headings(first)
+    blocks = [
+        (
+            f"{e.dataset}, {e.predictor}: mean angle error, protocol '{e.protocol}'",
+            "action",
+            {**e.errors, "average": e.average},
+        )
+        for e in evaluations
+    ]
+    if len(evaluations) > 1:
+        averages = {e.predictor: e.average for e in evaluations}
+        blocks.append((f"{first.dataset}: averages over the actions, compared", "predictor", averages))
     lines = []
-    for evaluation in evaluations:
-        title = f"{evaluation.dataset}, {evaluation.predictor}: mean angle error, protocol '{evaluation.protocol}'"
-        lines += [title, "  ".join(["action".ljust(width), *headings])]
-        for action, errors in [*evaluation.errors.items(), ("average", evaluation.average)]:
-            cells = [f"{errors[f]:.3f}".rjust(len(h)) for f, h in zip(evaluation.frames, headings, strict=True)]
-            lines.append("  ".join([action.ljust(width), *cells]))
-        lines.append("")
-    return "\n".join(lines[:-1])
+    for title, label, rows in blocks:
+        width = max(map(len, [label, *rows]))
+        lines += ["", title, "  ".join([label.ljust(width), *headings])]
+        for name, errors in rows.items():
+            cells = [f"{errors[f]:.3f}".rjust(len(h)) for f, h in zip(first.frames, headings, strict=True)]
+            lines.append("  ".join([name.ljust(width), *cells]))
+    return "\n".join(lines[1:])
 
 
 def as_json(evaluation: Evaluation) -> dict[str, object]:

@@ -93,7 +93,10 @@ def test_evaluate_writes_every_error_as_json(cmu_folder, tmp_path, capsys):
 def test_several_predictors_in_one_go(trained_run, tmp_path, capsys):
     predictors = ("--predictor", "zero-velocity", "--predictor", trained_run)
     assert run("evaluate", "--dataset", "demo", *predictors, "--json", tmp_path / "two.json") == 0
-    assert capsys.readouterr().out.count("average") == 2
+    *_, heading, frozen, learned = capsys.readouterr().out.splitlines()
+    assert heading.startswith("predictor")
+    assert frozen.startswith("zero-velocity")
+    assert learned.startswith(f"{trained_run}@3")
     first, second = json.loads((tmp_path / "two.json").read_text())
     assert len(first["average"]) == len(second["average"]) == 25
 
