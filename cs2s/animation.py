@@ -328,21 +328,18 @@ def save_animation(
         raise InputError(f"cannot write {out}: the file must end in .gif, .mp4, .html or .png")
     if not 0.01 <= speed <= 100:
         raise InputError(f"the speed must be a number from 0.01 to 100, got {speed:g}")
-    try:
-        with replacing(out) as file:
-            if ending == ".png":
-                strip = plot_film_strip(truth, predictions, observed, title=title)
-                strip.savefig(file, dpi=110, facecolor="white")
-                return out
-            scene = Scene(truth, predictions, observed, title=title)
-            step, fps = _timing(truth.fps, speed)
-            pictures = _pictures(scene, step)
-            if ending == ".gif":
-                _save_gif(pictures, fps, file)
-            elif ending == ".mp4":
-                _save_mp4(pictures, fps, file)
-            else:
-                _save_html(pictures, fps, file, title)
-    except OSError as error:
-        raise InputError(f"cannot write {out}: {error.strerror or error}") from error
+    with replacing(out) as file:
+        if ending == ".png":
+            strip = plot_film_strip(truth, predictions, observed, title=title)
+            strip.savefig(file, dpi=110, facecolor="white")
+            return out
+        scene = Scene(truth, predictions, observed, title=title)
+        step, fps = _timing(truth.fps, speed)
+        pictures = _pictures(scene, step)
+        if ending == ".gif":
+            _save_gif(pictures, fps, file)
+        elif ending == ".mp4":
+            _save_mp4(pictures, fps, file)
+        else:
+            _save_html(pictures, fps, file, title)
     return out

@@ -113,8 +113,9 @@ if PROFILE != "smoke" and trained.is_dir() and Run.open(trained).checkpoints:
     run = Run.open(trained)
 else:
     settings = Settings("demo", iterations=ITERATIONS, learning_rate=1e-3, batch_size=8)
-    folder = Path(tempfile.mkdtemp()) / "quickstart"
-    run = Run.create(folder, settings, made_by(data=dataset.fingerprint), dataset_statistics(dataset))
+    workspace = tempfile.TemporaryDirectory()
+    made_from = made_by(data=dataset.fingerprint)
+    run = Run.create(Path(workspace.name) / "quickstart", settings, made_from, dataset_statistics(dataset))
 print(f"{run.settings.iterations} iterations of {run.settings.batch_size} windows, seed {run.settings.seed}")
 
 # %%
@@ -218,7 +219,7 @@ display(Image(as_png(plot_moment()), alt="Three stick figures 480 ms into the fu
 #
 # **On the command line** the same functions do the same work:
 # ```
-# cs2s train --dataset demo --run runs/mine --iterations 300 --learning-rate 1e-3 --batch-size 8
+# cs2s train --dataset demo --run runs/mine --iterations 300 --learning-rate 1e-3 --batch-size 8 --output-length 10
 # cs2s sample --run runs/mine --out samples.h5
 # cs2s evaluate --dataset demo --predictor zero-velocity --predictor runs/mine
 # cs2s animate samples.h5 --action boxing --out boxing.gif
