@@ -1,4 +1,4 @@
-"""The command line: ``cs2s data | train | sample | evaluate | animate``."""
+"""The command line: ``cs2s data | train | sample | evaluate | animate | import-checkpoint``."""
 
 import argparse
 import os
@@ -44,6 +44,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_sample(subparsers)
     _add_evaluate(subparsers)
     _add_animate(subparsers)
+    _add_import(subparsers)
     return parser
 
 
@@ -110,6 +111,16 @@ def _add_sample(subparsers: argparse._SubParsersAction) -> None:
     sample.set_defaults(do=commands.sample)
 
 
+def _add_import(subparsers: argparse._SubParsersAction) -> None:
+    convert = subparsers.add_parser(
+        "import-checkpoint", help="turn a TensorFlow 1 checkpoint of the paper's authors into a run directory"
+    )
+    convert.add_argument("prefix", type=Path, metavar="PREFIX", help="common start of its .index and .data files")
+    _add_data_choice(convert, "--dataset")
+    convert.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory to make")
+    convert.set_defaults(do=commands.import_checkpoint)
+
+
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     evaluate = subparsers.add_parser("evaluate", help="print the error table of a baseline, a run or a sample file")
     evaluate.add_argument("samples", nargs="?", type=Path, help="a sample file whose stored table to print")
@@ -119,6 +130,9 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         action="append",
         metavar="P",
         help="zero-velocity, running-average-2, running-average-4 or a run directory; may be repeated",
+    )
+    evaluate.add_argument(
+        "--compare", action="store_true", help="also print what papers print, and what is not comparable"
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do=commands.evaluate)

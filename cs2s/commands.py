@@ -15,6 +15,7 @@ from cs2s.errors import InputError
 from cs2s.evaluation import evaluate as evaluate_predictor
 from cs2s.loading import Dataset, default_folder, load
 from cs2s.provenance import made_by
+from cs2s.published import comparison
 from cs2s.runs import Run
 from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
@@ -22,7 +23,7 @@ from cs2s.tables import error_table, write_json
 from cs2s.windows import TrainingWindows, dataset_statistics
 from cs2s.writing import make_folder
 
-__all__ = ["animate", "data_download", "data_info", "data_list", "evaluate", "sample", "train"]
+__all__ = ["animate", "data_download", "data_info", "data_list", "evaluate", "import_checkpoint", "sample", "train"]
 
 
 def data_list(arguments: Namespace) -> None:
@@ -111,10 +112,24 @@ def sample(arguments: Namespace) -> None:
 
     predictor = load_predictor(run.folder, arguments.checkpoint)
     evaluation, motions = evaluate_predictor(dataset, predictor, frames)
-    evaluation.made_from.update(made_by(seed=run.settings.seed))
+    evaluation.made_from.update(made_by())
     write_samples(arguments.out, evaluation, motions)
     print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
+
+
+def import_checkpoint(arguments: Namespace) -> None:
+    """Turn a TensorFlow 1 checkpoint of the original into a run directory."""
+    Run.check_new(arguments.run)
+    dataset = _load(arguments.dataset, arguments.data_dir)
+    _require_tensorflow()
+    from cs2s import original_checkpoint
+
+    run, judged = original_checkpoint.import_checkpoint(arguments.prefix, dataset, arguments.run)
+    print(f"the checkpoint is in {run.folder}, as that of iteration {run.settings.iterations}")
+    if not judged:
+        print("it holds no discriminator: good for predicting, and to train on only with a fresh one")
+    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -127,6 +142,9 @@ def evaluate(arguments: Namespace) -> None:
     else:
         evaluations = _evaluate_predictors(arguments)
     print(error_table(*evaluations))
+    if arguments.compare:
+        for evaluation in evaluations:
+            print("\n" + comparison(evaluation))
     if arguments.json:
         write_json(evaluations, arguments.json)
 

@@ -110,6 +110,10 @@ def evaluate(
         predictor.name,
         description.fps,
         errors,
-        made_from={"data": dataset.fingerprint},
+        made_from={
+            "data": dataset.fingerprint,
+            "missing": list(dataset.missing),
+            **getattr(predictor, "made_from", {}),
+        },
     )
     return evaluation, motions

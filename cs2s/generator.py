@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from cs2s.encoder import LEAKY_SLOPE, EncodingModule
+from cs2s.presets import NetworkOptions
 from cs2s.windows import OBSERVED
 
 __all__ = ["Generator"]
@@ -23,10 +24,10 @@ class Generator(keras.layers.Layer):
 
     Args:
         columns: values a frame has (the used columns).
-        classes: actions of the data set. The paper's long-term encoder also emits one logit a class, which no
-            loss and no layer uses; they are kept so that its checkpoints fit.
+        classes: actions of the data set.
+        options: what the network does in detail. With class logits ``"unused"`` the long-term encoder also emits
+            one logit a class, which no loss and no layer uses; they are kept so that the paper's checkpoints fit.
         window_length: frames the short-term encoder sees.
-        padding: of all convolutions, see `EncodingModule`.
         sampling: while training, the share of the prediction in the frame fed back; the rest is ground truth. A
             blend, not a coin flip. At 0 the decoder sees nothing but ground truth (teacher forcing).
         seed: of the dropout.
@@ -38,17 +39,20 @@ class Generator(keras.layers.Layer):
         self,
         columns: int,
         classes: int,
+        options: NetworkOptions,
         window_length: int = 20,
-        padding: str = "valid",
         sampling: float = 0.95,
         seed: int = 0,
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
         self.columns = columns
+        self.options = options
         self.window_length = window_length
         self.sampling = sampling
-        self.long_term = EncodingModule(_CODE + classes, padding=padding, seed=seed, name="long_term")
+        logits = classes if options.class_logits == "unused" else 0
+        padding = options.padding
+        self.long_term = EncodingModule(_CODE + logits, padding=padding, seed=seed, name="long_term")
         self.short_term = EncodingModule(_CODE, padding=padding, seed=seed + 10, name="short_term")
         self.hidden = keras.layers.Dense(_CODE, name="fc3")
         self.dropout = keras.layers.Dropout(0.5, seed=seed + 20, name="dropout")
@@ -82,9 +86,8 @@ class Generator(keras.layers.Layer):
         Args:
             observed: ``(batch, 50, columns)`` normalised motion.
             frames: how many to predict.
-            truth: ``(batch, frames, columns)`` the true future, to be blended into what is fed back. As in the
-                paper, the frame blended with prediction t is the true frame t + 1: an off-by-one, kept because
-                the paper's numbers were made with it.
+            truth: ``(batch, frames, columns)`` the true future, to be blended into what is fed back. In the paper,
+                the frame blended with prediction t is the true frame t + 1: an off-by-one.
             training: whether dropout is on.
 
         Returns:
@@ -106,4 +109,5 @@ class Generator(keras.layers.Layer):
             return predicted
         if self.sampling == 0:
             return truth[:, frame]
-        return self.sampling * predicted + (1 - self.sampling) * truth[:, frame + 1]
+        blended = frame + 1 if self.options.blended_frame == "next" else frame
+        return self.sampling * predicted + (1 - self.sampling) * truth[:, blended]

@@ -36,8 +36,8 @@ class ConvSeq2Seq(keras.Model):
         self.generator = Generator(
             columns,
             classes,
+            settings.options,
             settings.window_length,
-            settings.padding,
             settings.sampling,
             seed=settings.seed * 100,
             name="generator",
@@ -46,7 +46,7 @@ class ConvSeq2Seq(keras.Model):
             columns,
             OBSERVED + settings.output_length,
             classes,
-            settings.padding,
+            settings.options.padding,
             seed=settings.seed * 100 + 50,
             name="discriminator",
         )
@@ -102,11 +102,11 @@ class ConvSeq2Seq(keras.Model):
     def judge_fake(self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool) -> tf.Tensor:
         """Return the discriminator's logits ``(batch,)`` for predicted motion.
 
-        As in the paper, the motion shown is frames 0..48, then the true frame 50 (not 49), then the prediction:
-        a slip of one frame, kept because the paper's numbers were made with it.
+        In the paper, the motion shown is frames 0..48, then the true frame 50 (not 49), then the prediction: a slip
+        of one frame.
         """
-        skipped = windows[:, OBSERVED : OBSERVED + 1]
-        motion = tf.concat([windows[:, : OBSERVED - 1], skipped, predicted], axis=1)
+        last = OBSERVED if self.settings.options.fake_past == "skips" else OBSERVED - 1
+        motion = tf.concat([windows[:, : OBSERVED - 1], windows[:, last : last + 1], predicted], axis=1)
         return self.discriminator(motion, labels, training=training)
 
     def generator_losses(

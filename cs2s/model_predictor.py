@@ -3,7 +3,7 @@
 Taught in ``notebooks/03_generator``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from cs2s.errors import InputError
 from cs2s.model import ConvSeq2Seq, build_model
 from cs2s.runs import Run
 from cs2s.windows import Statistics
+from cs2s.writing import replacing
 
-__all__ = ["ModelPredictor", "load_checkpoint", "load_predictor"]
+__all__ = ["ModelPredictor", "load_checkpoint", "load_predictor", "save_checkpoint"]
 
 
 @dataclass
@@ -27,11 +28,13 @@ class ModelPredictor:
         model: the trained model.
         statistics: the normalisation it was trained with.
         name: what tables call it.
+        made_from: what made the model: seed, data, command.
     """
 
     model: ConvSeq2Seq
     statistics: Statistics
     name: str
+    made_from: dict[str, object] = field(default_factory=dict)
 
     @cached_property
     def _rollout(self) -> tf.types.experimental.PolymorphicFunction:
@@ -42,6 +45,16 @@ class ModelPredictor:
         """Predict rows ``(windows, frames, columns)`` after `observed` ``(windows, 50, columns)``."""
         values = self.statistics.normalise(observed).astype(np.float32)
         return self.statistics.unnormalise(self._rollout(values, frames).numpy())
+
+
+def save_checkpoint(model: ConvSeq2Seq, run: Run, iteration: int) -> None:
+    """Save weights, optimisers, iteration count and random state of a compiled model, whole or not at all.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
+    with replacing(run.checkpoint_file(iteration)) as temporary:
+        model.save_weights(temporary)
 
 
 def load_checkpoint(model: ConvSeq2Seq, run: Run, iteration: int) -> None:
@@ -74,4 +87,5 @@ def load_predictor(folder: Path | str, iteration: int | None = None) -> ModelPre
     classes = len(describe(run.settings.dataset).classes)
     model = build_model(run.settings, len(run.statistics.used), classes)
     load_checkpoint(model, run, iteration)
-    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}")
+    made_from = {"seed": run.settings.seed, "preset": run.settings.preset, "trained": run.made_from}
+    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from)

@@ -2,8 +2,9 @@
 
 from dataclasses import asdict, dataclass, field, fields
 
-from cs2s.datasets import DESCRIPTIONS, describe
+from cs2s.datasets import describe
 from cs2s.errors import InputError
+from cs2s.presets import NetworkOptions, network_options
 from cs2s.windows import OBSERVED
 
 __all__ = ["Settings"]
@@ -23,6 +24,9 @@ class Settings:
     """
 
     dataset: str
+    preset: str = field(
+        default="paper", metadata={"help": "'paper' with all its quirks, or 'corrected' without (see cs2s.presets)"}
+    )
     iterations: int = _setting(20000, "training iterations, each one step of both networks", 1)
     batch_size: int = _setting(16, "windows in a batch", 1)
     learning_rate: float = _setting(5e-5, "learning rate of both Adam optimisers")
@@ -39,8 +43,9 @@ class Settings:
     seed: int = _setting(0, "seed of weights, dropout and window drawing", 0, 2**32 - 1)
 
     def __post_init__(self) -> None:
-        describe(self.dataset)
-        for setting in fields(self)[1:]:
+        for setting in fields(self):
+            if setting.type is str:
+                continue
             value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
             argument = "--" + setting.name.replace("_", "-")
             if setting.type is int and not isinstance(value, int):
@@ -49,16 +54,16 @@ class Settings:
             if not (low <= value and (high is None or value <= high)) or value == float("inf"):
                 wanted = f"at least {low}" if high is None else f"between {low} and {high}"
                 raise InputError(f"{argument} {value} makes no sense: it must be {wanted}.")
-        if self.padding == "valid" and self.window_length < 8:
+        if self.options.padding == "valid" and self.window_length < 8:
             raise InputError(
                 f"--window-length {self.window_length} is too short for {self.dataset}: three unpadded "
                 "convolutions, each halving the time axis, need at least 8 frames."
             )
 
     @property
-    def padding(self) -> str:
-        """What the convolutions do at the borders: the paper's choice for the data set."""
-        return DESCRIPTIONS[self.dataset].padding
+    def options(self) -> NetworkOptions:
+        """What the network does in detail: the preset, on this data set."""
+        return network_options(self.preset, describe(self.dataset))
 
     def as_dict(self) -> dict[str, object]:
         """Return the settings as plain data, for JSON."""

@@ -12,13 +12,13 @@ import tensorflow as tf
 from cs2s.evaluation import evaluate
 from cs2s.loading import Dataset
 from cs2s.model import ConvSeq2Seq, build_model
-from cs2s.model_predictor import ModelPredictor, load_checkpoint
+from cs2s.model_predictor import ModelPredictor, load_checkpoint, save_checkpoint
 from cs2s.runs import Run
 from cs2s.samples import write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table
 from cs2s.windows import TrainingWindows
-from cs2s.writing import clear_half_written, make_folder, replacing
+from cs2s.writing import clear_half_written
 
 __all__ = ["train", "training_batches"]
 
@@ -80,9 +80,7 @@ class _Milestone(keras.callbacks.Callback):
         errors = {f"test_error_f{frame}": f"{evaluation.average[frame]:.4f}" for frame in evaluation.frames}
         self.run.write_history([*earlier, {"iteration": iteration, **losses, **errors}])
 
-        make_folder(self.run.checkpoint_file(iteration).parent)
-        with replacing(self.run.checkpoint_file(iteration)) as temporary:
-            self.model.save_weights(temporary)
+        save_checkpoint(self.model, self.run, iteration)
         self.run.prune(_CHECKPOINTS_KEPT)
 
 

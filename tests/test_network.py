@@ -10,8 +10,12 @@ import zlib
 import numpy as np
 import pytest
 
+from cs2s.datasets import CMU, HUMAN36M
 from cs2s.encoder import EncodingModule
+from cs2s.errors import InputError
 from cs2s.model import build_model
+from cs2s.original_checkpoint import ORIGINAL_NAMES
+from cs2s.presets import PRESETS, network_options
 from cs2s.settings import Settings
 from cs2s.windows import OBSERVED
 
@@ -48,16 +52,7 @@ ORIGINAL = {
 }
 
 # Our variables in creation order, by the names that the original gives them.
-_ENC = ["conv1/weights", "conv2/weights", "conv3/weights", "fc1/weights", "fc1/biases"]
-_DENSE = ["fc3/weights", "fc3/biases", "fc4/weights", "fc4/biases"]
-_JUDGE = ["fc1/weights", "fc1/biases", "fully_connected/weights", "fully_connected/biases"]
-ORIGINAL_NAMES = [
-    *(f"VAESkeleton/EncoderSkeleton/{name}" for name in _ENC),
-    *(f"VAESkeleton/DecoderSkeleton/DecoderSkeletonEnc/{name}" for name in _ENC),
-    *(f"VAESkeleton/DecoderSkeleton/{name}" for name in _DENSE),
-    *(f"VAESkeleton/DiscriminatorSkeleton/DiscriminatorSkeletonEnc/{name}" for name in _ENC),
-    *(f"VAESkeleton/DiscriminatorSkeleton/{name}" for name in _JUDGE),
-]
+NAMES = [name for network in ("generator", "discriminator") for name in ORIGINAL_NAMES[network]]
 
 
 def recipe(name: str, shape: tuple[int, ...]) -> np.ndarray:
@@ -73,7 +68,7 @@ def case(request):
     """Settings, expected numbers, a model with the recipe's weights, and what it computes."""
     expected = ORIGINAL[request.param]
     model = build_model(Settings(request.param), expected["shape"][2], expected["classes"])
-    for variable, name in zip(model.trainable_variables, ORIGINAL_NAMES, strict=True):
+    for variable, name in zip(model.trainable_variables, NAMES, strict=True):
         variable.assign(recipe(name, tuple(variable.shape)))
     windows = 0.1 * np.random.default_rng(2018).standard_normal(expected["shape"]).cumsum(axis=1)
     windows = windows.astype(np.float32)
@@ -119,7 +114,7 @@ def test_every_number_of_the_original_holds(case, reference):
 def test_variables_have_the_originals_shapes(case, reference):
     expected, model, _, _, _ = case
     shapes = json.loads((reference / "golden" / f"{expected['stem']}_variables.json").read_text())
-    assert list(shapes) == ORIGINAL_NAMES
+    assert list(shapes) == NAMES
     for variable, shape in zip(model.trainable_variables, shapes.values(), strict=True):
         assert list(variable.shape) == shape
 
@@ -176,3 +171,42 @@ def test_weights_are_a_function_of_the_seed():
     for a, b in zip(first.trainable_variables, again.trainable_variables, strict=True):
         np.testing.assert_array_equal(a, b)
     assert not np.array_equal(first.trainable_variables[0], other.trainable_variables[0])
+
+
+def test_the_paper_pads_on_human36m_only():
+    assert network_options("paper", CMU).padding == "valid"
+    assert network_options("paper", HUMAN36M).padding == "same"
+    assert network_options("corrected", CMU) == network_options("corrected", HUMAN36M) == PRESETS["corrected"]
+    with pytest.raises(InputError, match="no preset 'papper'; choose one of: paper, corrected"):
+        Settings("cmu", preset="papper")
+
+
+@pytest.fixture(scope="module")
+def corrected():
+    return build_model(Settings("cmu", preset="corrected", output_length=4, sampling=0.9), 70, 8)
+
+
+def test_corrected_blends_the_frame_that_was_predicted(corrected):
+    windows = np.random.default_rng(0).standard_normal((2, 54, 70)).astype(np.float32)
+    predicted = np.asarray(corrected.rollout(windows, training=False))
+    code = corrected.generator.long_term(windows[:, :49])
+    recent = windows[:, 30:50]
+    for frame in range(4):
+        np.testing.assert_allclose(predicted[:, frame], corrected.generator.decode(code, recent), rtol=1e-4, atol=1e-5)
+        blend = 0.9 * predicted[:, frame] + 0.1 * windows[:, 50 + frame]
+        recent = np.concatenate([recent[:, 1:], blend[:, None]], axis=1)
+
+
+def test_corrected_shows_the_whole_past_as_fake(corrected):
+    windows = np.random.default_rng(1).standard_normal((2, 54, 70)).astype(np.float32)
+    labels = np.eye(8, dtype=np.float32)[:2]
+    # A prediction that is the truth must look like the truth.
+    np.testing.assert_allclose(
+        corrected.judge_fake(windows, labels, windows[:, 50:], training=False),
+        corrected.discriminator(windows, labels),
+        rtol=1e-5,
+    )
+
+
+def test_corrected_has_no_outputs_that_nobody_uses(corrected):
+    assert corrected.generator.long_term.dense.units == 512

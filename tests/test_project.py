@@ -14,9 +14,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 # The one-way flow: a module imports only from modules left of it.
 FLOW = (
-    "errors rotations skeleton motion demo datasets writing download text_rows rows_cache loading windows settings "
-    "runs baselines evaluation samples tables data_report provenance figures animation notebook "
-    "encoder generator discriminator model model_predictor training commands cli __init__ __main__"
+    "errors rotations skeleton motion demo datasets writing download text_rows rows_cache loading windows presets "
+    "settings runs baselines evaluation samples tables published data_report provenance figures animation notebook "
+    "encoder generator discriminator model model_predictor original_checkpoint training commands cli __init__ __main__"
 ).split()
 
 

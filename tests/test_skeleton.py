@@ -55,11 +55,21 @@ def test_human36m_positions_equal_the_original_with_its_quirk_put_in(golden):
             quirky = type(HUMAN36M)("quirky", HUMAN36M.joints, HUMAN36M.parents, offsets, 1.0)
             positions = quirky.forward_kinematics(row[3:].reshape(32, 3), np.zeros(3))
             np.testing.assert_allclose(positions[:, [0, 2, 1]], expected, atol=1e-3)
+        # How much the quirk moves a joint, in millimetres: the size that design/protocol.md gives.
+        right = HUMAN36M.forward_kinematics(rows[:, 3:].reshape(-1, 32, 3), np.zeros((len(rows), 3)))
+        assert 1 < np.abs(right[..., [0, 2, 1]] - golden[xyz]).max() < 6
 
 
 def test_reverting_human36m_coordinates_equals_the_original(golden):
     motion = Motion(golden["h36m_frames"].astype(float), HUMAN36M, 25.0, root="relative")
     np.testing.assert_allclose(motion.in_world().rows, golden["h36m_reverted"], atol=1e-5)
+
+
+def test_cmu_translation_in_the_world_is_turned_by_the_start_rotation(golden):
+    # The original's start "rotation" is singular, so only its translation has a meaning.
+    start = np.array([[0.0, 0, -1], [0, 1, 0], [0, 0, -1]])
+    expected = golden["cmu_frames"][:, :3].astype(float) @ start
+    np.testing.assert_allclose(golden["cmu_reverted"][:, :3], expected, atol=1e-4)
 
 
 def test_skeletons_equal_the_reference(reference):

@@ -1,0 +1,54 @@
+"""What the paper's network really does, quirks included, as named options; and the two presets.
+
+Each option has the paper's value and a corrected one. Taught in ``notebooks/03_generator`` and
+``notebooks/04_adversarial_training``.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cs2s.datasets import Description
+from cs2s.errors import InputError
+
+__all__ = ["PRESETS", "NetworkOptions", "network_options"]
+
+
+@dataclass(frozen=True)
+class NetworkOptions:
+    """The choices in which the paper's network differs from what one would expect.
+
+    Attributes:
+        padding: at the borders of all convolutions. ``"valid"`` (the paper, on CMU) drops what does not fill a stride,
+            so the short-term encoder is blind to the newest 4 of its 20 frames; ``"same"`` (the paper, on Human3.6M)
+            pads and sees all. Implemented in `cs2s.encoder.EncodingModule`.
+        blended_frame: the true frame that is blended with prediction t when it is fed back in training: the ``"next"``
+            one (the paper; an off-by-one) or the ``"same"`` one. Implemented in `cs2s.generator.Generator`.
+        fake_past: what precedes the prediction in the motion shown to the discriminator as predicted: frames 0 to 48
+            and then the true frame 50, which ``"skips"`` 49 (the paper), or the ``"whole"`` past, frames 0 to 49.
+            Implemented in `cs2s.model.ConvSeq2Seq.judge_fake`.
+        class_logits: the long-term encoder's extra outputs, one an action, which no loss and no layer uses:
+            ``"unused"`` (the paper) or ``"absent"``. Implemented in `cs2s.generator.Generator`.
+    """
+
+    padding: Literal["valid", "same"] = "valid"
+    blended_frame: Literal["next", "same"] = "next"
+    fake_past: Literal["skips", "whole"] = "skips"
+    class_logits: Literal["unused", "absent"] = "unused"
+
+
+PRESETS = {
+    "paper": NetworkOptions(),
+    "corrected": NetworkOptions("same", "same", "whole", "absent"),
+}
+
+
+def network_options(preset: str, description: Description) -> NetworkOptions:
+    """Return the options of a preset on a data set; the paper pads on Human3.6M and does not on CMU.
+
+    Raises:
+        InputError: if there is no such preset.
+    """
+    if preset not in PRESETS:
+        raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join(PRESETS)}.")
+    options = PRESETS[preset]
+    return replace(options, padding=description.padding) if preset == "paper" else options
