@@ -39,23 +39,30 @@ def compare(name: str, slow: Callable[[], object], fast: Callable[[], object], r
     )
 
 
-def loop_error(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """The angle error with plain NumPy, one frame and one joint at a time, as the original does it."""
+def plain_angles(expmap: np.ndarray) -> tuple[float, float, float]:
+    """Return the paper's Euler angles of one exponential map ``(3,)``, as one writes it down without thinking."""
+    angle = np.linalg.norm(expmap)
+    x, y, z = expmap / (angle + np.finfo(np.float32).eps)
+    skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    matrix = np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
+    second = -np.arcsin(np.clip(matrix[0, 2], -1, 1))
+    cosine = np.cos(second)
+    first = np.arctan2(matrix[1, 2] / cosine, matrix[2, 2] / cosine)
+    return first, second, np.arctan2(matrix[0, 1] / cosine, matrix[0, 0] / cosine)
+
+
+def loop_error(truth: np.ndarray, predicted: np.ndarray, joint_angles: Callable = plain_angles) -> np.ndarray:
+    """Return the paper's error the slow way, one frame and one joint at a time, as the original does it.
+
+    Arguments and result are those of `cs2s.evaluation.angle_error`; `joint_angles` turns one exponential map into
+    three Euler angles.
+    """
 
     def angles(rows: np.ndarray) -> np.ndarray:
         result = np.zeros_like(rows)
-        for frame in range(len(rows)):
-            for column in range(6, rows.shape[1], 3):
-                vector = rows[frame, column : column + 3]
-                angle = np.linalg.norm(vector)
-                x, y, z = vector / (angle + np.finfo(np.float32).eps)
-                skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-                matrix = np.eye(3) + np.sin(angle) * skew + (1 - np.cos(angle)) * skew @ skew
-                second = -np.arcsin(np.clip(matrix[0, 2], -1, 1))
-                cosine = np.cos(second)
-                first = np.arctan2(matrix[1, 2] / cosine, matrix[2, 2] / cosine)
-                third = np.arctan2(matrix[0, 1] / cosine, matrix[0, 0] / cosine)
-                result[frame, column : column + 3] = first, second, third
+        for frame, row in enumerate(rows):
+            for column in range(6, len(row), 3):
+                result[frame, column : column + 3] = joint_angles(row[column : column + 3])
         return result
 
     errors = []
