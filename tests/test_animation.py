@@ -199,7 +199,7 @@ def test_disk_that_fills_up_is_told(tmp_path, monkeypatch):
 
     truth, predictions = pair()
     monkeypatch.setattr(Scene, "pixels", fill_up)
-    with pytest.raises(InputError, match=r"cannot write .*swing\.gif: No space left on device"):
+    with pytest.raises(InputError, match=r"cannot write .*swing\.gif \(No space left on device\)"):
         save_animation(truth, predictions, OBSERVED, tmp_path / "swing.gif")
     assert not list(tmp_path.iterdir())
 
