@@ -17,7 +17,7 @@ from cs2s.errors import InputError
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["CMU_URL", "data_file", "download", "git_blob_id", "published_files"]
+__all__ = ["CMU_URL", "data_file", "download", "git_blob_id", "git_blob_id_of_file", "published_files"]
 
 #: Where the paper's authors publish the CMU files, at the commit that the manifest was taken from.
 CMU_URL = (
@@ -46,6 +46,20 @@ def git_blob_id(content: bytes) -> str:
     Source: Git's object format, https://git-scm.com/book/en/v2/Git-Internals-Git-Objects.
     """
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def git_blob_id_of_file(path: Path) -> str:
+    """Return the id that git gives to a file, reading it piece by piece.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    piece = memoryview(bytearray(1 << 20))
+    with open(path, "rb", buffering=0) as file:
+        digest = hashlib.sha1(b"blob %d\0" % os.fstat(file.fileno()).st_size, usedforsecurity=False)
+        while count := file.readinto(piece):
+            digest.update(piece[:count])
+    return digest.hexdigest()
 
 
 def published_files(manifest: str | Path) -> dict[str, str]:
@@ -124,12 +138,12 @@ def _stop(reason: str) -> InputError:
 def _missing(files: Mapping[str, str], target: Path) -> dict[str, str]:
     """Return the files that `target` does not hold, after checking that those it holds are right."""
     if not target.name or (target.exists() and not target.is_dir()):
-        raise _stop(f"{target} is no folder to put data into: choose another one")
+        raise _stop(f"{target} is not a folder that data can be put into: choose another one")
     missing = {}
     for path, blob_id in files.items():
         if not (target / path).exists():
             missing[path] = blob_id
-        elif (found := git_blob_id((target / path).read_bytes())) != blob_id:
+        elif (found := git_blob_id_of_file(target / path)) != blob_id:
             raise _stop(
                 f"{target / path} is not the published file (git blob id {found}, expected {blob_id}): "
                 "move it away, nothing was fetched or overwritten"
@@ -161,7 +175,7 @@ def _fill(staging: Path, missing: Mapping[str, str], base_url: str, *, already: 
             bar.set_postfix_str(path)
             staged = staging / path
             if staged.exists():
-                if git_blob_id(staged.read_bytes()) == blob_id:
+                if git_blob_id_of_file(staged) == blob_id:
                     continue
                 staged.unlink()  # the process ended while writing it
             content = _fetch(session, f"{base_url.rstrip('/')}/{quote(path)}", path, blob_id)

@@ -14,14 +14,14 @@ import h5py
 import numpy as np
 import platformdirs
 
-from cs2s.download import git_blob_id
+from cs2s.download import git_blob_id, git_blob_id_of_file
 from cs2s.errors import InputError
 from cs2s.text_rows import parse_rows
 from cs2s.writing import replacing
 
 __all__ = ["cache_file", "load_rows"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def cache_file(folder: Path) -> Path:
@@ -38,21 +38,25 @@ def cache_file(folder: Path) -> Path:
     return Path(platformdirs.user_cache_dir("cs2s")) / "parsed" / where / name
 
 
-def _read(path: Path) -> tuple[bytes, str]:
+def _blob_id(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        return git_blob_id_of_file(path)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}.") from error
-    return content, git_blob_id(content)
 
 
-def _read_cached(cache: Path, wanted: set[str]) -> dict[str, np.ndarray]:
-    """Return those of the wanted entries that the cache holds; a missing or broken cache holds none."""
+def _read_cached(cache: Path, columns: int) -> dict[str, np.ndarray]:
+    """Return the rows in the cache by the blob ids of their files; a missing or broken cache holds nothing."""
     try:
         with h5py.File(cache, "r") as file:
-            return {key: file[key][()] for key in wanted & set(file)}
+            # All files' rows in one array, because HDF5 takes its time for every array that it opens.
+            rows, ids, lengths = (file[name][()] for name in ("rows", "ids", "lengths"))
     except (OSError, KeyError, RuntimeError, TypeError):
         return {}
+    if rows.ndim != 2 or rows.shape[1] != columns or lengths.sum() != len(rows) or len(ids) != len(lengths):
+        return {}
+    pieces = np.split(rows, np.cumsum(lengths)[:-1])
+    return dict(zip(ids.astype(str).tolist(), pieces, strict=True))
 
 
 def load_rows(files: Sequence[Path], columns: int, cache: Path) -> tuple[list[np.ndarray], list[str]]:
@@ -70,24 +74,28 @@ def load_rows(files: Sequence[Path], columns: int, cache: Path) -> tuple[list[np
     Raises:
         InputError: if a file cannot be read or parsed.
     """
-    with ThreadPoolExecutor(max_workers=4) as threads:
-        contents, ids = zip(*threads.map(_read, files), strict=True)
-    keys = [f"{blob_id}-{columns}" for blob_id in ids]
-    rows = _read_cached(cache, set(keys))
-    if not rows.keys() >= set(keys):
-        for key, content, path in zip(keys, contents, files, strict=True):
-            if key not in rows:
-                rows[key] = parse_rows(content, columns, path)
-        _write_cache(cache, rows)
-    return [rows[key] for key in keys], list(ids)
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        # The cache is read while the threads look at the files.
+        hashing = threads.map(_blob_id, files)
+        cached = _read_cached(cache, columns)
+        ids = list(hashing)
+    if not cached.keys() >= set(ids):
+        for index, path in enumerate(files):
+            if ids[index] not in cached:
+                content = path.read_bytes()
+                # Of these very bytes, should the file have changed since it was looked at.
+                ids[index] = git_blob_id(content)
+                cached[ids[index]] = parse_rows(content, columns, path)
+        _write_cache(cache, {blob_id: cached[blob_id] for blob_id in ids})
+    return [cached[blob_id] for blob_id in ids], ids
 
 
 def _write_cache(cache: Path, rows: dict[str, np.ndarray]) -> None:
     try:
         with replacing(cache) as temporary, h5py.File(temporary, "w") as file:
-            for key, array in rows.items():
-                # The checksum finds what a failing disk has changed.
-                file.create_dataset(key, data=array, fletcher32=True)
+            file["rows"] = np.concatenate(list(rows.values()))
+            file["ids"] = np.array(list(rows), dtype="S40")
+            file["lengths"] = [len(array) for array in rows.values()]
     except (InputError, OSError):
         # Loading works without a cache, only slower: a full or read-only disk is no reason to stop.
         return
