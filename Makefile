@@ -39,7 +39,7 @@ demo: $(READY)
 	$(BIN)/cs2s sample --run $(RUN) --out $(RUN)/samples.h5
 	$(BIN)/cs2s evaluate --dataset demo --predictor zero-velocity --predictor running-average-2 \
 	  --predictor running-average-4 --predictor $(RUN)
-	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --out $(RUN)/walking.gif
+	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out $(RUN)/walking.gif
 	@echo
 	@echo "Look at $(RUN)/walking.gif: the model's prediction beside what really happened."
 	@echo "Next: 'make lab' opens the workbook on chapter 0."
@@ -56,7 +56,7 @@ notebooks: $(READY)
 	$(BIN)/python notebooks/build.py
 
 figures: $(READY)
-	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --out figures/walking.gif
+	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out figures/walking.gif
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

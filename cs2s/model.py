@@ -3,7 +3,10 @@
 Taught in ``notebooks/04_adversarial_training``.
 """
 
+from collections.abc import Mapping, MutableMapping
+
 import keras
+import numpy as np
 import tensorflow as tf
 
 from cs2s.discriminator import Discriminator
@@ -66,7 +69,7 @@ class ConvSeq2Seq(keras.Model):
         Further arguments go to `keras.Model.compile`. XLA is off unless asked for: on a CPU it makes this
         training slower.
         """
-        super().compile(**{"jit_compile": False, **kwargs})
+        super().compile(**{"optimizer": None, "jit_compile": False, **kwargs})
         settings = self.settings
         self.generator_optimizer, self.discriminator_optimizer = (
             keras.optimizers.Adam(
@@ -84,6 +87,23 @@ class ConvSeq2Seq(keras.Model):
         # Created now, so that a checkpoint can be loaded before the first step.
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    @property
+    def _random_states(self) -> list[keras.Variable]:
+        """The states of all dropout layers' random generators, which Keras does not save with the weights."""
+        encoders = (self.generator.long_term, self.generator.short_term, self.discriminator.encoder)
+        dropouts = [dropout for encoder in encoders for dropout in encoder.dropouts]
+        return [dropout.seed_generator.state for dropout in [*dropouts, self.generator.dropout]]
+
+    def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
+        """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""
+        for number, state in enumerate(self._random_states):
+            store[f"random_state_{number}"] = state.numpy()
+
+    def load_own_variables(self, store: Mapping[str, np.ndarray]) -> None:
+        """Load what `save_own_variables` saved."""
+        for number, state in enumerate(self._random_states):
+            state.assign(store[f"random_state_{number}"][()])
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:

@@ -1,7 +1,8 @@
 """Writes every .ipynb anew from its percent script, runs it, and marks it with a fingerprint of the script.
 
-`make notebooks` calls this. The committed outputs are those of the ``cpu`` profile. Execution counts are stripped,
-so that running a notebook twice gives no difference in version control.
+`make notebooks` calls this. The committed outputs are those of the ``cpu`` profile. Code cells are numbered from 1,
+so that running a notebook twice gives no difference in version control; without any number, nbval would refuse cells
+that have outputs.
 """
 
 import argparse
@@ -36,10 +37,12 @@ def build(script: Path) -> None:
     os.environ.setdefault("CS2S_PROFILE", "cpu")
     notebook = from_script(script)
     NotebookClient(notebook, timeout=3600, resources={"metadata": {"path": str(FOLDER)}}).execute()
-    for cell in notebook.cells:
+    for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):
         cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            cell.execution_count = None
+        cell.execution_count = number
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = number
     # What the sliders showed is in their static twins; their state would be the same pictures once more.
     notebook.metadata.pop("widgets", None)
     notebook.metadata.pop("language_info", None)

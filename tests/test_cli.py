@@ -119,6 +119,7 @@ def test_other_output_lengths_are_sampled(trained_run, tmp_path, capsys, length)
         assert picture.width > 300
 
 
+@pytest.mark.slow
 def test_train_sample_evaluate_animate_on_human36m(human36m_folder, tmp_path, capsys):
     folder, samples = tmp_path / "run", tmp_path / "samples.h5"
     quick = ("--iterations", 1, "--batch-size", 2, "--output-length", 2, "--quiet")

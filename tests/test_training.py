@@ -95,11 +95,13 @@ def test_fit_works_with_callbacks_and_tensorboard(windows, tmp_path):
     assert list((tmp_path / "logs").rglob("events.*"))
 
 
+@pytest.mark.slow
 def test_training_lowers_the_error(windows):
     model = demo_model(windows, learning_rate=1e-3, batch_size=8)
-    stretches = (training_batches(windows, model.settings, first, first + 15) for first in (0, 15, 30))
-    errors = [model.fit(batches, verbose=0, shuffle=False).history["reconstruction"][0] for batches in stretches]
-    assert errors[2] < 0.7 * errors[0]
+    held = windows.draw(64, seed=9, iteration=0)
+    before = float(model.generator_losses(*held, training=False)[0])
+    model.fit(training_batches(windows, model.settings, 0, 100), verbose=0, shuffle=False)
+    assert float(model.generator_losses(*held, training=False)[0]) < 0.75 * before
 
 
 def test_the_learning_rate_decays_in_steps(windows):
@@ -109,6 +111,7 @@ def test_the_learning_rate_decays_in_steps(windows):
         assert float(schedule(iteration)) == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_two_replicas_do_what_one_device_does():
     code = Path(__file__).with_name("distributed_training.py")
     result = subprocess.run([sys.executable, code], capture_output=True, text=True, timeout=300)
@@ -201,7 +204,7 @@ def test_killed_anywhere_and_resumed_it_ends_bit_identical(tmp_path):
 
     expected, found = checkpoint_content(tmp_path / "straight"), checkpoint_content(folder)
     assert set(expected) == set(found)
-    for part in ("generator/", "discriminator/", "generator_optimizer/", "discriminator_optimizer/", "seed_generator"):
+    for part in ("generator/", "discriminator/", "generator_optimizer/", "discriminator_optimizer/", "random_state"):
         assert any(part in name for name in expected), part
     for name, value in expected.items():
         np.testing.assert_array_equal(found[name], value, err_msg=name)
