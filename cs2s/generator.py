@@ -28,8 +28,8 @@ class Generator(keras.layers.Layer):
         options: what the network does in detail. With class logits ``"unused"`` the long-term encoder also emits
             one logit a class, which no loss and no layer uses; they are kept so that the paper's checkpoints fit.
         window_length: frames the short-term encoder sees.
-        sampling: while training, the share of the prediction in the frame fed back; the rest is ground truth. A
-            blend, not a coin flip. At 0 the decoder sees nothing but ground truth (teacher forcing).
+        sampling: while training, the share of the prediction in what is fed back; the rest is ground truth. At 0 the
+            decoder sees nothing but ground truth (teacher forcing).
         seed: of the dropout.
 
     Source: sections 3.2 and 3.3 of the paper.
@@ -56,6 +56,7 @@ class Generator(keras.layers.Layer):
         self.short_term = EncodingModule(_CODE, padding=padding, seed=seed + 10, name="short_term")
         self.hidden = keras.layers.Dense(_CODE, name="fc3")
         self.dropout = keras.layers.Dropout(0.5, seed=seed + 20, name="dropout")
+        self.coin = keras.random.SeedGenerator(seed + 30)
         self.step = keras.layers.Dense(columns, name="fc4")
 
     def build(self, input_shape: tuple | None = None) -> None:
@@ -109,5 +110,9 @@ class Generator(keras.layers.Layer):
             return predicted
         if self.sampling == 0:
             return truth[:, frame]
-        blended = frame + 1 if self.options.blended_frame == "next" else frame
-        return self.sampling * predicted + (1 - self.sampling) * truth[:, blended]
+        true_frame = truth[:, frame + 1 if self.options.blended_frame == "next" else frame]
+        share = self.sampling
+        if self.options.feedback == "coin":
+            tossed = keras.random.uniform((tf.shape(predicted)[0], 1), seed=self.coin)
+            share = tf.cast(tossed < share, predicted.dtype)
+        return share * predicted + (1 - share) * true_frame

@@ -90,10 +90,11 @@ class ConvSeq2Seq(keras.Model):
 
     @property
     def _random_states(self) -> list[keras.Variable]:
-        """The states of all dropout layers' random generators, which Keras does not save with the weights."""
+        """The states of all random generators, which Keras does not save with the weights."""
         encoders = (self.generator.long_term, self.generator.short_term, self.discriminator.encoder)
         dropouts = [dropout for encoder in encoders for dropout in encoder.dropouts]
-        return [dropout.seed_generator.state for dropout in [*dropouts, self.generator.dropout]]
+        generators = [dropout.seed_generator for dropout in [*dropouts, self.generator.dropout]]
+        return [generator.state for generator in [*generators, self.generator.coin]]
 
     def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
         """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""

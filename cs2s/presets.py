@@ -23,6 +23,9 @@ class NetworkOptions:
             pads and sees all. Implemented in `cs2s.encoder.EncodingModule`.
         blended_frame: the true frame that is blended with prediction t when it is fed back in training: the ``"next"``
             one (the paper; an off-by-one) or the ``"same"`` one. Implemented in `cs2s.generator.Generator`.
+        feedback: how prediction and truth share what is fed back, where the sampling setting says how much: the
+            ``"blend"`` of both frames (the paper) or the toss of a ``"coin"`` for each window and frame, which is what
+            sampling means elsewhere (Bengio et al. 2015). Implemented in `cs2s.generator.Generator`.
         fake_past: what precedes the prediction in the motion shown to the discriminator as predicted: frames 0 to 48
             and then the true frame 50, which ``"skips"`` 49 (the paper), or the ``"whole"`` past, frames 0 to 49.
             Implemented in `cs2s.model.ConvSeq2Seq.judge_fake`.
@@ -32,13 +35,16 @@ class NetworkOptions:
 
     padding: Literal["valid", "same"] = "valid"
     blended_frame: Literal["next", "same"] = "next"
+    feedback: Literal["blend", "coin"] = "blend"
     fake_past: Literal["skips", "whole"] = "skips"
     class_logits: Literal["unused", "absent"] = "unused"
 
 
 PRESETS = {
     "paper": NetworkOptions(),
-    "corrected": NetworkOptions("same", "same", "whole", "absent"),
+    "corrected": NetworkOptions(
+        padding="same", blended_frame="same", feedback="coin", fake_past="whole", class_logits="absent"
+    ),
 }
 
 
