@@ -113,7 +113,10 @@ def _notes(evaluation: Evaluation) -> list[str]:
             f"the papers print 80 to 1000 ms over these columns, but at {evaluation.fps:g} frames a second "
             f"they lie {2000 / evaluation.fps:.0f} to {25000 / evaluation.fps:.0f} ms ahead."
         )
-    notes.append("eight test windows an action are few: another draw of windows moves averages by about 0.1.")
+    notes.append(
+        "eight test windows an action are few: over other draws of them, zero velocity at frame 9 on six CMU actions "
+        "ranges from 1.14 to 1.47 (95 %)."
+    )
     return notes
 
 
