@@ -54,6 +54,16 @@ def test_rotmat_equals_scipy(expmap):
 
 
 @given(EXPMAPS)
+def test_quaternions_and_their_maps_equal_scipy(expmap):
+    rotation = Rotation.from_rotvec(expmap)
+    quat = rotmat_to_quat(rotation.as_matrix())
+    expected = rotation.as_quat(canonical=True, scalar_first=True)
+    # At w = 0 both signs are the same rotation.
+    assert min(np.abs(quat - expected).max(), np.abs(quat + expected).max()) < 1e-7
+    np.testing.assert_allclose(Rotation.from_rotvec(quat_to_expmap(quat)).as_matrix(), rotation.as_matrix(), atol=1e-7)
+
+
+@given(EXPMAPS)
 def test_euler_angles_build_the_same_rotation(expmap):
     rotmat = expmap_to_rotmat(expmap)
     first, second, third = rotmat_to_euler(rotmat)
