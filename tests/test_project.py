@@ -14,7 +14,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 # The one-way flow: a module imports only from modules left of it.
 FLOW = (
-    "errors rotations skeleton motion demo datasets writing download text_rows rows_cache loading windows presets "
+    "errors rotations skeleton motion reading writing hierarchy bvh asf amc amc_writing demo datasets download text_rows motion_hdf5 motion_files resampling rows_cache loading windows presets "
     "settings runs baselines evaluation samples tables published data_report provenance figures animation notebook "
     "encoder generator discriminator model model_predictor original_checkpoint training commands cli __init__ __main__"
 ).split()

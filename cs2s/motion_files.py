@@ -1,0 +1,148 @@
+"""One way in and one way out for motion files: the ending of a file's name says its format.
+
+`FORMATS` is the list of formats; to add one, add an entry. Taught in ``notebooks/08_your_own_motion``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from cs2s.amc import load_amc
+from cs2s.amc_writing import save_amc
+from cs2s.bvh import load_bvh, save_bvh
+from cs2s.datasets import CMU, HUMAN36M
+from cs2s.errors import InputError
+from cs2s.motion import Motion
+from cs2s.motion_hdf5 import load_hdf5, save_hdf5
+from cs2s.reading import existing_file
+from cs2s.text_rows import parse_rows
+from cs2s.writing import replacing
+
+__all__ = ["FORMATS", "Format", "format_of", "load_motion", "load_text", "save_motion", "save_text"]
+
+_ROWS_OF = (CMU, HUMAN36M)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of motion files.
+
+    Attributes:
+        title: one line for people.
+        load: reads a file.
+        save: writes a motion into one.
+        of_benchmark: holds rows of the benchmark's skeletons and no others.
+        with_asf: belongs to a skeleton file, the second argument of `load`.
+    """
+
+    title: str
+    load: Callable[..., Motion]
+    save: Callable[[Motion, Path], Path]
+    of_benchmark: bool = False
+    with_asf: bool = False
+
+
+def load_text(path: Path | str) -> Motion:
+    """Load rows in the benchmark's text format: 117 numbers a row are CMU's, 99 those of Human3.6M.
+
+    Returns:
+        The motion, rows float32, at the frame rate of that data set's files (120 or 50 a second).
+
+    Raises:
+        InputError: naming file and line, if a row is of another length or holds something else than numbers.
+    """
+    path = existing_file(path)
+    content = path.read_bytes()
+    count = content.lstrip().partition(b"\n")[0].count(b",") + 1
+    description = next((d for d in _ROWS_OF if d.skeleton.columns == count), CMU)
+    rows = parse_rows(content, description.skeleton.columns, path)
+    return Motion(rows, description.skeleton, description.source_fps, description.root)
+
+
+def save_text(motion: Motion, path: Path | str) -> Path:
+    """Save rows in the benchmark's text format, whole or not at all; the frame rate is not kept.
+
+    Raises:
+        InputError: if the motion is not on the skeleton of CMU or Human3.6M (see `cs2s.retargeting`), holds numbers
+            that are not finite, or the file cannot be written.
+    """
+    if all(motion.skeleton.joints != description.skeleton.joints for description in _ROWS_OF):
+        raise InputError(
+            f"cannot write {path}: rows of the benchmark are of the CMU or the Human3.6M skeleton, not of "
+            f"{motion.skeleton.name}; retarget the motion first."
+        )
+    if not len(motion) or not np.isfinite(motion.rows).all():
+        raise InputError(f"cannot write {path}: the motion is empty or holds numbers that are not finite.")
+    with replacing(Path(path)) as temporary:
+        # Nine digits bring every float32 back exactly.
+        np.savetxt(temporary, motion.rows, delimiter=",", fmt="%.9g")
+    return Path(path)
+
+
+FORMATS = {
+    ".bvh": Format("Biovision hierarchy", load_bvh, save_bvh),
+    ".amc": Format("Acclaim motion, with its skeleton in an .asf file", load_amc, save_amc, with_asf=True),
+    ".txt": Format("rows of the benchmark", load_text, save_text, of_benchmark=True),
+    ".h5": Format("HDF5, as this program writes it", load_hdf5, save_hdf5),
+}
+
+
+def format_of(path: Path | str) -> Format:
+    """Return the format that the ending of a file's name says.
+
+    Raises:
+        InputError: if it is none of `FORMATS`.
+    """
+    ending = Path(path).suffix.lower()
+    if ending == ".asf":
+        raise InputError(f"{path} is a skeleton without motion; name the .amc file (it finds its .asf, or use --asf).")
+    if ending not in FORMATS:
+        raise InputError(f"{path} must end in one of {', '.join(FORMATS)}.")
+    return FORMATS[ending]
+
+
+def load_motion(
+    path: Path | str, *, asf: Path | str | None = None, fps: float | None = None, unit_mm: float | None = None
+) -> Motion:
+    """Load a motion file of any of the `FORMATS`.
+
+    Args:
+        path: the file.
+        asf: the skeleton of an AMC file; if None it is looked for beside it.
+        fps: frames a second, for files that do not say or are wrong.
+        unit_mm: millimetres in the file's unit of length, for files that do not say or are wrong.
+
+    Returns:
+        The motion, on the file's own skeleton.
+
+    Raises:
+        InputError: if the file is not as its format wants it, or an argument makes no sense.
+    """
+    kind = format_of(path)
+    for name, value, low, high in (("fps", fps, 0.1, 10_000), ("unit_mm", unit_mm, 1e-6, 1e6)):
+        if value is not None and not low <= value <= high:
+            raise InputError(f"{name} is {value:g}; it must be between {low:g} and {high:g}.")
+    if asf is not None and not kind.with_asf:
+        raise InputError(f"{path} needs no ASF file: leave out {asf}.")
+    motion = kind.load(Path(path), asf) if kind.with_asf else kind.load(Path(path))
+    if fps is not None:
+        motion = replace(motion, fps=float(fps))
+    if unit_mm is not None:
+        skeleton = motion.skeleton
+        offsets = skeleton.offsets / skeleton.unit_mm * unit_mm
+        motion = replace(motion, skeleton=replace(skeleton, offsets=offsets, unit_mm=float(unit_mm)))
+    return motion
+
+
+def save_motion(motion: Motion, path: Path | str) -> Path:
+    """Save a motion in the format that the file's ending says, whole or not at all.
+
+    Returns:
+        `path`.
+
+    Raises:
+        InputError: if the ending is none of `FORMATS`, the format cannot hold the motion, or writing fails.
+    """
+    return format_of(path).save(motion, Path(path))
