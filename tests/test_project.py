@@ -14,9 +14,11 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 # The one-way flow: a module imports only from modules left of it.
 FLOW = (
-    "errors rotations skeleton motion reading writing hierarchy bvh asf amc amc_writing demo datasets download text_rows motion_hdf5 motion_files resampling rows_cache loading windows presets "
-    "settings runs baselines evaluation samples tables published data_report provenance figures animation notebook "
-    "encoder generator discriminator model model_predictor original_checkpoint training commands cli __init__ __main__"
+    "errors rotations skeleton motion reading writing hierarchy bvh asf amc amc_writing demo datasets download "
+    "text_rows rows_cache motion_hdf5 motion_files resampling joint_names retargeting own_data loading windows presets "
+    "settings runs baselines continuation evaluation samples tables published data_report provenance figures animation "
+    "notebook encoder generator discriminator model model_predictor original_checkpoint training motion_commands "
+    "commands cli __init__ __main__"
 ).split()
 
 
