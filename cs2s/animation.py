@@ -41,7 +41,10 @@ from cs2s.figures import (
 from cs2s.motion import Motion
 from cs2s.writing import replacing
 
-__all__ = ["Scene", "plot_frame", "save_animation"]
+__all__ = ["PICTURES", "Scene", "plot_frame", "save_animation"]
+
+PICTURES = (".gif", ".mp4", ".html", ".png")
+"""What the file of an animation may end in."""
 
 _FASTEST = 30.0
 """Pictures per second that a saved film has at most."""
@@ -307,7 +310,8 @@ def save_animation(
     than 30 frames a second every other frame is shown (or every third, and so on).
 
     Args:
-        truth: the recorded motion; its first `observed` frames are the observed ones.
+        truth: the recorded motion; its first `observed` frames are the observed ones. If it has no others, the
+            predictions are shown alone.
         predictions: predicted motions by the names of their panels, each beginning with the observed frames;
             may be empty. The film ends with the shortest motion.
         observed: how many frames were observed.
@@ -324,7 +328,7 @@ def save_animation(
     """
     out = Path(out)
     ending = out.suffix.lower()
-    if ending not in (".gif", ".mp4", ".html", ".png"):
+    if ending not in PICTURES:
         raise InputError(f"cannot write {out}: the file must end in .gif, .mp4, .html or .png")
     if not 0.01 <= speed <= 100:
         raise InputError(f"the speed must be a number from 0.01 to 100, got {speed:g}")

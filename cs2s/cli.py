@@ -1,4 +1,4 @@
-"""The command line: ``cs2s data | train | sample | evaluate | animate | import-checkpoint``."""
+"""The command line: ``cs2s data | train | sample | evaluate | animate | predict | convert | import-checkpoint``."""
 
 import argparse
 import os
@@ -10,6 +10,7 @@ from pathlib import Path
 from cs2s import commands
 from cs2s.datasets import DESCRIPTIONS
 from cs2s.errors import InputError
+from cs2s.motion_files import FORMATS
 from cs2s.settings import Settings
 from cs2s.windows import PREDICTED
 
@@ -21,6 +22,7 @@ examples:
   cs2s sample --run runs/demo --out samples.h5
   cs2s evaluate --dataset demo --predictor zero-velocity
   cs2s animate samples.h5 --action walking --out walking.gif
+  cs2s predict mine.bvh --run runs/demo --out next.bvh
 """
 
 
@@ -44,6 +46,8 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_sample(subparsers)
     _add_evaluate(subparsers)
     _add_animate(subparsers)
+    _add_predict(subparsers)
+    _add_convert(subparsers)
     _add_import(subparsers)
     return parser
 
@@ -72,6 +76,44 @@ def _add_data(subparsers: argparse._SubParsersAction) -> None:
     fetch.add_argument("--to", type=Path, metavar="D", help="folder to put it into (default: where it is looked for)")
     fetch.add_argument("--from", dest="url", metavar="URL", help="another address of the same files")
     fetch.set_defaults(do=commands.data_download)
+    _add_own(actions)
+
+
+def _add_own(actions: argparse._SubParsersAction) -> None:
+    own = actions.add_parser(
+        "add",
+        help="add your own motion files to a folder that 'train --dataset own --data-dir D' takes",
+        description="Put motion files onto the CMU skeleton and into a folder in the benchmark's layout.",
+    )
+    own.add_argument("files", nargs="+", type=Path, metavar="FILE", help=", ".join(FORMATS))
+    own.add_argument("--action", required=True, metavar="NAME", help="what is done in them")
+    own.add_argument("--to", type=Path, required=True, metavar="DIR", help="the data folder; made if it is not there")
+    own.add_argument("--split", choices=("train", "test"), default="train", help="to train on (default), or to test")
+    own.add_argument(
+        "--fps",
+        type=float,
+        metavar="F",
+        help="frames a second of the folder, settled by its first files (default: 120; windows take every second one)",
+    )
+    own.add_argument(
+        "--skip", type=int, default=0, metavar="N", help="leave out the first N frames (1: the T-pose of CMU BVH files)"
+    )
+    _add_source(own)
+    own.set_defaults(do=commands.data_add)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    """Add what motion files do not say of themselves, or say wrongly."""
+    parser.add_argument("--asf", type=Path, metavar="FILE", help="skeleton of an AMC file (default: found beside it)")
+    parser.add_argument(
+        "--source-fps", type=float, metavar="F", help="frames a second of the file (default: what it says; AMC: 120)"
+    )
+    parser.add_argument(
+        "--unit-mm",
+        type=float,
+        metavar="U",
+        help="millimetres in the file's unit of length (default: what it says; BVH: guessed from the person's size)",
+    )
 
 
 def _add_train(subparsers: argparse._SubParsersAction) -> None:
@@ -148,6 +190,37 @@ def _add_animate(subparsers: argparse._SubParsersAction) -> None:
     )
     animate.add_argument("--speed", type=float, default=1.0, metavar="S", help="1 is real time, 0.5 half of it")
     animate.set_defaults(do=commands.animate)
+
+
+def _add_predict(subparsers: argparse._SubParsersAction) -> None:
+    predict = subparsers.add_parser(
+        "predict",
+        help="predict what comes next in a motion file of your own",
+        description="Take the last 50 frames of a motion file and append what a trained run predicts.",
+    )
+    predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
+    predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    predict.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    predict.add_argument(
+        "--frames", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
+    )
+    predict.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="a motion file, or a picture: .gif, .mp4, .html, .png"
+    )
+    _add_source(predict)
+    predict.set_defaults(do=commands.predict)
+
+
+def _add_convert(subparsers: argparse._SubParsersAction) -> None:
+    convert = subparsers.add_parser("convert", help="turn a motion file into one of another format")
+    convert.add_argument("motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}")
+    convert.add_argument("out", type=Path, metavar="OUT", help="the file to write; its ending says the format")
+    convert.add_argument("--fps", type=float, metavar="F", help="frames a second of OUT (default: as in IN)")
+    convert.add_argument(
+        "--retarget", action="store_true", help="put it onto the CMU skeleton (.txt always is on it, or Human3.6M's)"
+    )
+    _add_source(convert)
+    convert.set_defaults(do=commands.convert)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,22 +8,40 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cs2s.baselines import BASELINES, Predictor, baseline
+from cs2s.continuation import continue_motion, prepare
 from cs2s.data_report import data_report
 from cs2s.datasets import DESCRIPTIONS, describe
 from cs2s.download import CMU_URL, data_file, download, published_files
 from cs2s.errors import InputError
 from cs2s.evaluation import evaluate as evaluate_predictor
 from cs2s.loading import Dataset, default_folder, load
+from cs2s.motion import Motion
+from cs2s.motion_files import FORMATS, format_of, load_motion, save_motion
+from cs2s.own_data import add_takes
 from cs2s.provenance import made_by
 from cs2s.published import comparison
+from cs2s.resampling import resample
+from cs2s.retargeting import retarget
 from cs2s.runs import Run
 from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
-from cs2s.windows import TrainingWindows, dataset_statistics
+from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.writing import make_folder
 
-__all__ = ["animate", "data_download", "data_info", "data_list", "evaluate", "import_checkpoint", "sample", "train"]
+__all__ = [
+    "animate",
+    "convert",
+    "data_add",
+    "data_download",
+    "data_info",
+    "data_list",
+    "evaluate",
+    "import_checkpoint",
+    "predict",
+    "sample",
+    "train",
+]
 
 
 def data_list(arguments: Namespace) -> None:
@@ -51,6 +69,20 @@ def data_download(arguments: Namespace) -> None:
     print(f"all {len(files)} files of the {description.name} data, as published, are in {folder}")
 
 
+def data_add(arguments: Namespace) -> None:
+    """Add motion files to a folder of one's own captures."""
+    motions = []
+    for path in arguments.files:
+        motion = _load_motion(path, arguments)
+        if not 0 <= arguments.skip < len(motion):
+            raise InputError(f"--skip {arguments.skip} makes no sense: {path} has {len(motion)} frames.")
+        motions.append(_retargeted(motion[arguments.skip :]))
+    files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps)
+    for path, file in zip(arguments.files, files, strict=True):
+        print(f"{path} is now {file}")
+    print(f"next: cs2s data info own --data-dir {arguments.to}")
+
+
 def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
     named = {setting.name: getattr(arguments, setting.name) for setting in fields(Settings)}
@@ -69,9 +101,11 @@ def train(arguments: Namespace) -> None:
         TrainingWindows(dataset, statistics, settings.output_length)
         _require_tensorflow(arguments.tensorboard is not None)
         made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
-        run = Run.create(arguments.run, settings, made_from, statistics)
+        run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
     else:
-        raise InputError("--dataset is missing: name demo, cmu or human3.6m, or go on with a run by --resume.")
+        raise InputError(
+            f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
+        )
 
     _require_tensorflow(arguments.tensorboard is not None)
     import keras
@@ -174,6 +208,66 @@ def _predictor(name: str, dataset: str) -> Predictor:
     from cs2s.model_predictor import load_predictor
 
     return load_predictor(name)
+
+
+def convert(arguments: Namespace) -> None:
+    """Turn a motion file into one of another format."""
+    kind = format_of(arguments.out)
+    motion = _load_motion(arguments.motion, arguments)
+    fits = any(motion.skeleton.joints == description.skeleton.joints for description in DESCRIPTIONS.values())
+    if arguments.retarget or (kind.of_benchmark and not fits):
+        motion = _retargeted(motion)
+    if arguments.fps is not None:
+        motion = resample(motion, arguments.fps)
+    save_motion(motion, arguments.out)
+    print(f"{len(motion)} frames at {motion.fps:g} a second are in {arguments.out}")
+
+
+def predict(arguments: Namespace) -> None:
+    """Let a run go on from the end of a motion file."""
+    picture = arguments.out.suffix.lower() not in FORMATS
+    if picture:
+        # Matplotlib takes a while to import, and motion files need none.
+        from cs2s.animation import PICTURES, save_animation
+
+        if arguments.out.suffix.lower() not in PICTURES:
+            raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
+    run = Run.open(arguments.run)
+    run.choose_checkpoint(arguments.checkpoint)
+    motion, report = prepare(_load_motion(arguments.motion, arguments), run.description)
+    if report is not None:
+        print(report)
+    _require_tensorflow()
+    from cs2s.model_predictor import load_predictor
+
+    predictor = load_predictor(run.folder, arguments.checkpoint)
+    continued = continue_motion(motion, predictor, arguments.frames)
+    if picture:
+        title = f"{arguments.motion.name}: what comes next?"
+        save_animation(continued[:OBSERVED], {predictor.name: continued}, OBSERVED, arguments.out, title=title)
+    else:
+        save_motion(continued, arguments.out)
+    print(
+        f"{arguments.out} holds {OBSERVED} observed frames and {arguments.frames} predicted ones "
+        f"at {continued.fps:g} a second"
+    )
+
+
+def _load_motion(path: Path, arguments: Namespace) -> Motion:
+    """Load a motion file and say what it holds."""
+    motion = load_motion(path, asf=arguments.asf, fps=arguments.source_fps, unit_mm=arguments.unit_mm)
+    print(
+        f"{path}: {len(motion)} frames at {motion.fps:g} a second, {len(motion.skeleton.joints)} joints and ends of "
+        f"bones, unit of length {motion.skeleton.unit_mm:.4g} mm"
+    )
+    return motion
+
+
+def _retargeted(motion: Motion) -> Motion:
+    """Put a motion onto the CMU skeleton and say what became of its joints."""
+    motion, report = retarget(motion)
+    print(report)
+    return motion
 
 
 def animate(arguments: Namespace) -> None:

@@ -15,7 +15,7 @@ from cs2s import demo, skeleton
 from cs2s.errors import InputError
 from cs2s.skeleton import Skeleton
 
-__all__ = ["CMU", "DEMO", "DESCRIPTIONS", "HUMAN36M", "Description", "TakeId", "describe"]
+__all__ = ["CMU", "DEMO", "DESCRIPTIONS", "HUMAN36M", "OWN", "Description", "TakeId", "describe"]
 
 
 class TakeId(NamedTuple):
@@ -50,6 +50,7 @@ class Description:
         source: where the data comes from and under which terms.
         manifest: name of the file of published git blob ids, if the data can be downloaded.
         generate: makes the rows of a take, for data that the program makes itself.
+        found: the takes, where not the description but the data folder says which there are; else None.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Description:
     test_tail: int | None = None
     manifest: str = ""
     generate: Callable[[str, str, int], np.ndarray] | None = field(default=None, repr=False)
+    found: tuple[TakeId, ...] | None = None
 
     @property
     def fps(self) -> float:
@@ -83,6 +85,9 @@ class Description:
 
     def take_ids(self, split: str) -> Iterator[TakeId]:
         """Yield the takes of ``"train"`` or ``"test"`` in the paper's reading order."""
+        if self.found is not None:
+            yield from (take for take in self.found if take.split == split)
+            return
         for subject in self.subjects[split]:
             for action in self.actions:
                 for take in self.takes[split]:
@@ -174,7 +179,21 @@ HUMAN36M = Description(
     test_tail=150,
 )
 
-DESCRIPTIONS = {description.name: description for description in (DEMO, CMU, HUMAN36M)}
+OWN = Description(
+    name="own",
+    title="your own captures: a folder that says itself which actions and takes there are",
+    source="made from BVH, AMC and other motion files by 'cs2s data add'; see cs2s.own_data.",
+    skeleton=skeleton.CMU,
+    actions=(),
+    source_fps=120.0,
+    subjects=_ONE_UNNAMED,
+    takes={},
+    path="{split}/{action}/{action}_{take}.txt",
+    folder="own",
+    found=(),
+)
+
+DESCRIPTIONS = {description.name: description for description in (DEMO, CMU, HUMAN36M, OWN)}
 
 
 def describe(name: str) -> Description:

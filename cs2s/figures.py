@@ -139,7 +139,7 @@ class Stage:
     where the recorded person faces in the last observed frame; height 0 is that person's lowest point.
 
     Attributes:
-        truth: the recorded motion.
+        truth: the recorded motion; it has no panel where it ends with the observed frames and there are predictions.
         predictions: predicted motions by name, each beginning with the observed frames.
         observed: how many frames were observed.
 
@@ -167,12 +167,17 @@ class Stage:
     @property
     def names(self) -> list[str]:
         """What the panels are called."""
-        return ["ground truth", *self.predictions]
+        return ["ground truth"] * self._known + list(self.predictions)
 
     @property
     def motions(self) -> list[Motion]:
         """The motions of the panels, the recorded one first."""
-        return [self.truth, *self.predictions.values()]
+        return [self.truth] * self._known + list(self.predictions.values())
+
+    @property
+    def _known(self) -> int:
+        """How many panels show what really happened: one or none."""
+        return int(len(self.truth) > self.observed or not self.predictions)
 
     @cached_property
     def _world(self) -> list[np.ndarray]:
@@ -223,7 +228,7 @@ class Stage:
         """Return what the pose of a panel at a frame is, in a word or two."""
         if frame < self.observed:
             return "observed"
-        return "predicted" if panel > 0 else "true future"
+        return "predicted" if panel >= self._known else "true future"
 
     def milliseconds(self, frame: int) -> float:
         """Return the time of a frame relative to the last observed one."""

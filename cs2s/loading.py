@@ -14,6 +14,7 @@ import platformdirs
 from cs2s.datasets import Description, TakeId, describe
 from cs2s.errors import InputError
 from cs2s.motion import Motion
+from cs2s.own_data import describe_folder
 from cs2s.rotations import wrap_angle
 from cs2s.rows_cache import cache_file, load_rows
 
@@ -66,7 +67,7 @@ def load(name: str, folder: Path | str | None = None) -> Dataset:
     """Load a data set.
 
     Args:
-        name: ``"demo"``, ``"cmu"`` or ``"human3.6m"``.
+        name: ``"demo"``, ``"cmu"``, ``"human3.6m"`` or ``"own"`` (see `cs2s.own_data`).
         folder: where its files are; `default_folder` if None. Made data has no folder.
 
     Returns:
@@ -103,6 +104,8 @@ def _read(description: Description, folder: Path) -> Dataset:
             else "name the folder that holds it ('cs2s data list' tells where to get it)"
         )
         raise InputError(f"there is no folder {folder} with the {description.name} data; {advice}.")
+    if description.found is not None:
+        description = describe_folder(folder)
     takes = [take for split in ("train", "test") for take in description.take_ids(split)]
     present = [take for take in takes if (folder / description.file(take)).is_file()]
     if not present:

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from cs2s.datasets import describe
 from cs2s.errors import InputError
 from cs2s.model import ConvSeq2Seq, build_model
 from cs2s.runs import Run
@@ -84,8 +83,7 @@ def load_predictor(folder: Path | str, iteration: int | None = None) -> ModelPre
     """
     run = Run.open(folder)
     iteration = run.choose_checkpoint(iteration)
-    classes = len(describe(run.settings.dataset).classes)
-    model = build_model(run.settings, len(run.statistics.used), classes)
+    model = build_model(run.settings, len(run.statistics.used), len(run.description.classes))
     load_checkpoint(model, run, iteration)
     made_from = {"seed": run.settings.seed, "preset": run.settings.preset, "trained": run.made_from}
     return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from)

@@ -118,6 +118,6 @@ def import_checkpoint(prefix: Path, dataset: Dataset, folder: Path) -> tuple[Run
     except InputError as error:
         raise InputError(f"the checkpoint {prefix} does not fit the {description.name} data: {error}") from error
     made_from = made_by(data=dataset.fingerprint, imported_from=prefix.name)
-    run = Run.create(folder, settings, made_from, statistics)
+    run = Run.create(folder, settings, made_from, statistics, description)
     save_checkpoint(model, run, settings.iterations)
     return run, judged

@@ -8,11 +8,12 @@ Nothing here needs TensorFlow. Taught in ``notebooks/04_adversarial_training``.
 import csv
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from cs2s.datasets import Description, describe
 from cs2s.errors import InputError
 from cs2s.settings import Settings
 from cs2s.windows import Statistics
@@ -32,16 +33,32 @@ class Run:
         settings: of the training.
         made_from: command, versions, data fingerprint and the like.
         statistics: the normalisation of the training data.
+        found: what the data folder said of itself, for data that only the folder describes (`cs2s.own_data`).
     """
 
     folder: Path
     settings: Settings
     made_from: dict[str, object]
     statistics: Statistics
+    found: dict[str, object] = field(default_factory=dict)
 
     @classmethod
-    def create(cls, folder: Path, settings: Settings, made_from: dict[str, object], statistics: Statistics) -> "Run":
+    def create(
+        cls,
+        folder: Path,
+        settings: Settings,
+        made_from: dict[str, object],
+        statistics: Statistics,
+        description: Description | None = None,
+    ) -> "Run":
         """Start a run directory.
+
+        Args:
+            folder: the directory to make.
+            settings: of the training.
+            made_from: command, versions, data fingerprint and the like.
+            statistics: the normalisation of the training data.
+            description: of that data; needed only for data that its folder describes.
 
         Raises:
             InputError: if the folder holds a run already, or cannot be written to.
@@ -50,9 +67,21 @@ class Run:
         make_folder(folder)
         with replacing(folder / "statistics.npz") as temporary:
             np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
-        run = cls(folder, settings, made_from, statistics)
+        found = {}
+        if description is not None and description.found is not None:
+            found = {"actions": list(description.actions), "source_fps": description.source_fps}
+        run = cls(folder, settings, made_from, statistics, found)
         run.save_settings()
         return run
+
+    @property
+    def description(self) -> Description:
+        """The description of the data that the run was trained on."""
+        known = describe(self.settings.dataset)
+        if not self.found:
+            return known
+        actions, source_fps = self.found["actions"], self.found["source_fps"]
+        return replace(known, actions=tuple(map(str, actions)), source_fps=float(source_fps))
 
     @staticmethod
     def check_new(folder: Path) -> None:
@@ -67,6 +96,8 @@ class Run:
     def save_settings(self) -> None:
         """Write ``run.json``."""
         content = {"settings": self.settings.as_dict(), "made_from": self.made_from}
+        if self.found:
+            content["found"] = self.found
         with replacing(self.folder / "run.json") as temporary:
             temporary.write_text(json.dumps(content, indent=2) + "\n")
 
@@ -87,11 +118,14 @@ class Run:
                 statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
             made_from = {"data": content["made_from"]["data"], **content["made_from"]}
             statistics.normalise(np.zeros_like(statistics.std))
+            run = cls(folder, settings, made_from, statistics, dict(content.get("found", {})))
+            if not run.description.actions:
+                raise ValueError("run.json does not say which actions it was trained on")
         except InputError:
             raise
         except Exception as error:
             raise InputError(f"the run in {folder} is damaged ({error}); train it again.") from error
-        return cls(folder, settings, made_from, statistics)
+        return run
 
     def continued(self, given: dict[str, object]) -> "Run":
         """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.

@@ -8,7 +8,7 @@ Taught in ``notebooks/05_error_evaluation``.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
@@ -37,6 +37,7 @@ def write_samples(path: Path, evaluation: Evaluation, motions: Mapping[str, tupl
     """
     with replacing(path) as temporary, h5py.File(temporary, "w") as file:
         file.attrs["dataset"] = evaluation.dataset
+        file.attrs["fps"] = evaluation.fps
         file.attrs["predictor"] = evaluation.predictor
         file.attrs["protocol"] = evaluation.protocol
         file.attrs["made_from"] = json.dumps(evaluation.made_from)
@@ -142,6 +143,7 @@ def _describe(file: h5py.File, columns: set[int]) -> Description:
     known = [describe(named)] if named is not None else [CMU, HUMAN36M]
     for description in known:
         if columns == {description.skeleton.columns}:
-            return description
+            # Own captures may be at any rate; files of the original do not tell theirs.
+            return replace(description, source_fps=2 * float(file.attrs.get("fps", description.fps)))
     wanted = " or ".join(str(description.skeleton.columns) for description in known)
     raise ValueError(f"its rows have {sorted(columns)} numbers instead of {wanted}")

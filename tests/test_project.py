@@ -17,7 +17,7 @@ FLOW = (
     "errors rotations skeleton motion reading writing hierarchy bvh asf amc amc_writing demo datasets download "
     "text_rows rows_cache motion_hdf5 motion_files resampling joint_names retargeting own_data loading windows presets "
     "settings runs baselines continuation evaluation samples tables published data_report provenance figures animation "
-    "notebook encoder generator discriminator model model_predictor original_checkpoint training motion_commands "
+    "notebook encoder generator discriminator model model_predictor original_checkpoint training "
     "commands cli __init__ __main__"
 ).split()
 

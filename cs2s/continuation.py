@@ -1,0 +1,81 @@
+"""What happens next in a motion of one's own: its last frames observed, a predictor's frames appended.
+
+Taught in ``notebooks/08_your_own_motion``.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cs2s.baselines import Predictor
+from cs2s.datasets import Description
+from cs2s.errors import InputError
+from cs2s.motion import Motion
+from cs2s.resampling import resample
+from cs2s.retargeting import RetargetReport, retarget
+from cs2s.skeleton import CMU
+from cs2s.windows import OBSERVED, PREDICTED
+
+__all__ = ["continue_motion", "prepare"]
+
+_MOST_FRAMES = 1000
+
+
+def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetReport | None]:
+    """Bring a motion to the skeleton and the frame rate that a model of a data set predicts.
+
+    The last frame stays as it is: it is the one to go on from.
+
+    Args:
+        motion: at any frame rate; on any skeleton if the data set's is that of CMU, else on the data set's own.
+        description: of the data that the model was trained on.
+
+    Returns:
+        The motion, and what became of its joints if it was retargeted.
+
+    Raises:
+        InputError: if it cannot be retargeted.
+    """
+    report = None
+    if description.skeleton is CMU:
+        motion, report = retarget(motion)
+    elif motion.skeleton.joints != description.skeleton.joints or motion.root != description.root:
+        raise InputError(
+            f"a model of the {description.name} data takes rows of that data only, not a motion of "
+            f"{motion.skeleton.name}: use a run trained on demo, cmu or own."
+        )
+    return resample(motion, description.fps, keep="last"), report
+
+
+def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTED) -> Motion:
+    """Let a predictor go on from the last 50 frames of a motion.
+
+    Joints that the model does not predict, since they never turned in its training data, stay as they are.
+
+    Args:
+        motion: on the skeleton and at the frame rate of the predictor's data, see `prepare`.
+        predictor: a baseline or a model.
+        frames: how many frames to predict, at most 1000.
+
+    Returns:
+        The 50 observed frames and then the predicted ones.
+
+    Raises:
+        InputError: if the motion is too short, or the prediction holds numbers that are not finite.
+    """
+    if not 1 <= frames <= _MOST_FRAMES:
+        raise InputError(f"{frames} frames cannot be predicted: it must be between 1 and {_MOST_FRAMES}.")
+    if len(motion) < OBSERVED:
+        raise InputError(
+            f"the motion has {len(motion)} frames at {motion.fps:g} a second, but the model observes {OBSERVED}: "
+            f"it must last at least {OBSERVED / motion.fps:.2f} seconds."
+        )
+    observed = motion.rows[-OBSERVED:]
+    predicted = np.array(predictor(observed[None].astype(np.float32), frames)[0], dtype=observed.dtype)
+    statistics = getattr(predictor, "statistics", None)
+    if statistics is not None:
+        held = np.setdiff1d(np.arange(observed.shape[1]), statistics.used)
+        predicted[:, held] = observed[-1, held]
+    if not np.isfinite(predicted).all():
+        raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
+    return replace(motion, rows=np.concatenate([observed, predicted]))
