@@ -15,7 +15,7 @@ from cs2s.motion import Motion
 from cs2s.reading import fault
 from cs2s.skeleton import CMU, Skeleton
 
-__all__ = ["JointNames", "bone_ends", "check_name", "children", "end_name", "guess_unit_mm", "savable"]
+__all__ = ["JointNames", "bone_ends", "check_name", "check_savable", "children", "end_name", "guess_unit_mm", "savable"]
 
 _MOST_JOINTS = 1000
 
@@ -78,8 +78,8 @@ def end_name(joint: str, taken: Collection[str]) -> str:
     return name
 
 
-def savable(motion: Motion) -> Motion:
-    """Return a motion as files of joints can hold it: its root absolute, its rows float64.
+def check_savable(motion: Motion) -> None:
+    """Make sure that what is written of a motion can be read again.
 
     Raises:
         InputError: if a number is not finite, there is no frame, or a joint's name cannot stand in a file.
@@ -91,6 +91,15 @@ def savable(motion: Motion) -> Motion:
         raise InputError(f"frame {int(np.argmin(finite)) + 1} of the motion holds numbers that are not finite.")
     for name in motion.skeleton.joints:
         check_name(name)
+
+
+def savable(motion: Motion) -> Motion:
+    """Return a motion as files of joints can hold it: its root absolute, its rows float64.
+
+    Raises:
+        InputError: if it does not pass `check_savable`.
+    """
+    check_savable(motion)
     return replace(motion, rows=np.asarray(motion.rows, np.float64)).in_world()
 
 

@@ -2,6 +2,7 @@
 
 A joint is matched by its place in the body: the CMU spine, for instance, has two joints where it leaves the hips, so
 that Mixamo's ``Spine`` is its ``LowerBack``. Names are compared without prefix (``mixamorig:``) and case.
+AMC files call the first joint ``root``, whatever the others are called.
 Taught in ``notebooks/08_your_own_motion``.
 """
 
@@ -45,7 +46,7 @@ SCHEMES = {
     "CMU BVH": _table(
         _LIMBS
         + """
-    Hips           Hips
+    Hips           Hips root
     LHipJoint      LHipJoint
     LeftToeBase    LeftToeBase
     LowerBack      LowerBack
@@ -83,7 +84,7 @@ SCHEMES = {
     "Mixamo": _table(
         _LIMBS
         + """
-    Hips           Hips
+    Hips           Hips root
     LeftToeBase    LeftToeBase LeftToe
     LowerBack      Spine
     Spine          Spine1
@@ -97,7 +98,7 @@ SCHEMES = {
     "Human3.6M": _table(
         _LIMBS
         + """
-    Hips           Hips
+    Hips           Hips root
     LeftToeBase    LeftToeBase
     LowerBack      Spine
     Spine          Spine1

@@ -14,6 +14,7 @@ from cs2s.amc_writing import save_amc
 from cs2s.bvh import load_bvh, save_bvh
 from cs2s.datasets import CMU, HUMAN36M
 from cs2s.errors import InputError
+from cs2s.hierarchy import check_savable
 from cs2s.motion import Motion
 from cs2s.motion_hdf5 import load_hdf5, save_hdf5
 from cs2s.reading import existing_file
@@ -65,16 +66,15 @@ def save_text(motion: Motion, path: Path | str) -> Path:
     """Save rows in the benchmark's text format, whole or not at all; the frame rate is not kept.
 
     Raises:
-        InputError: if the motion is not on the skeleton of CMU or Human3.6M (see `cs2s.retargeting`), holds numbers
-            that are not finite, or the file cannot be written.
+        InputError: if the motion is not on the skeleton of CMU or Human3.6M (see `cs2s.retargeting`), does not pass
+            `cs2s.hierarchy.check_savable`, or the file cannot be written.
     """
     if all(motion.skeleton.joints != description.skeleton.joints for description in _ROWS_OF):
         raise InputError(
             f"cannot write {path}: rows of the benchmark are of the CMU or the Human3.6M skeleton, not of "
             f"{motion.skeleton.name}; retarget the motion first."
         )
-    if not len(motion) or not np.isfinite(motion.rows).all():
-        raise InputError(f"cannot write {path}: the motion is empty or holds numbers that are not finite.")
+    check_savable(motion)
     with replacing(Path(path)) as temporary:
         # Nine digits bring every float32 back exactly.
         np.savetxt(temporary, motion.rows, delimiter=",", fmt="%.9g")

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 
 from cs2s.errors import InputError
-from cs2s.hierarchy import JointNames
+from cs2s.hierarchy import JointNames, check_savable
 from cs2s.motion import Motion
 from cs2s.reading import LARGEST, check_size, existing_file
 from cs2s.skeleton import Skeleton
@@ -25,8 +25,9 @@ def save_hdf5(motion: Motion, path: Path | str) -> Path:
     """Save a motion as it is, whole or not at all.
 
     Raises:
-        InputError: if the file cannot be written.
+        InputError: if the motion does not pass `cs2s.hierarchy.check_savable`, or the file cannot be written.
     """
+    check_savable(motion)
     skeleton = motion.skeleton
     with replacing(Path(path)) as temporary, h5py.File(temporary, "w") as file:
         file["rows"] = motion.rows

@@ -57,7 +57,7 @@ class Skeleton:
         """Return ``"left"``, ``"right"`` or ``"middle"`` for a joint index, read off the joint's name."""
         name = self.joints[joint]
         for letter, side in (("L", "left"), ("R", "right")):
-            abbreviated = name[0] == letter and name[1].isupper()
+            abbreviated = name[:1] == letter and name[1:2].isupper()
             if abbreviated or name.startswith(side.capitalize()):
                 return side
         return "middle"
