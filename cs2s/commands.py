@@ -10,7 +10,7 @@ from pathlib import Path
 from cs2s.baselines import BASELINES, Predictor, baseline
 from cs2s.continuation import continue_motion, prepare
 from cs2s.data_report import data_report
-from cs2s.datasets import DESCRIPTIONS, describe
+from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, describe
 from cs2s.download import CMU_URL, data_file, download, published_files
 from cs2s.errors import InputError
 from cs2s.evaluation import evaluate as evaluate_predictor
@@ -214,13 +214,18 @@ def convert(arguments: Namespace) -> None:
     """Turn a motion file into one of another format."""
     kind = format_of(arguments.out)
     motion = _load_motion(arguments.motion, arguments)
-    fits = any(motion.skeleton.joints == description.skeleton.joints for description in DESCRIPTIONS.values())
-    if arguments.retarget or (kind.of_benchmark and not fits):
+    rates = {d.skeleton.joints: d.source_fps for d in (CMU, HUMAN36M)}
+    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints not in rates):
         motion = _retargeted(motion)
     if arguments.fps is not None:
         motion = resample(motion, arguments.fps)
     save_motion(motion, arguments.out)
     print(f"{len(motion)} frames at {motion.fps:g} a second are in {arguments.out}")
+    if kind.of_benchmark and motion.fps != rates[motion.skeleton.joints]:
+        usual = rates[motion.skeleton.joints]
+        print(
+            f"note: such rows say no frame rate, and are taken for {usual:g} a second; --fps {usual:g} makes them so."
+        )
 
 
 def predict(arguments: Namespace) -> None:

@@ -178,3 +178,12 @@ def test_film_strip_names_rows_and_moments(skeleton, count):
 def test_film_strip_of_observed_frames_only():
     figure = figures.plot_film_strip(stride(CMU, frames=4), {}, 4)
     assert [word for word in texts(figure) if word.endswith(" ms")][-1] == "+0 ms"
+
+
+def test_predictions_are_shown_alone_where_the_truth_ends_with_the_observed_frames():
+    motion = stride(CMU, frames=20)
+    figure = figures.plot_film_strip(motion[:10], {"model": motion}, 10, moments=4)
+    words = texts(figure)
+    assert {"model", "observed", "predicted"} <= set(words)
+    assert not {"ground truth", "true future"} & set(words)
+    assert len(figure.axes) == 4

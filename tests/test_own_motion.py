@@ -150,6 +150,9 @@ def test_convert_changes_rate_and_skeleton(captures, tmp_path, capsys):
     assert motion.skeleton.joints == CMU.skeleton.joints
     expected = resample(captures["test-walking"], 30)
     np.testing.assert_allclose(motion.positions(), expected.positions(), atol=0.05)
+    capsys.readouterr()
+    assert run("convert", tmp_path / "b.h5", tmp_path / "b.txt") == 0
+    assert "are taken for 120 a second; --fps 120 makes them so" in capsys.readouterr().out
     assert run("convert", tmp_path / "b.h5", tmp_path / "c.bvh", "--source-fps", 60, "--unit-mm", 10) == 0
     assert (load_motion(tmp_path / "c.bvh").fps, load_motion(tmp_path / "c.bvh").skeleton.unit_mm) != (
         30,
