@@ -21,9 +21,12 @@ import pytest
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 STEPS = 3
 
-# chapter -> the picture that its first slider leads to, as an expression in which {step} counts key presses
+# chapter -> the picture that its first slider leads to, as an expression; STEP stands for the number of key presses
 CHAPTERS = {
-    "00_quickstart": "plot_moment(window=4 + {step})",
+    "02_exponential_maps": "plot_rotation_vector(x=15 * STEP, y=0, z=90)",
+    "06_explore_predictions": (
+        "plot_prediction(predictions, 'walking', 4, ('zero-velocity', 'network'), horizon=25, frame=59 + STEP)"
+    ),
 }
 
 RUN_ALL = """async () => {
@@ -50,7 +53,6 @@ IN_KERNEL = """async (code) => {
 
 # Presses nothing itself: waits until the picture below the focused slider is another one, and says how long it took.
 WATCH = """() => {
-    const slider = document.activeElement.closest('.widget-vbox, .jupyter-widgets-output-area, .jp-OutputArea-output');
     const box = document.activeElement.closest('.jp-OutputArea-output');
     const picture = box.querySelector('img.widget-image');
     const before = picture.src;
@@ -148,7 +150,7 @@ def test_sliders_show_what_the_plotting_function_gives(browser, lab, chapter, re
         page.keyboard.press("ArrowRight")
         latencies.append(page.evaluate("window.nextPicture"))
         seen.append(page.evaluate(SHA256_OF_PICTURE))
-        expression = CHAPTERS[chapter].format(step=step + 1)
+        expression = CHAPTERS[chapter].replace("STEP", str(step + 1))
         code = (
             f"import hashlib; from cs2s.notebook import as_png; print(hashlib.sha256(as_png({expression})).hexdigest())"
         )
