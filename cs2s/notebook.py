@@ -42,7 +42,8 @@ def begin(minutes: Mapping[str, float]) -> str:
     profile = os.environ.get("CS2S_PROFILE", "cpu")
     if profile not in _PROFILES:
         raise InputError(f"CS2S_PROFILE is '{profile}'; choose one of: {', '.join(_PROFILES)}.")
-    time = f"{minutes[profile]:g} minutes" if minutes[profile] >= 1 else f"{60 * minutes[profile]:.0f} seconds"
+    long = minutes[profile]
+    time = f"{long:g} minute{'s' * (long != 1)}" if long >= 1 else f"{60 * long:.0f} seconds"
     print(f"profile {profile}: {_PROFILES[profile]}; running every cell takes about {time}")
     found = "found" if shutil.which("nvidia-smi") else "none found, and everything here runs without"
     print(f"GPU: {found}")

@@ -5,8 +5,6 @@ Used by ``notebooks/00_quickstart`` and by every chapter that shows predictions.
 
 from pathlib import Path
 
-import platformdirs
-
 from cs2s.loading import Dataset
 from cs2s.provenance import made_by
 from cs2s.runs import Run
@@ -14,24 +12,24 @@ from cs2s.settings import Settings
 from cs2s.training import train
 from cs2s.windows import dataset_statistics
 
-__all__ = ["workbook_run"]
+__all__ = ["RUN_FOLDERS", "workbook_run"]
 
-_RUNS = (Path("runs"), Path("..") / "runs")
-"""Where runs are looked for: seen from the top of the project, and from its notebooks."""
+RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
+"""Where runs are looked for: seen from the project's notebooks, and from its top or any other place."""
 
 
 def workbook_run(dataset: Dataset, profile: str) -> Run:
     """Return a trained run for a data set, and print where it comes from.
 
     That is ``runs/demo`` or ``runs/cmu`` if it was trained on the same data (by ``make demo`` or ``cs2s train``);
-    else a short training of the paper's network, which is kept in the user's cache for the next chapter.
+    else a short training of the paper's network, which is kept beside them for the next chapter.
 
     Args:
         dataset: what to predict.
         profile: says how long to train: 2 iterations for ``"smoke"``, 100 for ``"cpu"``, 2000 for ``"gpu"``.
     """
     name = dataset.description.name
-    for folder in (parent / name for parent in _RUNS):
+    for folder in (parent / name for parent in RUN_FOLDERS):
         if (folder / "run.json").is_file():
             run = Run.open(folder)
             if run.checkpoints and run.made_from["data"] == dataset.fingerprint:
@@ -45,8 +43,8 @@ def workbook_run(dataset: Dataset, profile: str) -> Run:
         window_length=16,
         output_length=10,
     )
-    key = f"{name}-{dataset.fingerprint[:8]}-{settings.iterations}"
-    folder = Path(platformdirs.user_cache_dir("cs2s")) / "runs" / key
+    in_project = Path.cwd().name == "notebooks"
+    folder = RUN_FOLDERS[0 if in_project else 1] / f"{name}-{dataset.fingerprint[:8]}-{settings.iterations}"
     made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
     run = (
         Run.open(folder)

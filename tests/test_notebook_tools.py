@@ -26,7 +26,9 @@ def test_a_notebook_begins_with_its_profile_and_time(monkeypatch, capsys):
     assert "about 30 seconds" in capsys.readouterr().out
     monkeypatch.delenv("CS2S_PROFILE")
     assert begin(MINUTES) == "cpu"
-    assert "about 2 minutes" in capsys.readouterr().out
+    assert "about 2 minutes\n" in capsys.readouterr().out
+    begin({**MINUTES, "cpu": 1})
+    assert "about 1 minute\n" in capsys.readouterr().out
 
 
 def test_the_gpu_is_reported_found_or_not(monkeypatch, capsys):
