@@ -5,17 +5,18 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 RUN := runs/demo
 DEMO_SETTINGS := --iterations 600 --batch-size 8 --learning-rate 1e-3 --learning-rate-decay 0.3 --decay-interval 200 --window-length 16 --output-length 10 --checkpoint-interval 200
-export TF_CPP_MIN_LOG_LEVEL ?= 2
+CMU_SETTINGS := --iterations 1500 --learning-rate 3e-4 --checkpoint-interval 250
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test notebooks figures lint constraints clean
+.PHONY: help demo lab test notebooks results figures lint constraints clean
 
 help:
 	@echo "make demo       set up, train a few minutes on synthetic motion, print errors, draw a prediction"
 	@echo "make lab        set up and open JupyterLab on chapter 0"
 	@echo "make test       set up and pass all tests, notebooks included"
-	@echo "make notebooks  write every .ipynb anew from its .py and run it"
-	@echo "make figures    draw the pictures of the README anew (after make demo)"
+	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
+	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
+	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
 	@echo "make lint       check format and style"
 	@echo "make clean      remove .venv and the demo run"
 
@@ -55,8 +56,17 @@ test: $(READY)
 notebooks: $(READY)
 	$(BIN)/python notebooks/build.py
 
+# The numbers in data/results: of the main job on CMU, where the CMU data have been downloaded.
+results: $(READY)
+	$(BIN)/cs2s train --run runs/cmu $(if $(wildcard runs/cmu/run.json),--resume,--dataset cmu $(CMU_SETTINGS))
+	$(BIN)/cs2s evaluate --dataset cmu --predictor zero-velocity --predictor running-average-2 \
+	  --predictor running-average-4 --predictor runs/cmu --json data/results/cmu_main_job.json
+	cp runs/cmu/history.csv data/results/cmu_main_job_history.csv
+	$(BIN)/cs2s data info cmu --json data/results/cmu_data_info.json
+
 figures: $(READY)
 	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out figures/walking.gif
+	$(BIN)/python -c "from cs2s.network_figures import plot_network; plot_network().savefig('figures/network.png', dpi=160)"
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -70,6 +70,7 @@ def _add_data(subparsers: argparse._SubParsersAction) -> None:
     listing.set_defaults(do=commands.data_list)
     info = actions.add_parser("info", help="what a data set holds: files, frames, actions, what is missing")
     _add_data_choice(info, "dataset")
+    info.add_argument("--json", type=Path, metavar="FILE", help="also write what was measured to this file")
     info.set_defaults(do=commands.data_info)
     fetch = actions.add_parser("download", help="fetch a data set from its public source, checked file by file")
     fetch.add_argument("dataset", metavar="DATASET", help="cmu (human3.6m may not be redistributed)")

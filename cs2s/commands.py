@@ -1,5 +1,6 @@
 """What each command of the command line does. Only what needs the model imports TensorFlow."""
 
+import json
 import os
 import sys
 from argparse import Namespace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from cs2s.baselines import BASELINES, Predictor, baseline
 from cs2s.continuation import continue_motion, prepare
-from cs2s.data_report import data_report
+from cs2s.data_report import data_facts, data_report
 from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, describe
 from cs2s.download import CMU_URL, data_file, download, published_files
 from cs2s.errors import InputError
@@ -27,7 +28,7 @@ from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
 from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
-from cs2s.writing import make_folder
+from cs2s.writing import make_folder, replacing
 
 __all__ = [
     "animate",
@@ -56,7 +57,13 @@ def data_list(arguments: Namespace) -> None:
 
 def data_info(arguments: Namespace) -> None:
     """Print what a data set holds and lacks."""
-    print(data_report(load(arguments.dataset, arguments.data_dir)))
+    dataset = load(arguments.dataset, arguments.data_dir)
+    facts = data_facts(dataset)
+    print(data_report(dataset, facts))
+    if arguments.json:
+        facts["made_from"] = made_by(data=dataset.fingerprint)
+        with replacing(arguments.json) as temporary:
+            temporary.write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def data_download(arguments: Namespace) -> None:
@@ -91,6 +98,7 @@ def train(arguments: Namespace) -> None:
         run = Run.open(arguments.run).continued(given)
         dataset = _load(run.settings.dataset, arguments.data_dir)
         run.check_data(dataset.fingerprint)
+        _require_tensorflow(arguments.tensorboard is not None)
         run.save_settings()
     elif "dataset" in given:
         settings = Settings(**given)
@@ -107,10 +115,7 @@ def train(arguments: Namespace) -> None:
             f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
         )
 
-    _require_tensorflow(arguments.tensorboard is not None)
-    import keras
-    import tensorflow as tf
-
+    from cs2s.tensorflow_startup import keras, tf
     from cs2s.training import train as train_run
 
     if arguments.deterministic:
@@ -309,13 +314,12 @@ def _load(name: str, folder: Path | None) -> Dataset:
 
 def _require_tensorflow(with_tensorboard: bool = False) -> None:
     """Import TensorFlow, without its start-up chatter, or say how to get it."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
         raise InputError("KERAS_BACKEND names another backend than tensorflow, which this program needs: unset it.")
     if with_tensorboard and find_spec("tensorboard") is None:
         raise InputError("--tensorboard needs TensorBoard, which is not installed: pip install tensorboard.")
     try:
-        import tensorflow  # noqa: F401
+        import cs2s.tensorflow_startup  # noqa: F401
     except ImportError as error:
         raise InputError(
             "this command needs TensorFlow, which is not installed: pip install 'cs2s[cpu]' or 'cs2s[gpu]'."

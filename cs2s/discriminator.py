@@ -3,10 +3,8 @@
 Taught in ``notebooks/04_adversarial_training``.
 """
 
-import keras
-import tensorflow as tf
-
 from cs2s.encoder import EncodingModule
+from cs2s.tensorflow_startup import keras, tf
 
 __all__ = ["Discriminator"]
 
@@ -22,18 +20,26 @@ class Discriminator(keras.layers.Layer):
         classes: actions of the data set.
         padding: of the convolutions, see `EncodingModule`.
         seed: of the dropout.
+        precision: the numbers that all but the last layer compute in, see `cs2s.settings.PRECISIONS`.
 
     Source: section 3.4 of the paper.
     """
 
     def __init__(
-        self, columns: int, frames: int, classes: int, padding: str = "valid", seed: int = 0, **kwargs
+        self,
+        columns: int,
+        frames: int,
+        classes: int,
+        padding: str = "valid",
+        seed: int = 0,
+        precision: str = "float32",
+        **kwargs,
     ) -> None:
         super().__init__(**kwargs)
         self.motion_shape = (None, frames, columns)
         self.classes = classes
-        self.encoder = EncodingModule(512, _FILTERS, padding, seed, name="encoder")
-        self.hidden = keras.layers.Dense(256, activation="relu", name="fc1")
+        self.encoder = EncodingModule(512, _FILTERS, padding, seed, precision, name="encoder")
+        self.hidden = keras.layers.Dense(256, activation="relu", dtype=precision, name="fc1")
         self.logit = keras.layers.Dense(1, name="logit")
 
     def build(self, input_shape: tuple | None = None) -> None:
@@ -48,4 +54,4 @@ class Discriminator(keras.layers.Layer):
         Returns logits ``(batch,)``: positive for "recorded".
         """
         code = keras.ops.relu(self.encoder(motion, training=training))
-        return self.logit(self.hidden(tf.concat([code, labels], axis=1)))[:, 0]
+        return self.logit(self.hidden(keras.ops.concatenate([code, labels], axis=1)))[:, 0]

@@ -3,8 +3,7 @@
 The generator uses it twice and the discriminator once. Taught in ``notebooks/03_generator``.
 """
 
-import keras
-import tensorflow as tf
+from cs2s.tensorflow_startup import keras, tf
 
 __all__ = ["GENERATOR_FILTERS", "LEAKY_SLOPE", "EncodingModule", "l2_penalty"]
 
@@ -28,6 +27,7 @@ class EncodingModule(keras.layers.Layer):
             of 20 frames the newest 4 never reach the code (20 -> 10 -> 5 -> 2 rows). The paper's CMU network
             has this blind spot, its Human3.6M network, which pads, has not.
         seed: of the dropout.
+        precision: the numbers it computes in, and so those of the code, see `cs2s.settings.PRECISIONS`.
 
     Source: sections 3.1 and 4 of the paper.
     """
@@ -38,17 +38,21 @@ class EncodingModule(keras.layers.Layer):
         filters: tuple[int, int, int] = GENERATOR_FILTERS,
         padding: str = "valid",
         seed: int = 0,
+        precision: str = "float32",
         **kwargs,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(dtype=precision, **kwargs)
         self.convolutions = [
-            keras.layers.Conv2D(count, _KERNEL, strides=2, padding=padding, use_bias=False, name=f"conv{n}")
+            keras.layers.Conv2D(
+                count, _KERNEL, strides=2, padding=padding, use_bias=False, dtype=precision, name=f"conv{n}"
+            )
             for n, count in enumerate(filters, start=1)
         ]
         self.dropouts = [
-            keras.layers.Dropout(rate, seed=seed + n, name=f"dropout{n}") for n, rate in enumerate(_DROPOUT, start=1)
+            keras.layers.Dropout(rate, seed=seed + n, dtype=precision, name=f"dropout{n}")
+            for n, rate in enumerate(_DROPOUT, start=1)
         ]
-        self.dense = keras.layers.Dense(units, name="fc1")
+        self.dense = keras.layers.Dense(units, dtype=precision, name="fc1")
 
     def build(self, input_shape: tuple[int | None, int, int]) -> None:
         """Create the weights for motion of shape ``(batch, frames, columns)``."""

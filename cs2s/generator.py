@@ -3,11 +3,9 @@
 Taught in ``notebooks/03_generator``.
 """
 
-import keras
-import tensorflow as tf
-
 from cs2s.encoder import LEAKY_SLOPE, EncodingModule
 from cs2s.presets import NetworkOptions
+from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import OBSERVED
 
 __all__ = ["Generator"]
@@ -31,6 +29,7 @@ class Generator(keras.layers.Layer):
         sampling: while training, the share of the prediction in what is fed back; the rest is ground truth. At 0 the
             decoder sees nothing but ground truth (teacher forcing).
         seed: of the dropout.
+        precision: the numbers that all but the last layer compute in, see `cs2s.settings.PRECISIONS`.
 
     Source: sections 3.2 and 3.3 of the paper.
     """
@@ -43,6 +42,7 @@ class Generator(keras.layers.Layer):
         window_length: int = 20,
         sampling: float = 0.95,
         seed: int = 0,
+        precision: str = "float32",
         **kwargs,
     ) -> None:
         super().__init__(**kwargs)
@@ -51,12 +51,13 @@ class Generator(keras.layers.Layer):
         self.window_length = window_length
         self.sampling = sampling
         logits = classes if options.class_logits == "unused" else 0
-        padding = options.padding
-        self.long_term = EncodingModule(_CODE + logits, padding=padding, seed=seed, name="long_term")
-        self.short_term = EncodingModule(_CODE, padding=padding, seed=seed + 10, name="short_term")
-        self.hidden = keras.layers.Dense(_CODE, name="fc3")
-        self.dropout = keras.layers.Dropout(0.5, seed=seed + 20, name="dropout")
+        shared = {"padding": options.padding, "precision": precision}
+        self.long_term = EncodingModule(_CODE + logits, seed=seed, name="long_term", **shared)
+        self.short_term = EncodingModule(_CODE, seed=seed + 10, name="short_term", **shared)
+        self.hidden = keras.layers.Dense(_CODE, dtype=precision, name="fc3")
+        self.dropout = keras.layers.Dropout(0.5, seed=seed + 20, dtype=precision, name="dropout")
         self.coin = keras.random.SeedGenerator(seed + 30)
+        # The steps, and the frames they are added to, are float32 always: half precision would round poses.
         self.step = keras.layers.Dense(columns, name="fc4")
 
     def build(self, input_shape: tuple | None = None) -> None:

@@ -5,14 +5,13 @@ Taught in ``notebooks/04_adversarial_training``.
 
 from collections.abc import Mapping, MutableMapping
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from cs2s.discriminator import Discriminator
 from cs2s.encoder import l2_penalty
 from cs2s.generator import Generator
 from cs2s.settings import Settings
+from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import OBSERVED
 
 __all__ = ["ConvSeq2Seq", "build_model"]
@@ -43,6 +42,7 @@ class ConvSeq2Seq(keras.Model):
             settings.window_length,
             settings.sampling,
             seed=settings.seed * 100,
+            precision=settings.precision,
             name="generator",
         )
         self.discriminator = Discriminator(
@@ -51,6 +51,7 @@ class ConvSeq2Seq(keras.Model):
             classes,
             settings.options.padding,
             seed=settings.seed * 100 + 50,
+            precision=settings.precision,
             name="discriminator",
         )
         self.trackers = {
@@ -70,19 +71,8 @@ class ConvSeq2Seq(keras.Model):
         training slower.
         """
         super().compile(**{"optimizer": None, "jit_compile": False, **kwargs})
-        settings = self.settings
         self.generator_optimizer, self.discriminator_optimizer = (
-            keras.optimizers.Adam(
-                keras.optimizers.schedules.ExponentialDecay(
-                    settings.learning_rate,
-                    settings.decay_interval,
-                    settings.learning_rate_decay,
-                    staircase=True,
-                ),
-                epsilon=1e-8,
-                name=f"{name}_optimizer",
-            )
-            for name in ("generator", "discriminator")
+            _adam(self.settings, f"{name}_optimizer") for name in ("generator", "discriminator")
         )
         # Created now, so that a checkpoint can be loaded before the first step.
         self.generator_optimizer.build(self.generator.trainable_variables)
@@ -176,6 +166,18 @@ class ConvSeq2Seq(keras.Model):
         for tracker, loss in zip(self.trackers.values(), losses, strict=True):
             tracker.update_state(loss)
         return self.get_metrics_result()
+
+
+def _adam(settings: Settings, name: str) -> keras.Optimizer:
+    """Return the optimiser of one network."""
+    schedule = keras.optimizers.schedules.ExponentialDecay(
+        settings.learning_rate, settings.decay_interval, settings.learning_rate_decay, staircase=True
+    )
+    adam = keras.optimizers.Adam(schedule, epsilon=1e-8, name=name)
+    if settings.precision != "mixed_float16":
+        return adam
+    # Gradients below 3e-8 become 0 in float16: so the loss is multiplied by a factor, the gradients divided by it.
+    return keras.optimizers.LossScaleOptimizer(adam, name=f"{name}_scaled")
 
 
 def _cross_entropy(logits: tf.Tensor, label: float) -> tf.Tensor:

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
 from cs2s.errors import InputError
 from cs2s.model import ConvSeq2Seq, build_model
 from cs2s.runs import Run
+from cs2s.tensorflow_startup import tf
 from cs2s.windows import Statistics
 from cs2s.writing import replacing
 

@@ -7,9 +7,7 @@ Taught in ``notebooks/04_adversarial_training``.
 import re
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from cs2s.errors import InputError
 from cs2s.loading import Dataset
@@ -18,6 +16,7 @@ from cs2s.model_predictor import save_checkpoint
 from cs2s.provenance import made_by
 from cs2s.runs import Run
 from cs2s.settings import Settings
+from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import dataset_statistics
 
 __all__ = ["ORIGINAL_NAMES", "assign_original", "import_checkpoint"]

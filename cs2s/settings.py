@@ -7,7 +7,10 @@ from cs2s.errors import InputError
 from cs2s.presets import NetworkOptions, network_options
 from cs2s.windows import OBSERVED
 
-__all__ = ["Settings"]
+__all__ = ["PRECISIONS", "Settings"]
+
+PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
+"""In which numbers the layers compute, by Keras' names; weights, losses and predictions are always float32."""
 
 
 def _setting(default: object, help: str, low: float = 0, high: float | None = None) -> object:
@@ -41,6 +44,10 @@ class Settings:
     )
     checkpoint_interval: int = _setting(2000, "iterations between checkpoints, sample files and error tables", 1)
     seed: int = _setting(0, "seed of weights, dropout and window drawing", 0, 2**32 - 1)
+    precision: str = field(
+        default="float32",
+        metadata={"help": f"numbers the layers compute in: {', '.join(PRECISIONS)}; half precision is for GPUs"},
+    )
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -54,6 +61,8 @@ class Settings:
             if not (low <= value and (high is None or value <= high)) or value == float("inf"):
                 wanted = f"at least {low}" if high is None else f"between {low} and {high}"
                 raise InputError(f"{argument} {value} makes no sense: it must be {wanted}.")
+        if self.precision not in PRECISIONS:
+            raise InputError(f"there is no precision '{self.precision}'; choose one of: {', '.join(PRECISIONS)}.")
         if self.options.padding == "valid" and self.window_length < 8:
             raise InputError(
                 f"--window-length {self.window_length} is too short for {self.dataset}: three unpadded "

@@ -7,10 +7,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
+from cs2s.datasets import describe
+from cs2s.errors import InputError
 from cs2s.evaluation import Evaluation
 from cs2s.writing import replacing
 
-__all__ = ["as_json", "error_table", "write_json"]
+__all__ = ["as_json", "error_table", "read_json", "write_json"]
 
 _PAPER_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
 
@@ -81,3 +85,29 @@ def write_json(evaluations: Sequence[Evaluation], path: Path) -> None:
     contents = [as_json(evaluation) for evaluation in evaluations]
     with replacing(path) as temporary:
         temporary.write_text(json.dumps(contents if len(contents) > 1 else contents[0], indent=1) + "\n")
+
+
+def read_json(path: Path) -> list[Evaluation]:
+    """Read the errors that `write_json` wrote.
+
+    Raises:
+        InputError: if there is no such file, or it is not laid out as one.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}; make one with 'cs2s evaluate --json'.")
+    try:
+        contents = json.loads(path.read_text())
+        return [
+            Evaluation(
+                content["dataset"],
+                content["predictor"],
+                describe(content["dataset"]).fps,
+                {action: np.array(errors, dtype=np.float64) for action, errors in content["actions"].items()},
+                content["protocol"],
+                content["made_from"],
+            )
+            for content in (contents if isinstance(contents, list) else [contents])
+        ]
+    except Exception as error:
+        # Whatever is amiss in a file that others may have written, it is the file and not the program.
+        raise InputError(f"{path} is not a file of errors ({error}); make one with 'cs2s evaluate --json'.") from error

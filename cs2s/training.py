@@ -5,9 +5,7 @@ Taught in ``notebooks/04_adversarial_training``.
 
 from collections.abc import Sequence
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from cs2s.evaluation import evaluate
 from cs2s.loading import Dataset
@@ -17,6 +15,7 @@ from cs2s.runs import Run
 from cs2s.samples import write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table
+from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import TrainingWindows
 from cs2s.writing import clear_half_written
 

@@ -14,6 +14,8 @@
 # %% [markdown]
 # # 00 Quickstart: a machine predicts how a person will move
 #
+# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/00_quickstart.ipynb)
+#
 # **What you'll do.** Watch a neural network continue a movement that it has seen two seconds of, and measure
 # how wrong it is.
 #
@@ -24,29 +26,46 @@
 #
 # **What you need.** Python and a little NumPy. No data to download, no GPU.
 #
-# **Time.** About 3 minutes to run on a laptop CPU, 10 to read. After `make demo` it runs in half a minute, because
-# it then uses the model trained there.
+# **Time.** About 2 minutes to run on a laptop CPU, 1 on a GPU, 15 to read. After `make demo` it runs in half a minute,
+# because it then uses the model trained there.
+
+# %% tags=["bootstrap"]
+# On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    importlib.invalidate_caches()
+
+# %% [markdown]
+# Every notebook begins by saying in which sizes it runs, and on which data. (To change the sizes, set the environment
+# variable `CS2S_PROFILE` to `smoke`, `cpu` or `gpu`.)
 
 # %%
-import os
-from pathlib import Path
+from cs2s.notebook import begin, motion_data
 
-from cs2s.loading import load
-
-PROFILE = os.environ.get("CS2S_PROFILE", "cpu")
-# Iterations of training, should there be no trained model yet: sizes for a quick check, a laptop, a GPU.
-ITERATIONS = {"smoke": 2, "cpu": 60, "gpu": 2000}[PROFILE]
-print(f"profile {PROFILE}: a model is trained for {ITERATIONS} iterations if 'make demo' has not made one")
+profile = begin({"smoke": 0.8, "cpu": 2, "gpu": 1})
+dataset = motion_data()
 
 # %% [markdown]
 # ## The motion
 #
-# The workbook brings its own motion, made from joint-angle curves out of the biomechanics literature: five
-# actions, nine takes each to learn from and one to be tested on. A *take* is one recording.
+# A *take* is one recording of one person doing one thing, its *action*. Most takes are there to learn from; one of
+# each action is kept to be tested on.
 
 # %%
-dataset = load("demo")
-print(f"{len(dataset.motions)} takes of {', '.join(dataset.actions('train'))}")
+train_takes, test_takes = dataset.split("train"), dataset.split("test")
+print(f"{len(train_takes)} takes to learn from, {len(test_takes)} to test on")
+print("actions:", ", ".join(dataset.actions("test")))
+
+# %% [markdown]
+# If these are the demo data: nobody recorded them. They are made by the program in a second, from joint-angle curves
+# out of the biomechanics literature, so that you can start without downloading anything. The CMU data are
+# recordings of people.
 
 # %%
 from cs2s.datasets import TakeId
@@ -57,25 +76,20 @@ print(f"{len(walk)} frames at {walk.fps:g} a second; each frame is a row of {wal
 
 # %% [markdown]
 # 117 numbers say where one person is: three for the position of the hips, three for the rotation of each of 38
-# joints. Here are ten moments of three seconds of them, drawn.
+# joints. Here are ten moments of one such take, drawn.
 
 # %%
-from IPython.display import Image, display
-
 from cs2s.figures import plot_film_strip
-from cs2s.notebook import as_png
+from cs2s.notebook import show
 
-display(
-    Image(
-        as_png(plot_film_strip(walk[100:175], {}, observed=50, title="walking, one of the test takes")),
-        alt="Ten stick figures of one walking person; left limbs solid, right limbs dashed.",
-    )
+show(
+    plot_film_strip(walk[100:175], {}, observed=50, title="walking, 75 frames of the test take"),
+    alt="Ten stick figures of one walking person; left limbs solid, right limbs dashed.",
+    caption="Ten moments of a walk. Time 0 is the last frame that a predictor gets to see; everything right of it is "
+    "the future.",
 )
 
 # %% [markdown]
-# *Ten moments of a walk. Left limbs are solid, right limbs dashed. Time 0 is the last frame that a predictor gets
-# to see; everything right of it is the future.*
-#
 # ## The simplest predictor
 #
 # Freeze. Repeat the last observed frame for ever. It sounds like a joke, and yet in 2017 it beat most published
@@ -92,60 +106,45 @@ print(error_table(frozen))
 
 # %% [markdown]
 # Each number is a distance between true and predicted joint angles, in radians, averaged over eight windows of a
-# test take. A column is one future frame: `f9` is the tenth, 400 ms ahead. The further ahead, the worse; chapter
-# 05 takes this number apart.
+# test take. (A *window* is the stretch of frames that a predictor works on: 50 observed, 25 to predict.) A column is
+# one future frame: `f9` is the tenth, because counting starts at 0, and the heading tells how far ahead that is. The
+# further ahead, the worse. Chapter `05_error_evaluation` takes this number apart.
 #
 # ## A network
 #
-# Now the model of the paper. It looks at 50 frames, predicts one, looks again, predicts the next, 25 times. If you ran
-# `make demo`, its model is waiting; otherwise we train one here, briefly.
+# Now the model of the paper. It looks at 50 frames, predicts one, looks again, predicts the next, 25 times. If you
+# have trained one already, it is waiting in the folder `runs/`; otherwise a small training starts here.
 
 # %%
-import tempfile
+from cs2s.workbook_run import workbook_run
 
-from cs2s.provenance import made_by
-from cs2s.runs import Run
-from cs2s.settings import Settings
-from cs2s.windows import dataset_statistics
+run = workbook_run(dataset, profile)
+print(f"batches of {run.settings.batch_size} windows, seed {run.settings.seed}")
 
-trained = Path("..") / "runs" / "demo"
-if PROFILE != "smoke" and trained.is_dir() and Run.open(trained).checkpoints:
-    run = Run.open(trained)
-else:
-    settings = Settings("demo", iterations=ITERATIONS, learning_rate=1e-3, batch_size=8)
-    workspace = tempfile.TemporaryDirectory()
-    made_from = made_by(data=dataset.fingerprint)
-    run = Run.create(Path(workspace.name) / "quickstart", settings, made_from, dataset_statistics(dataset))
-print(f"{run.settings.iterations} iterations of {run.settings.batch_size} windows, seed {run.settings.seed}")
-
-# %%
-from cs2s.training import train
-
-if not run.checkpoints:
-    train(run, dataset, verbose=2)
+# %% [markdown]
+# The same function `evaluate` judges the network. It gives back two things: the errors, and the motions themselves.
 
 # %%
 from cs2s.model_predictor import load_predictor
 
-predictor = load_predictor(run.folder)
-learned, learned_motions = evaluate(dataset, predictor)
+learned, learned_motions = evaluate(dataset, load_predictor(run.folder))
 print(error_table(learned))
 
 # %% [markdown]
-# Compare the last rows of the two tables. Average error at 400 ms:
+# Compare the last rows of the two tables, at the tenth frame:
 
 # %%
 frame = 9
 gain = 1 - learned.average[frame] / frozen.average[frame]
 print(f"zero velocity {frozen.average[frame]:.2f}, the network {learned.average[frame]:.2f}: {gain:.0%} less")
 # Two iterations of the smoke profile teach a network nothing, and are not meant to.
-assert PROFILE == "smoke" or gain > 0
+assert profile == "smoke" or gain > 0
 
 # %% [markdown]
 # ## See it
 #
-# Numbers hide what went wrong; pictures show it. One function draws the truth beside a prediction, at any frame
-# and from any side.
+# Numbers hide what went wrong; pictures show it. The two predictions of a window, put behind its observed frames,
+# are motions like any other.
 
 # %%
 import numpy as np
@@ -156,37 +155,29 @@ from cs2s.motion import Motion
 def sample_motions(action: str, window: int) -> tuple[Motion, dict[str, Motion]]:
     """Return a test window as motions: the truth, and what each predictor made of it."""
     truth = learned_motions[action][0][window]
-    predicted = {
-        "zero velocity": frozen_motions[action][1][window],
-        "network": learned_motions[action][1][window],
-    }
-    continued = {name: np.concatenate([truth[:50], rows]) for name, rows in predicted.items()}
-    return Motion(truth, walk.skeleton, walk.fps), {
-        name: Motion(rows, walk.skeleton, walk.fps) for name, rows in continued.items()
-    }
+    futures = {"zero velocity": frozen_motions, "network": learned_motions}
+    rows = {name: np.concatenate([truth[:50], motions[action][1][window]]) for name, motions in futures.items()}
+    return Motion(truth, walk.skeleton, walk.fps), {name: Motion(rows[name], walk.skeleton, walk.fps) for name in rows}
 
 
 # %%
 truth, predictions = sample_motions("walking", 4)
-display(
-    Image(
-        as_png(plot_film_strip(truth, predictions, observed=50, title="walking, test window 4")),
-        alt="Three rows of stick figures: what really happened, the frozen person, the network's prediction.",
-    )
+show(
+    plot_film_strip(truth, predictions, observed=50, title="walking, test window 4"),
+    alt="Three rows of stick figures: what really happened, the frozen person, the network's prediction.",
+    caption="What really happened, the frozen person, and the network's prediction. Blue was recorded, orange with "
+    "dots was predicted.",
 )
 
 # %% [markdown]
-# *What really happened, the frozen person, and the network's prediction. Blue was recorded, orange with dots was
-# predicted. This is one of the better windows. In window 0 the person stands and is about to walk: look whether the
-# network foresees it.*
-#
-# Now you. Move the sliders; the arrow keys work too.
+# Window 4 is one of the better ones; the others are one slider away. In window 0 of the demo data the person
+# stands and is about to walk: look whether the network foresees it. The arrow keys move a slider, too.
 
 # %%
 from cs2s.animation import plot_frame
 
 
-def plot_moment(action: str = "walking", window: int = 4, frame: int = 62, azimuth: int = -55):
+def plot_moment(action: str = "walking", window: int = 4, frame: int = 59, azimuth: int = -55):
     """Draw one frame of a test window: the truth and both predictions, seen from any side."""
     truth, predictions = sample_motions(action, window)
     return plot_frame(truth, predictions, 50, frame, title=f"{action}, window {window}", azimuth=azimuth)
@@ -201,24 +192,25 @@ slider_picture(
     plot_moment,
     action=widgets.Dropdown(options=dataset.actions("test"), value="walking"),
     window=widgets.IntSlider(4, 0, 7),
-    frame=widgets.IntSlider(62, 0, 74),
-    azimuth=widgets.IntSlider(-55, -180, 180, 15),
+    frame=widgets.IntSlider(59, 0, 74),
+    azimuth=widgets.IntSlider(-55, -180, 180, 5),
 )
 
 # %% [markdown]
 # The same picture without sliders, for those who read this on a page:
 
 # %%
-display(Image(as_png(plot_moment()), alt="Three stick figures 480 ms into the future: truth, zero velocity, network."))
+show(
+    plot_moment(),
+    alt="Three stick figures at the tenth predicted frame: truth, zero velocity, network.",
+    caption="The tenth predicted frame. Compare each prediction with the truth on the left: which legs are forward, "
+    "how far the arms have swung?",
+)
 
 # %% [markdown]
-# ## What you found
+# ## On the command line
 #
-# - 50 frames in, 25 frames out, 117 numbers each.
-# - Freezing is a serious opponent at 80 ms and a poor one at 400 ms.
-# - A small network, trained for minutes, beats it there; how clearly, the last table says.
-#
-# **On the command line** the same functions do the same work:
+# The same functions do the same work there:
 # ```
 # cs2s train --dataset demo --run runs/mine --iterations 300 --learning-rate 1e-3 --batch-size 8 --output-length 10
 # cs2s sample --run runs/mine --out samples.h5
@@ -226,11 +218,105 @@ display(Image(as_png(plot_moment()), alt="Three stick figures 480 ms into the fu
 # cs2s animate samples.h5 --action boxing --out boxing.gif
 # ```
 #
-# **Try**
-# 1. Which action gains least from the network, and why would that be? (Look at its windows with the sliders.)
-# 2. In `evaluate`, replace `ZeroVelocity()` by `RunningAverage(4)` from `cs2s.baselines`. Better or worse at 80 ms? At
-#    one second?
-# 3. Train twice as long with `cs2s train --run runs/mine --resume --iterations 600`. Is twice the work worth it?
+# ## What you found
 #
-# **Further reading.** Li, Zhang, Lee, Lee: *Convolutional Sequence to Sequence Model for Human Dynamics*, CVPR 2018.
-# Martinez, Black, Romero: *On human motion prediction using recurrent neural networks*, CVPR 2017.
+# - 50 frames in, 25 frames out, 117 numbers each.
+# - Freezing is wrong by a little in the first frames and by a lot at the tenth: on the demo data 0.87 radians at
+#   80 ms, 2.39 at 400 ms.
+# - A small network, trained for minutes, is better at the tenth frame; by how much, the line under its table says.
+#
+# **The other chapters.** `01_motion_data` opens the files, `02_exponential_maps` explains the rotations,
+# `03_generator` builds the network, `04_adversarial_training` trains it, `05_error_evaluation` takes the error apart,
+# and in `06_explore_predictions` you play with what came out.
+#
+# ## Exercises
+#
+# Put your answer in the place of the three dots and run the cell: the check tells you what it thinks of it. Hints are
+# folded, solutions are at the end of the notebook.
+#
+# ### Exercise 1: how far ahead?
+#
+# The demo data have 25 frames a second. How many seconds of future are 25 predicted frames?
+#
+# <details><summary>Hint</summary>One frame is 1/25 of a second.</details>
+
+# %% tags=["exercise"]
+from cs2s import check_quickstart as check
+
+seconds = ...
+check.seconds_predicted(seconds)
+
+# %% [markdown]
+# ### Exercise 2: the gain
+#
+# Write the gain as a function: by which part of the frozen error is the network's error lower? 0.25 means a quarter
+# less, and a negative gain means that freezing was better.
+#
+# <details><summary>Hint</summary>If the network's error is as large as the frozen one, the gain is 0; if the network
+# is perfect, it is 1.</details>
+
+
+# %% tags=["exercise"]
+def gain_of(frozen, learned):
+    return ...
+
+
+check.gain(gain_of)
+
+# %% [markdown]
+# ### Exercise 3: your first predictor
+#
+# Write zero velocity yourself. `observed` has the shape `(windows, 50, columns)`; return `(windows, frames,
+# columns)`, every frame of which is the last observed one.
+#
+# <details><summary>Hint</summary>`observed[:, -1:]` keeps the axis of the frames, with one frame left in it.
+# `np.repeat` has an argument `axis`.</details>
+
+
+# %% tags=["exercise"]
+def freeze(observed, frames):
+    return ...
+
+
+check.freeze(freeze)
+
+# %% [markdown]
+# ## Further reading
+#
+# - Li, Zhang, Lee, Lee: *Convolutional Sequence to Sequence Model for Human Dynamics*, CVPR 2018,
+#   [arXiv:1805.00655](https://arxiv.org/abs/1805.00655). The paper of this workbook.
+# - Martinez, Black, Romero: *On human motion prediction using recurrent neural networks*, CVPR 2017,
+#   [arXiv:1705.02445](https://arxiv.org/abs/1705.02445). Where zero velocity was first set beside the networks of its time.
+#
+# ## Next
+#
+# What are these 117 numbers, and can they be trusted? [01 Motion data](01_motion_data.ipynb) opens the files.
+#
+# ## Solutions
+#
+# ### Solution 1: how far ahead
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.seconds_predicted(25 / 25)
+
+# %% [markdown]
+# ### Solution 2: the gain as a function
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def gain_of(frozen, learned):
+    return 1 - learned / frozen
+
+
+assert check.gain(gain_of)
+
+# %% [markdown]
+# ### Solution 3: zero velocity
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def freeze(observed, frames):
+    return np.repeat(observed[:, -1:], frames, axis=1)
+
+
+assert check.freeze(freeze)

@@ -1,13 +1,18 @@
 """Writes every .ipynb anew from its percent script, runs it, and marks it with a fingerprint of the script.
 
-`make notebooks` calls this. The committed outputs are those of the ``cpu`` profile. Code cells are numbered from 1,
-so that running a notebook twice gives no difference in version control; without any number, nbval would refuse cells
-that have outputs.
+`make notebooks` calls this. Before that it writes the Colab badge and the cell that installs the package on Colab
+into each script, from the repository's address in pyproject.toml, which is the only place that knows it.
+
+The committed outputs are those of the ``cpu`` profile on the demo data, which everybody has. Code cells are numbered
+from 1, so that running a notebook twice gives no difference in version control; without any number, nbval would refuse
+cells that have outputs.
 """
 
 import argparse
 import hashlib
 import os
+import re
+import tomllib
 from pathlib import Path
 
 import jupytext
@@ -16,6 +21,36 @@ from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parent
 FORMAT = "py:percent"
+REPOSITORY = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text())["project"]["urls"]["Repository"]
+
+BOOTSTRAP = f"""# %% tags=["bootstrap"]
+# On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "git+{REPOSITORY}"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    importlib.invalidate_caches()
+
+"""
+
+
+def badge(name: str) -> str:
+    """Return the line of a script that shows the badge of its notebook."""
+    address = REPOSITORY.replace("https://github.com", "https://colab.research.google.com/github")
+    picture = "https://colab.research.google.com/assets/colab-badge.svg"
+    return f"# [![Open in Colab]({picture})]({address}/blob/main/notebooks/{name}.ipynb)\n"
+
+
+def refreshed(script: Path) -> str:
+    """Return the text of a script with badge and bootstrap cell as they should be."""
+    text = script.read_text()
+    text = re.sub(r"^# \[!\[Open in Colab\].*\n", lambda _: badge(script.stem), text, count=1, flags=re.MULTILINE)
+    cell = r'^# %% tags=\["bootstrap"\]\n.*?(?=^# %%)'
+    return re.sub(cell, lambda _: BOOTSTRAP, text, count=1, flags=re.MULTILINE | re.DOTALL)
 
 
 def fingerprint(script: Path) -> str:
@@ -34,7 +69,10 @@ def from_script(script: Path) -> nbformat.NotebookNode:
 
 def build(script: Path) -> None:
     """Write and run the notebook of one script."""
+    script.write_text(refreshed(script))
     os.environ.setdefault("CS2S_PROFILE", "cpu")
+    # The CMU data of whoever builds is not looked for, so that stored outputs are the same everywhere.
+    os.environ["CS2S_DATA_DIR"] = "no-data"
     notebook = from_script(script)
     NotebookClient(notebook, timeout=3600, resources={"metadata": {"path": str(FOLDER)}}).execute()
     for number, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):

@@ -30,18 +30,25 @@ def test_notebook_and_script_say_the_same(script):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
-def test_stored_outputs_are_small_pictures_without_errors(script):
+def test_stored_outputs_are_small_pictures_without_errors_or_warnings(script):
     path = script.with_suffix(".ipynb")
     assert path.stat().st_size < 1_000_000
     outputs = [o for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code" for o in c.outputs]
     assert any("image/png" in output.get("data", {}) for output in outputs)
     assert not [output for output in outputs if output.output_type == "error"]
+    assert not [output.text for output in outputs if output.get("name") == "stderr"]
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_nothing_of_one_machine_is_stored(script):
-    text = script.with_suffix(".ipynb").read_text()
+    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            # The letters of a picture's bytes may spell anything.
+            for kind in [kind for kind in output.get("data", {}) if kind.startswith("image/")]:
+                del output["data"][kind]
+    text = nbformat.writes(notebook)
     for folder in (str(Path.home()), tempfile.gettempdir(), "/home/", "/Users/"):
         assert folder not in text, f"an output of {script.stem} names the folder {folder}"

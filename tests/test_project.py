@@ -17,8 +17,10 @@ FLOW = (
     "errors rotations skeleton motion reading writing hierarchy bvh asf amc amc_writing demo datasets download "
     "text_rows rows_cache motion_hdf5 motion_files resampling joint_names retargeting own_data loading windows presets "
     "settings runs baselines continuation evaluation samples tables published data_report provenance figures animation "
-    "notebook encoder generator discriminator model model_predictor original_checkpoint training "
-    "commands cli __init__ __main__"
+    "data_figures rotation_figures error_figures training_figures notebook tensorflow_startup encoder generator "
+    "discriminator model network_figures model_predictor original_checkpoint training workbook_run explorer verdict "
+    "check_quickstart check_motion_data check_exponential_maps check_generator check_adversarial_training "
+    "check_error_evaluation check_explore_predictions check_your_own_motion commands cli __init__ __main__"
 ).split()
 
 
@@ -91,3 +93,9 @@ def test_public_functions_have_docstrings_that_name_their_notebook():
         assert docstring, path
         if path.stem not in taught | {"commands", "cli", "__init__", "__main__", "datasets"}:
             assert re.search(r"notebooks/\d\d_\w+", docstring), f"{path.stem} names no notebook that teaches it"
+
+
+def test_every_chapter_that_a_docstring_names_exists():
+    for path in MODULES:
+        for name in re.findall(r"notebooks/(\d\d_\w+)", path.read_text()):
+            assert (ROOT / "notebooks" / f"{name}.ipynb").is_file(), f"{path.name} names the chapter {name}"

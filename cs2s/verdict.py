@@ -1,0 +1,170 @@
+"""What an answer check says of an answer: right, or what is wrong with it, in words.
+
+The checks of a chapter are the functions of ``check_CHAPTER``; they are put together from the judges here. A judge
+never raises on a learner's answer. Shown in every chapter, first in ``notebooks/00_quickstart``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["Verdict", "judge_array", "judge_choice", "judge_function"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A judged answer. It counts as true if the answer is right, and shows itself as a sentence.
+
+    Attributes:
+        right: whether the answer is right.
+        words: what to tell the learner.
+    """
+
+    right: bool
+    words: str
+
+    def __bool__(self) -> bool:
+        return self.right
+
+    def __repr__(self) -> str:
+        return f"{'Right.' if self.right else 'Not yet.'} {self.words}"
+
+
+_UNANSWERED = Verdict(False, "There is no answer here so far: put yours in the place of the three dots.")
+
+
+def _is_open(answer: object) -> bool:
+    return answer is None or answer is ...
+
+
+def _as_numbers(answer: object) -> np.ndarray | None:
+    """Return an answer as an array of floats, or None if it is nothing of the kind."""
+    try:
+        array = np.asarray(answer)
+        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+    except Exception:
+        # Whatever a learner's object does when it is turned into an array, it is no array of numbers.
+        return None
+
+
+def _near(answer: np.ndarray, wanted: np.ndarray, tolerance: float) -> bool:
+    return answer.shape == wanted.shape and bool(np.allclose(answer, wanted, rtol=tolerance, atol=tolerance))
+
+
+def _usual_mistake(answer: np.ndarray, right: np.ndarray, tolerance: float) -> str:
+    """Name the mistake if it is one that learners make everywhere; an empty string if not."""
+    if _near(answer, -right, tolerance):
+        return "The size is right but the sign is the other way round."
+    if _near(answer, np.degrees(right), tolerance):
+        return "These are degrees; radians are wanted."
+    if _near(answer, np.radians(right), tolerance):
+        return "This was divided by 180 and multiplied by pi, as if degrees had been turned into radians."
+    if answer.ndim > 1 and _near(np.swapaxes(answer, -1, -2), right, tolerance):
+        return "The last two axes are swapped: this is the transpose of the answer."
+    return ""
+
+
+def judge_array(
+    answer: object,
+    right: np.ndarray | float,
+    *,
+    praise: str,
+    axes: str = "",
+    mistakes: Mapping[str, np.ndarray | float] | None = None,
+    tolerance: float = 1e-5,
+) -> Verdict:
+    """Judge a number or an array of numbers.
+
+    Args:
+        answer: what the learner wrote; ``...`` stands for nothing yet.
+        right: the right answer.
+        praise: what to say if it is right: what the number means.
+        axes: the axes of the right answer in words, such as ``"(frames, joints, 3)"``.
+        mistakes: what to say -> the wrong answer which it is about. Wrong sign, degrees and swapped axes are
+            known here and need not be listed.
+        tolerance: relative and absolute, in which two answers are the same.
+    """
+    if _is_open(answer):
+        return _UNANSWERED
+    right = np.asarray(right, dtype=np.float64)
+    numbers = _as_numbers(answer)
+    if numbers is None:
+        wanted = f"an array of numbers {axes or right.shape}" if right.ndim else "a number"
+        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is {wanted}.")
+    if _near(numbers, right, tolerance):
+        return Verdict(True, praise)
+    for words, wrong in (mistakes or {}).items():
+        if _near(numbers, np.asarray(wrong, dtype=np.float64), tolerance):
+            return Verdict(False, words)
+    if words := _usual_mistake(numbers, right, tolerance):
+        return Verdict(False, words)
+    if numbers.shape != right.shape:
+        named = f" {axes}" if axes else ""
+        return Verdict(False, f"The shape is {numbers.shape}; wanted is {right.shape}{named}.")
+    if not np.isfinite(numbers).all():
+        return Verdict(False, "There is a nan or an infinity in it: look for a division by zero.")
+    if right.ndim:
+        off = np.abs(numbers - right)
+        place = tuple(map(int, np.unravel_index(off.argmax(), off.shape)))
+        return Verdict(False, f"The shape is right, the numbers are not: the largest difference is at {place}.")
+    return Verdict(False, f"{float(numbers):.6g} is too {'large' if numbers > right else 'small'}.")
+
+
+def judge_choice(answer: object, right: object, *, praise: str, reasons: Mapping[object, str]) -> Verdict:
+    """Judge an answer chosen from a few.
+
+    Args:
+        answer: what the learner wrote; capitals and blanks at the ends of a text do not matter.
+        right: the right choice.
+        praise: what to say if it is right.
+        reasons: each wrong choice -> why it is wrong.
+    """
+    if _is_open(answer):
+        return _UNANSWERED
+    chosen = answer.strip().lower() if isinstance(answer, str) else answer
+    for choice, words in {right: praise, **reasons}.items():
+        if type(chosen) in (bool, int, float, str) and type(chosen) is type(choice) and chosen == choice:
+            return Verdict(choice == right, words)
+    choices = ", ".join(map(repr, sorted([right, *reasons], key=str)))
+    return Verdict(False, f"Choose one of: {choices}.")
+
+
+def judge_function(
+    function: object,
+    right: Callable,
+    inputs: Sequence[tuple],
+    *,
+    praise: str,
+    axes: str = "",
+    mistakes: Mapping[str, Callable] | None = None,
+    tolerance: float = 1e-5,
+) -> Verdict:
+    """Judge a function that the learner wrote, by calling it.
+
+    Args:
+        function: what the learner wrote; as long as it returns ``...`` or None, it counts as not written.
+        right: a right one.
+        inputs: the arguments of each call.
+        praise: what to say if all results are right.
+        axes: the axes of a result in words.
+        mistakes: what to say -> a function with that mistake.
+        tolerance: relative and absolute, in which two results are the same.
+    """
+    if _is_open(function):
+        return _UNANSWERED
+    if not callable(function):
+        return Verdict(False, f"This is of the type {type(function).__name__}; wanted is a function.")
+    verdict = Verdict(True, praise)
+    for arguments in inputs:
+        copies = [np.array(a, copy=True) if isinstance(a, np.ndarray) else a for a in arguments]
+        try:
+            result = function(*copies)
+        except Exception as error:
+            # Any failure of the learner's function is an answer to be judged.
+            return Verdict(False, f"The function stops with {type(error).__name__}: {error}.")
+        wrong = {words: mistaken(*arguments) for words, mistaken in (mistakes or {}).items()}
+        verdict = judge_array(result, right(*arguments), praise=praise, axes=axes, mistakes=wrong, tolerance=tolerance)
+        if not verdict:
+            return verdict
+    return verdict

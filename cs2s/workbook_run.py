@@ -1,0 +1,58 @@
+"""The trained model that chapters predict with: yours if there is one, else one trained on the spot, once.
+
+Used by ``notebooks/00_quickstart`` and by every chapter that shows predictions.
+"""
+
+from pathlib import Path
+
+from cs2s.loading import Dataset
+from cs2s.provenance import made_by
+from cs2s.runs import Run
+from cs2s.settings import Settings
+from cs2s.training import train
+from cs2s.windows import dataset_statistics
+
+__all__ = ["RUN_FOLDERS", "workbook_run"]
+
+RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
+"""Where runs are looked for: seen from the project's notebooks, and from its top or any other place."""
+
+
+def workbook_run(dataset: Dataset, profile: str) -> Run:
+    """Return a trained run for a data set, and print where it comes from.
+
+    That is ``runs/demo`` or ``runs/cmu`` if it was trained on the same data (by ``make demo`` or ``cs2s train``);
+    else a short training of the paper's network, which is kept beside them for the next chapter.
+
+    Args:
+        dataset: what to predict.
+        profile: says how long to train: 2 iterations for ``"smoke"``, 100 for ``"cpu"``, 2000 for ``"gpu"``.
+    """
+    name = dataset.description.name
+    for folder in (parent / name for parent in RUN_FOLDERS):
+        if (folder / "run.json").is_file():
+            run = Run.open(folder)
+            if run.checkpoints and run.made_from["data"] == dataset.fingerprint:
+                print(f"model: {folder.as_posix()}, trained for {run.checkpoints[-1]} iterations")
+                return run
+    settings = Settings(
+        name,
+        iterations={"smoke": 2, "cpu": 100, "gpu": 2000}[profile],
+        batch_size=8,
+        learning_rate=1e-3,
+        window_length=16,
+        output_length=10,
+    )
+    in_project = Path.cwd().name == "notebooks"
+    folder = RUN_FOLDERS[0 if in_project else 1] / f"{name}-{dataset.fingerprint[:8]}-{settings.iterations}"
+    made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
+    run = (
+        Run.open(folder)
+        if (folder / "run.json").is_file()
+        else Run.create(folder, settings, made_from, dataset_statistics(dataset))
+    )
+    if settings.iterations not in run.checkpoints:
+        print(f"no model in runs/{name}: training one for {settings.iterations} iterations, this once")
+        train(run, dataset, verbose=2)
+    print(f"model: trained for {settings.iterations} iterations only; 'make demo' or 'cs2s train' makes a better one")
+    return run

@@ -1,0 +1,678 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 01 Motion data: what the numbers say, and where they mislead
+#
+# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/01_motion_data.ipynb)
+#
+# **What you'll do.** Follow a recorded movement from its file to the batch that a network is trained on, and find two
+# errors in the benchmark's data on the way.
+#
+# **What you'll learn**
+# - what the 117 numbers of one frame mean,
+# - how to measure a frame rate that nobody told you,
+# - why columns are normalised, and how one wrong row in a file can spoil that,
+# - how windows are cut for training and for testing.
+#
+# **What you need.** Chapter `00_quickstart`, NumPy. No data to download, no GPU, no TensorFlow.
+#
+# **Time.** Under a minute to run on a laptop CPU, the same on a GPU, 30 minutes to read, exercises included.
+
+# %% tags=["bootstrap"]
+# On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    importlib.invalidate_caches()
+
+# %%
+from cs2s.notebook import begin, motion_data, show
+
+profile = begin({"smoke": 0.3, "cpu": 0.3, "gpu": 0.3})
+dataset = motion_data()
+
+# %% [markdown]
+# ## From a film to one row
+#
+# Take the walk that is kept for testing. It is a `Motion`: an array of rows, a skeleton, a frame rate.
+
+# %%
+from cs2s.datasets import TakeId
+from cs2s.figures import plot_film_strip
+
+walk = dataset.motions[TakeId("test", "", "walking", 1)]
+print(walk.rows.shape, f"{walk.fps:g} frames a second, {walk.seconds:.1f} s")
+show(
+    plot_film_strip(walk[100:160], {}, observed=60, title="60 frames of a walk"),
+    alt="Ten stick figures of one walking person in a row; left limbs solid, right limbs dashed.",
+    caption="Ten moments out of 60 frames, the last one at time 0. Left limbs are solid lines, right limbs dashed.",
+)
+
+# %% [markdown]
+# A *frame* is one such moment, and one *row* of the array: 117 numbers. No number in it is the position of a hand. A
+# row says how each *joint* is turned, and the hand ends up where all the joints above it put it.
+#
+# So we need the list of joints first. They form a tree: the hips are the *root*, and every joint hangs on its *parent*.
+
+# %%
+from cs2s.data_figures import plot_skeleton
+
+skeleton = walk.skeleton
+print(len(skeleton.joints), "joints;", 3 + 3 * len(skeleton.joints), "columns")
+assert 3 + 3 * len(skeleton.joints) == skeleton.columns == walk.rows.shape[1]
+show(
+    plot_skeleton(skeleton),
+    alt="Left: a stick figure with arms stretched sideways and 38 numbered joints. Right: the joints as an indented list.",
+    caption="All angles are 0 here. This pose, arms out sideways, is called a T-pose; remember it. Some joints share a "
+    "place (0, 1, 7 and 13): the bones between them have no length.",
+)
+
+# %% [markdown]
+# The row is laid out in the same order: 3 numbers for the place of the root, then 3 for the rotation of each joint. The
+# three numbers of a rotation are called its *exponential map*. Chapter `02_exponential_maps` is about them. For now: their
+# size is the angle in radians (3.14 is half a turn), and all zeros mean "not turned".
+
+# %%
+from cs2s.data_figures import plot_row
+
+show(
+    plot_row(walk, 100),
+    alt="A bar for each of the 117 numbers of a row, grouped by place, root, legs, trunk and arms.",
+    caption="One row, joint by joint, three bars each. Legs, shoulders and elbows are busy; end sites are always "
+    "0. The place is apart, because it is a length and the others are angles.",
+)
+
+# %% [markdown]
+# Joint `j` therefore has the columns `3 + 3 * j` and the two after it. `Motion` does that counting for you:
+
+# %%
+import numpy as np
+
+knee = skeleton.joints.index("LeftLeg")
+by_hand = walk.rows[:, 3 + 3 * knee : 6 + 3 * knee]
+assert np.array_equal(by_hand, walk.expmaps[:, knee])
+print("frame 100, left knee:", by_hand[100], "rad")
+
+# %% [markdown]
+# (The joint is called `LeftLeg` because it moves the lower leg. Motion capture names a joint after the bone below it.)
+#
+# ## One angle over time
+#
+# One column, read from top to bottom, is a curve. Choose a joint and one of its three numbers. (On a static page the
+# menus are missing; the picture below them is there.)
+
+# %%
+import ipywidgets as widgets
+
+from cs2s.data_figures import plot_joint_angle
+from cs2s.notebook import slider_picture
+
+
+def plot_angle(joint="LeftLeg", axis="x"):
+    """Draw one number of a joint, left and right, through 300 frames of the walk."""
+    return plot_joint_angle(walk[1:301], joint, axis)
+
+
+names = ["LeftUpLeg", "LeftLeg", "LeftFoot", "LeftArm", "LeftForeArm", "Spine", "Head"]
+slider_picture(plot_angle, joint=widgets.Dropdown(options=names, value="LeftLeg"), axis=widgets.Dropdown(options="xyz"))
+
+# %%
+show(
+    plot_angle(),
+    alt="Two wavy curves, left knee solid and right knee dashed, each with a deep dip in every stride.",
+    caption="The knees' first number. Bending is negative here; the deep dips are the swinging leg. Left and right do "
+    "the same half a stride apart, and each bends a second time, less, while the foot carries the weight.",
+)
+
+# %% [markdown]
+# ## From text to `Motion`
+#
+# On disk the benchmark is text: one line for each row, numbers separated by commas. The demo data are made in memory,
+# so we write three of its rows as such a text.
+
+# %%
+text = "\n".join(",".join(f"{number:.9g}" for number in row) for row in walk.rows[:3])
+if dataset.description.path:
+    from cs2s.loading import default_folder
+
+    file = default_folder(dataset.description) / dataset.file(TakeId("test", "", "walking", 1))
+    text = "\n".join(file.read_text().splitlines()[:3])
+for line in text.splitlines():
+    print(line[:60], "...")
+
+# %% [markdown]
+# `parse_rows` reads it. Numbers are kept as float32, as in the paper's code; 9 digits are enough for those to come back
+# exactly. A line that is too short, or that holds a word, is refused with a sentence that names the line.
+
+# %%
+from pathlib import Path
+
+from cs2s.text_rows import parse_rows
+
+parsed = parse_rows(text.encode(), columns=117, path=Path("walking_1.txt"))
+print(parsed.shape, parsed.dtype)
+assert np.array_equal(parsed, walk.rows[:3])
+
+# %% [markdown]
+# You will rarely call it. One function, `cs2s.loading.load`, reads every data set, and what differs between them is a
+# table of facts in `cs2s.datasets`. (One of them: on Human3.6M, the other data set of the paper, it takes the length
+# of every triplet modulo 2 pi.) Here is what it loaded:
+
+# %%
+for action in dataset.actions("train"):
+    lengths = [len(motion) for take, motion in dataset.split("train").items() if take.action == action]
+    print(f"{action:<20}{len(lengths)} training takes of {min(lengths)} to {max(lengths)} rows")
+
+# %% [markdown]
+# ## How fast does time go?
+#
+# Neighbouring frames are almost equal, so the paper drops every second row, the rows 1, 3, 5 and so on. Slicing a
+# `Motion` with a step keeps its frame rate right.
+
+# %%
+from cs2s.windows import halved
+
+half = walk[::2]
+print(f"{len(walk)} rows at {walk.fps:g} a second become {len(half)} at {half.fps:g}")
+assert np.array_equal(half.rows, halved(walk).rows) and half.fps == walk.fps / 2
+
+# %% [markdown]
+# But how do we know the rate? The files do not say it. So measure it: the walk itself
+# is a clock. A *stride* is two steps, one of each leg. Walking as they like, people take about 1.1 seconds for
+# it, nearly everyone between 0.9 and 1.3. If we count the frames of a stride, we know the frame rate, roughly.
+#
+# To count them without picking peaks by eye, lay the curve of a thigh upon itself, shift it, and ask how alike the two
+# are. The measure is the correlation: 1 for the same shape, 0 for unrelated, -1 for upside down. Correlation of a curve
+# with itself is called *autocorrelation*.
+
+# %%
+thigh = half.expmaps[1:, skeleton.joints.index("LeftUpLeg"), 0].astype(float)
+alike = np.array([np.corrcoef(thigh[:-lag], thigh[lag:])[0, 1] for lag in range(1, 110)])
+
+# %% [markdown]
+# The first peak, after the trivial one at shift 0, is the stride. (Row 0 is left out; why, you will see.)
+
+# %%
+from cs2s.data_figures import plot_likeness
+from cs2s.data_report import stride_period
+
+peaks = [lag for lag in range(2, 109) if alike[lag - 2] < alike[lag - 1] >= alike[lag] and alike[lag - 1] > 0.5]
+stride = peaks[0]
+assert stride == stride_period(half)
+print(f"a stride: {stride} frames, so about {stride / 1.1:.0f} a second ({stride / 1.3:.0f} to {stride / 0.9:.0f})")
+
+# %%
+show(
+    plot_likeness(thigh, alike, stride),
+    alt="Above: the thigh's angle and a shifted dashed copy that falls upon it. Below: correlation against shift, its first peak marked.",
+    caption="Shifted by one stride the curve falls on itself. Smaller shifts put the legs out of step.",
+)
+
+# %% [markdown]
+# The estimate is as good as the guess of 1.1 seconds, within some 20 %. On the demo data we can check it, because the
+# program that makes them knows: 25 a second after halving. Our range must hold the true rate.
+
+# %%
+assert stride / 1.3 < half.fps < stride / 0.9
+
+# %% [markdown]
+# Now the same for the CMU data. You need not have them: the command below was run on the 38 of their 48 files that we
+# have, and its findings are a small file in the repository.
+
+# %%
+import json
+
+from cs2s.download import data_file
+
+cmu = json.loads(data_file("results/cmu_data_info.json").read_text())
+print("made by:", cmu["made_from"]["command"], f"({cmu['files']} files)")
+for found in cmu["strides"]:
+    print(f"{found['action']}: a stride of {found['frames_after_halving']} frames")
+
+# %% [markdown]
+# 68 frames a stride are about 62 frames a second, and 52 at the very least. At 25 a second this person would need 2.7
+# seconds for two steps.
+#
+# > **The paper.** It prints CMU errors under 80, 160, 320, 400 and 1000 ms, for predicted frames 1, 3, 7, 9 and 24, as
+# > if a frame lasted 40 ms. On Human3.6M that is right: 50 Hz, halved to 25.
+#
+# > **Our finding.** CMU was captured at 120 Hz (its original files say 0.0083333 seconds a frame), so after halving 60
+# > are left, and a frame lasts 16.7 ms. The stride says so too.
+#
+# What that does to the labels:
+
+# %%
+print("predicted frame:      ", *(f"{frame:>5}" for frame in (1, 3, 7, 9, 24)))
+for rate in (25, 60):
+    print(f"at {rate} a second, ms:  ", *(f"{(frame + 1) * 1000 / rate:5.0f}" for frame in (1, 3, 7, 9, 24)))
+assert round(10 * 1000 / 25) == 400 and round(10 * 1000 / 60) == 167
+
+# %% [markdown]
+# What was called 400 ms is 167 ms, and "one second" is 0.42. Methods compared on the same frames stay comparable. But
+# a number of CMU beside one of Human3.6M under the same label compares different times. `cs2s` prints the true ones.
+#
+# ## Columns of very different size
+#
+# A network that is punished for squared errors cares most about the columns that vary most. How much does each column
+# vary? All training rows, full rate, put under each other:
+
+# %%
+from cs2s.data_figures import plot_spread
+
+rows = np.concatenate([motion.rows for motion in dataset.split("train").values()])
+mean, std = rows.mean(axis=0), rows.std(axis=0)
+moving = std[std >= 1e-4]
+print(rows.shape, f"spread from {moving.min():.3f} to {moving.max():.3g}; {(std < 1e-4).sum()} columns below 1e-4")
+
+# %%
+show(
+    plot_spread(std),
+    alt="Standard deviations of 117 columns, sorted, on a logarithmic axis: three places on top, joints, then constants.",
+    caption="The place of the root (triangles) varies far more than any angle (dots): people cross the room, and the "
+    "unit is 56 mm. Crosses: columns that never move.",
+)
+
+# %% [markdown]
+# The cure is *normalising*: subtract each column's mean $\mu$ and divide by its standard deviation $\sigma$, both over
+# the training rows, $z = (x - \mu) / \sigma$. The result $z$ says how many standard deviations a number is from usual.
+# Columns with $\sigma < 0.0001$ would blow up; they are dropped, and the model never sees them. (Why not ask for
+# exactly 0? On CMU, 6 columns that stand still wobble by 0.0000005, from rounding.)
+
+# %%
+from cs2s.windows import dataset_statistics
+
+used = np.flatnonzero(std >= 1e-4)
+z = (rows[:, used] - mean[used]) / std[used]
+
+statistics = dataset_statistics(dataset)
+assert np.array_equal(used, statistics.used) and np.array_equal(z, statistics.normalise(rows))
+print(len(used), "of", len(std), "columns are used")
+print(
+    f"z: mean up to {np.abs(z.mean(axis=0)).max():.4f}, spread {z.std(axis=0).min():.3f} to {z.std(axis=0).max():.3f}"
+)
+
+# %% [markdown]
+# The sums are made in float32, over the actions in the order of the paper's list, because that is how its code did it.
+# Order and precision change the last digits of every number that follows, and sometimes more. Add up a column that
+# is 0.3 in every row:
+
+# %%
+constant = np.full_like(rows, 0.3)
+print(f"standard deviation in float32: {constant.std(axis=0)[0]:.6f}")
+print(f"standard deviation in float64: {constant.astype(float).std(axis=0)[0]:.6f}")
+
+# %% [markdown]
+# > **Our finding.** With 39,542 rows, as in the demo data, float32 rounding alone lifts this column above 0.0001, so that
+# > it counts as moving. On CMU it does not happen: the constant columns of our 38 files stay below 0.000034.
+#
+# Going back, the unused columns get their mean:
+
+# %%
+back = statistics.unnormalise(z)
+print("largest difference to the rows:", np.abs(back - rows).max())
+assert np.allclose(back, rows, atol=1e-3)
+
+# %% [markdown]
+# ## The row that nobody moved
+#
+# A number ten standard deviations from the mean is worth a look. Which training row holds the most extreme one?
+
+# %%
+from cs2s.windows import Statistics
+
+
+def distances(takes):
+    """Return the used columns, and for each row the largest |z| of its columns."""
+    rows = np.concatenate(takes)
+    statistics = Statistics.of(rows)
+    return statistics.used, np.abs(statistics.normalise(rows)).max(axis=1)
+
+
+used_now, far = distances([motion.rows for motion in dataset.split("train").values()])
+print(f"{len(used_now)} columns used; row {far.argmax()} is the farthest, {far.max():.1f} standard deviations")
+
+# %% [markdown]
+# On the demo data that is an ordinary row in the middle of a take. (On CMU it is row 0.) Now imitate a mistake that file
+# conversions make: put a T-pose in front of every take. For comparison with CMU the copy gets one more detail from there.
+# The index fingers are not recorded there, and held at 0.124 rad all the time; we take 1/8.
+
+# %%
+fingers = [3 + 3 * skeleton.joints.index(name) + 2 for name in ("LeftHandIndex1", "RightHandIndex1")]
+clean = [motion.rows[dataset.description.t_pose_rows :].copy() for motion in dataset.split("train").values()]
+for take in clean:
+    take[:, fingers] = [0.125, -0.125]
+
+t_pose = np.zeros((1, 117), np.float32)
+planted = [np.concatenate([t_pose, take]) for take in clean]
+
+# %%
+used_clean, far_clean = distances(clean)
+used_planted, far_planted = distances(planted)
+print(f"without: {len(used_clean)} columns used; row {far_clean.argmax()} the farthest, {far_clean.max():.1f}")
+print(f"planted: {len(used_planted)} columns used; row {far_planted.argmax()} the farthest, {far_planted.max():.1f}")
+assert set(used_planted) - set(used_clean) == set(fingers)
+
+# %%
+from cs2s.data_figures import plot_farthest
+
+show(
+    plot_farthest({"without T-poses": far_clean, "with a T-pose in front of each take": far_planted}),
+    alt="Distance of each training row from the mean; in the lower panel a tall spike stands at the start of each take.",
+    caption="Above, the rows as they are. Below, each take begins with a spike, and all spikes are equally tall.",
+)
+
+# %% [markdown]
+# Two columns that never move now count as used, and the network has to predict them. And why are all spikes equally
+# tall? Look at a finger: it has the value $c$ in all rows but a share $p$ of them, where it is 0. Its mean is
+# $c(1-p)$, its standard deviation $c\sqrt{p(1-p)}$. So the T-pose is at $z = -\sqrt{(1-p)/p}$: the angle $c$ has
+# cancelled out. The height of a spike says how rare the row is, and nothing about the pose.
+
+# %%
+p = len(planted) / sum(map(len, planted))
+print(f"predicted: {np.sqrt((1 - p) / p):.2f}, found: {far_planted.max():.2f}")
+assert np.isclose(far_planted.max(), np.sqrt((1 - p) / p), rtol=1e-3)
+
+# %% [markdown]
+# Now the CMU files, as they are published, from the same small file as before:
+
+# %%
+first = cmu["first_rows"]
+print(sum(row["t_pose"] for row in first), "of", len(first), "files begin with a T-pose")
+print(first[0]["largest_z"], "standard deviations from the mean")
+print(f"{cmu['used_columns']} columns used; without first rows {cmu['used_columns_without_first_rows']}")
+assert cmu["used_because_of_first_rows"] == fingers
+p = cmu["train_files"] / cmu["train_rows"]
+assert np.isclose(first[0]["largest_z"], np.sqrt((1 - p) / p), rtol=1e-3)
+
+# %% [markdown]
+# > **Our finding.** Row 0 of every CMU file is a T-pose: no motion, but left there by the conversion from the original
+# > format. It is 32 standard deviations from the mean, and it makes 2 columns look used that are not: 70 instead of 68.
+#
+# One warning about our own measure. Without those two finger columns, the T-pose is nothing special:
+
+# %%
+print("T-pose, by the other rows' statistics:", max(row["largest_z_by_other_rows"] for row in first))
+print("real motion, at most:", max(row["largest_z_elsewhere"] for row in first))
+print("share of used columns that are exactly 0, T-pose:", min(row["zeros"] for row in first))
+print("any other row, at most:", max(row["most_zeros_elsewhere"] for row in first))
+
+# %% [markdown]
+# Real motion goes up to 13 standard deviations, the T-pose only to 3.9. What gives it away is something else: 86 % of
+# its used columns are exactly 0, and at most 14 % of any other row. Looking at a suspicious row beats looking at one number.
+#
+# `cs2s` keeps the row by default, because the paper's numbers were made with it.
+#
+# ## Windows
+#
+# The model never sees a whole take. It sees a *window*: 50 observed frames, and 25 to predict, after halving. The eight
+# test windows of each action are fixed by the paper; this is one of them.
+
+# %%
+from cs2s.data_figures import plot_window
+from cs2s.windows import test_windows
+
+tests = test_windows(dataset, statistics)
+walking = next(windows for windows in tests if windows.action == "walking")
+print("observed", walking.observed.shape, "to predict", walking.future.shape)
+show(
+    plot_window(statistics.normalise(walking.rows[3]), statistics.used, skeleton),
+    alt="An image of a window: 75 frames to the right, used columns downwards; a vertical line after 50 frames.",
+    caption="A window as the model sees it: bright is above the mean, dark below. The stripes of the legs repeat with "
+    "every stride. Everything right of the line has to be guessed.",
+)
+
+# %% [markdown]
+# ### The eight test windows
+#
+# Where do they start? A random generator with the seed 1234567890 draws them, and it begins anew for each action.
+
+# %%
+half_lengths = {take.action: len(halved(motion)) for take, motion in dataset.split("test").items()}
+for windows in tests:
+    draws = np.random.RandomState(1234567890)
+    starts = [draws.randint(0, half_lengths[windows.action] - 75) for _ in range(8)]
+    assert starts == [start for _, start in windows.starts]
+    print(f"{windows.action:<20}{half_lengths[windows.action]:>5} frames, starts {starts}")
+
+# %%
+from cs2s.data_figures import plot_test_windows
+
+show(
+    plot_test_windows(tests, half_lengths),
+    alt="For each action a line as long as its test take, and eight bars that show where the windows lie.",
+    caption="Each bar is a window: dark observed, light with an outline to predict. Windows of an action overlap, and "
+    "long stretches are never tested.",
+)
+
+# %% [markdown]
+# On the demo data all five actions have the same eight starts, though no two takes are equally long. The cause is how
+# `randint` draws: it takes as many random bits as the largest start needs (562 and 628 both need 10), and throws away
+# a number that is too large. The same bits, the same starts. We can do the same by hand:
+
+# %%
+largest = half_lengths["walking"] - 75 - 1
+bits = np.random.RandomState(1234567890).randint(0, 2**32, 40, dtype=np.uint32)
+numbers = bits % 2 ** largest.bit_length()
+print(f"starts 0 to {largest} need {largest.bit_length()} bits:", numbers[numbers <= largest][:8])
+assert list(numbers[numbers <= largest][:8]) == [start for _, start in walking.starts]
+
+# %% [markdown]
+# > **Our finding.** On CMU, basketball (289 frames) and soccer (299) get the same eight starts too. They are no
+# > independent draws. And running has 82 frames: 7 possible starts for 8 windows.
+
+# %%
+starts = {test["action"]: test["starts"] for test in cmu["test_starts"]}
+assert starts["basketball"] == starts["soccer"]
+print("CMU running:", sorted(starts["running"]))
+
+# %% [markdown]
+# ### Training windows
+#
+# In training the windows are drawn without end: first a file, each as likely as any other, then a start in it. Short
+# files therefore count as much as long ones.
+
+# %%
+from cs2s.windows import TrainingWindows
+
+drawing = TrainingWindows(dataset, statistics)
+batch, labels = drawing.draw(batch_size=16, seed=0, iteration=0)
+print("windows", batch.shape, "one-hot actions", labels.shape)
+assert batch.shape == (16, 75, len(statistics.used)) and (labels.sum(axis=1) == 1).all()
+
+# %% [markdown]
+# A start is drawn from 0 up to, but not including, $n - 75$ for a take of $n$ frames. On short files that is little:
+
+# %%
+few = cmu["training_starts"]
+print(f"CMU: {few['fewest']['file']} has {few['fewest']['starts']} possible start, the longest file {few['most']}")
+print(f"training windows that begin with the T-pose: {few['share_with_first_row']:.1%}")
+
+# %% [markdown]
+# > **Our finding.** One of the 32 CMU training files is always seen through the same window, and that one begins with the
+# > T-pose. In all, 1 training window in 20 does.
+#
+# ## The whole way in five lines
+#
+# This is all that the following chapters need from this one:
+
+# %%
+from cs2s.loading import load
+
+dataset = load(dataset.description.name)
+statistics = dataset_statistics(dataset)
+again, labels = TrainingWindows(dataset, statistics).draw(batch_size=16, seed=0, iteration=0)
+tests = test_windows(dataset, statistics)
+rows = statistics.unnormalise(again)
+assert np.array_equal(again, batch)
+
+# %% [markdown]
+# A batch depends on seed and iteration alone, so an interrupted training can go on as if nothing had happened. On the
+# command line, `cs2s data info demo` prints the findings of this chapter for any data set.
+#
+# ## What you found
+#
+# - A row has 117 numbers: 3 for the place, 3 for each of 38 joints. Joint j begins at column 3 + 3j.
+# - A stride takes 25 frames on the demo data and 68 on CMU. So CMU has 60 frames a second after halving, and the
+#   frame that papers call 400 ms is 167 ms ahead.
+# - 72 columns of the demo data move; on CMU 68 do, and 70 are used, because row 0 of all files is a T-pose.
+# - Its 32 standard deviations say how rare the row is, not how odd the pose. Its zeros give it away.
+# - Eight test windows are fewer than they look: they overlap, and actions share their starts.
+#
+# ## Exercises
+#
+# Put your answer in the place of the three dots and run the cell.
+#
+# ### Exercise 1: find the columns
+#
+# Which three columns of a row hold the rotation of `RightForeArm`? You may read them off the tree, or compute them.
+#
+# <details><summary>Hint</summary>Its number is `skeleton.joints.index("RightForeArm")`. Three columns come before the
+# first joint.</details>
+
+# %% tags=["exercise"]
+from cs2s import check_motion_data as check
+
+columns = ...
+check.columns(columns)
+
+# %% [markdown]
+# ### Exercise 2: the true milliseconds
+#
+# How many milliseconds after the last observed frame is predicted frame 9, on CMU, after halving? Frames are counted
+# from 0.
+#
+# <details><summary>Hint</summary>Predicted frame 0 is one step ahead of the last observed frame.</details>
+
+# %% tags=["exercise"]
+ahead = ...
+check.milliseconds(ahead)
+
+# %% [markdown]
+# ### Exercise 3: a clock
+#
+# Somebody sends you halved rows and says that a stride takes `frames` of them and `seconds` in reality. How many
+# frames a second did the original *file* have?
+#
+# <details><summary>Hint</summary>Before halving, the stride took twice as many frames.</details>
+
+
+# %% tags=["exercise"]
+def file_rate(frames, seconds):
+    return ...
+
+
+check.file_rate(file_rate)
+
+# %% [markdown]
+# ### Exercise 4: room for a window
+#
+# A file has `rows` rows. It is halved by `[::2]`. At how many places can a window of 75 frames begin, if every
+# place is allowed? (The paper allows one fewer.)
+#
+# <details><summary>Hint</summary>Try 149 and 151 rows with paper and pencil: 75 frames and 76 frames are left.</details>
+
+
+# %% tags=["exercise"]
+def starts_in(rows):
+    return ...
+
+
+check.starts(starts_in)
+
+# %% [markdown]
+# ### Exercise 5: normalise
+#
+# Write what `Statistics.normalise` does: from `rows` `(frames, columns)`, with `mean` and `std` `(columns,)` and the
+# indices `used`, make `(frames, used columns)`.
+#
+# <details><summary>Hint</summary>`rows[:, used]` selects columns; `mean[used]` has the same length.</details>
+
+
+# %% tags=["exercise"]
+def normalise(rows, mean, std, used):
+    return ...
+
+
+check.normalise(normalise)
+
+# %% [markdown]
+# ## Further reading
+#
+# - CMU Graphics Lab Motion Capture Database, mocap.cs.cmu.edu. Where the recordings come from.
+# - Ionescu, Papava, Olaru, Sminchisescu: *Human3.6M: Large Scale Datasets and Predictive Methods for 3D Human Sensing
+#   in Natural Environments*, IEEE TPAMI 36(7), 2014. The other data set of the paper.
+# - Murray, Drought, Kory: *Walking patterns of normal men*, Journal of Bone and Joint Surgery 46-A, 1964. How long a
+#   stride takes, and how it looks.
+# - Martinez, Black, Romero: *On human motion prediction using recurrent neural networks*, CVPR 2017,
+#   [arXiv:1705.02445](https://arxiv.org/abs/1705.02445). Its published code draws
+#   eight test windows an action with this very seed, as did that of Jain et al. before.
+#
+# ## Next
+#
+# What do the three numbers of a joint mean? [02 Exponential maps](02_exponential_maps.ipynb) turns them into rotations
+# and rotations into stick figures.
+#
+# ## Solutions
+#
+# ### Solution 1: the columns
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+joint = skeleton.joints.index("RightForeArm")
+columns = [3 + 3 * joint, 4 + 3 * joint, 5 + 3 * joint]
+assert check.columns(columns)
+
+# %% [markdown]
+# ### Solution 2: the milliseconds
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.milliseconds((9 + 1) * 1000 / 60)
+
+# %% [markdown]
+# ### Solution 3: the clock
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def file_rate(frames, seconds):
+    return 2 * frames / seconds
+
+
+assert check.file_rate(file_rate)
+
+# %% [markdown]
+# ### Solution 4: the room
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def starts_in(rows):
+    frames = len(range(0, rows, 2))
+    return frames - 75 + 1
+
+
+assert check.starts(starts_in)
+
+# %% [markdown]
+# ### Solution 5: normalising
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def normalise(rows, mean, std, used):
+    return (rows[:, used] - mean[used]) / std[used]
+
+
+assert check.normalise(normalise)

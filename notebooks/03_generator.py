@@ -1,0 +1,812 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 03 The generator: two views of the past, one step at a time
+#
+# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/03_generator.ipynb)
+#
+# **What you'll do.** Take the network that predicts motion apart, rebuild it in twenty lines, and find out what it
+# cannot see.
+#
+# **What you'll learn**
+# - how a convolution reads motion, and which frames and angles one unit of the network sees,
+# - what the two encoders, the decoder and the residual sum are for,
+# - why this network is blind to the newest frames it is given, and what saves it,
+# - how it is fed its own predictions, and a slip of one frame in that.
+#
+# **What you need.** Chapter `01_motion_data` (windows, normalising), NumPy, and an idea of what a layer and a gradient
+# are. No data to download, no GPU.
+#
+# **Time.** About 1 minute to run on a laptop CPU if `make demo` or an earlier chapter has trained a model, 2 to 4 if
+# not; on a GPU about 2, which is a guess; 40 to read.
+
+# %% tags=["bootstrap"]
+# On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    importlib.invalidate_caches()
+
+# %%
+from cs2s.notebook import begin, motion_data
+
+profile = begin({"smoke": 0.8, "cpu": 2, "gpu": 2})
+dataset = motion_data()
+
+# %% [markdown]
+# ## The job in one picture
+#
+# Chapter `01_motion_data` left us with *windows*: 50 observed frames, then 25 to predict. A frame is a row of joint
+# angles, each *normalised*: its mean over the training data subtracted, the rest divided by its standard
+# deviation. Angles that never change are left out.
+
+# %%
+from cs2s.windows import dataset_statistics, test_windows
+
+statistics = dataset_statistics(dataset)
+actions = test_windows(dataset, statistics)
+(walking,) = [windows for windows in actions if windows.action == "walking"]
+window = statistics.normalise(walking.rows[4]).astype("float32")
+frames, columns = window.shape
+print(f"a window of walking: {frames} frames x {columns} columns")
+
+# %% [markdown]
+# So motion is a table of numbers, and a table of numbers can be looked at as an image. Each row of the image is a
+# frame, each column one angle.
+
+# %%
+from cs2s.network_figures import body_parts, plot_motion
+from cs2s.notebook import show
+
+skeleton = next(iter(dataset.motions.values())).skeleton
+parts = body_parts(statistics.used, skeleton)
+show(
+    plot_motion(window[:50], parts),
+    alt="A striped image: 50 rows are frames, columns are angles from hips over legs and trunk to arms; below it white.",
+    caption="The job: fill in the white. Down each column runs one angle; dark patches that return are the strides of "
+    "a leg. Neighbouring columns belong to the same joint, or to the next one of the limb.",
+)
+
+# %% [markdown]
+# ## The network on one page
+#
+# The part of the paper's model that predicts is called the *generator*. (The other part, which judges predictions,
+# is the subject of the next chapter.) Here is all of it, with the sizes it has on these data.
+
+# %%
+from cs2s.network_figures import plot_network
+from cs2s.presets import PRESETS
+
+classes = len(dataset.description.classes)
+show(
+    plot_network(columns, classes),
+    alt="Diagram: 50 frames feed a long-term and a short-term encoder; their codes meet in a decoder, whose step is "
+    "added to the newest frame; the new frame is fed back.",
+    caption="Follow one prediction: two encoders, down; the decoder, up; the sum with the newest frame; and back to "
+    "the window. Each number is the size of what flows there.",
+)
+
+# %% [markdown]
+# Four words to take along:
+#
+# - An *encoder* turns many frames into one short list of numbers, the *code*. The long-term encoder reads frames 0
+#   to 48, once. The short-term encoder reads the newest 20, again for every new frame.
+# - The *decoder* turns both codes into a *step*: how each angle changes until the next frame.
+# - The *residual* connection adds that step to the newest frame. The network need not redraw the person, only move
+#   them.
+# - *Feedback*: the new frame counts as observed from now on, and the next one is predicted.
+#
+# > **The paper.** Sections 3.1 to 3.3 of Li et al. describe this network. The long-term code is to hold what stays
+# > the same through a motion, the short-term code what is going on right now.
+#
+# Now piece by piece, from the inside out.
+#
+# ## What a convolution does to a motion
+#
+# Take a small *patch* of the image, four frames of eleven leg angles, and a *kernel*: a smaller table of weights, 2
+# frames by 7 columns. This one is ours, made to be understood: minus one seventh in the older frame, plus one seventh
+# in the newer.
+
+# %%
+import numpy as np
+
+patch = window[10:14, 6:17]
+kernel = np.array([[-1.0] * 7, [1.0] * 7]) / 7
+
+# %% [markdown]
+# Lay the kernel on the patch, multiply what lies on top of each other, and add up: one number. Then move on by two
+# columns, at the end of a row by two frames. That 2 is the *stride*. For the result in row $i$ and column $j$, with
+# $k$ the kernel and $x$ the patch:
+#
+# $$y_{ij} = \sum_{a=0}^{1} \sum_{b=0}^{6} k_{ab}\; x_{2i+a,\;2j+b}$$
+
+
+# %%
+def convolve(values, kernel):
+    rows, wide = (len(values) - 2) // 2 + 1, (values.shape[1] - 7) // 2 + 1
+    result = np.zeros((rows, wide))
+    for i in range(rows):
+        for j in range(wide):
+            result[i, j] = (kernel * values[2 * i : 2 * i + 2, 2 * j : 2 * j + 7]).sum()
+    return result
+
+
+result = convolve(patch, kernel)
+
+# %%
+from cs2s.network_figures import plot_convolution
+
+show(
+    plot_convolution(patch, kernel, result),
+    alt="Three tables of numbers: a patch of 4 by 11, a kernel of 2 by 7, a result of 2 by 3; two places are framed.",
+    caption="The solid frame in the patch gives the solid number in the result; two columns further on, the dashed "
+    "frame gives the dashed one. This kernel measures by how much seven neighbouring angles grow from one frame to the "
+    "next.",
+)
+
+# %% [markdown]
+# Keras calls this layer `Conv2D`. It wants two more axes: one of the motions in a batch, one of *channels* (an image
+# from a camera has three; ours has one).
+
+# %%
+import keras
+
+layer = keras.layers.Conv2D(1, (2, 7), strides=2, padding="valid", use_bias=False)
+layer.build((None, *patch.shape, 1))
+layer.kernel.assign(kernel[:, :, None, None])
+by_keras = layer(patch[None, :, :, None])
+assert np.allclose(by_keras[0, :, :, 0], result, atol=1e-2)  # GPUs round coarsely
+
+# %% [markdown]
+# In the network nobody chooses the kernels: they are learned. Layer 1 has 64 of them, called *filters*, so it turns
+# one channel into 64.
+#
+# Why 7 columns and only 2 frames? Along time, neighbours are alike: the next frame is nearly this one. Across the
+# pose they are not: ten columns on may be the other leg. Seven columns are a little more than two joints of one limb.
+# Joints further apart meet only after more layers, as you will see in a moment.
+#
+# ## Three layers, and a code
+#
+# What happens at the edges? With *VALID* padding nothing is added, and what does not fill a stride is dropped. With
+# *SAME* padding zeros are laid around the image, so that every number counts. Of $n$ rows or columns, a kernel that
+# spans $k$ of them makes
+#
+# $$\text{VALID: } \left\lfloor \frac{n-k}{2} \right\rfloor + 1 \qquad \text{SAME: } \left\lceil \frac{n}{2} \right\rceil$$
+#
+# where $\lfloor\;\rfloor$ rounds down and $\lceil\;\rceil$ rounds up. `layer_sizes` does that three times:
+
+# %%
+from cs2s.network_figures import layer_sizes
+
+for padding in ("valid", "same"):
+    for name, frames in (("long-term", 49), ("short-term", 20)):
+        rows, wide = layer_sizes(frames, 2, padding), layer_sizes(columns, 7, padding)
+        print(f"{padding:5}  {name:10}", " -> ".join(f"{r} x {w}" for r, w in zip(rows, wide, strict=True)))
+
+# %% [markdown]
+# The paper uses VALID padding on the CMU data and SAME on Human3.6M, its other data set. Keep an eye on the 20 that
+# becomes 10, 5, and then 2: half of 5 is not 2.
+#
+# After each convolution comes a *leaky ReLU*: $\max(x, 0.2\,x)$, which lets positive numbers through and leaves a fifth
+# of negative ones. Without such a bend, three layers in a row could do no more than one. At the end the numbers of all
+# channels are laid in one row, and a *dense* layer, in which every output looks at every input, makes the code.
+
+# %%
+import tensorflow as tf
+
+from cs2s.encoder import EncodingModule
+
+keras.utils.set_random_seed(0)
+module = EncodingModule(512)
+module.build((None, 20, columns))
+
+
+def encode(module, motion):
+    features = motion[..., None]
+    for convolution in module.convolutions:
+        features = tf.nn.leaky_relu(tf.nn.conv2d(features, convolution.kernel, 2, "VALID"), 0.2)
+    flat = tf.reshape(features, (len(motion), -1))
+    return flat @ module.dense.kernel + module.dense.bias
+
+
+# %% [markdown]
+# Six lines, and they are `cs2s.encoder.EncodingModule`, which the network uses twice:
+
+# %%
+recent = window[30:50]
+code = encode(module, recent[None])
+print(f"{recent.shape[0]} frames x {recent.shape[1]} columns become a code of {code.shape[1]} numbers")
+assert np.allclose(code, module(recent[None]), atol=1e-2)
+
+# %% [markdown]
+# The module does one thing more, and only while training: *dropout*. After each convolution a random part of the
+# numbers (20 %, 20 %, then 50 %) is set to zero and the rest scaled up. A network that cannot rely on any single unit
+# learns less by heart.
+
+# %%
+assert np.array_equal(module(recent[None]), module(recent[None]))
+assert not np.allclose(module(recent[None], training=True), module(recent[None], training=True))
+
+# %% [markdown]
+# ## Where the parameters sit
+#
+# Now the whole generator, with fresh random weights.
+
+# %%
+from cs2s.generator import Generator
+
+keras.utils.set_random_seed(0)
+generator = Generator(columns, classes, PRESETS["paper"])
+generator.build()
+
+# %% [markdown]
+# How many weights has it? Every convolution has kernel height x kernel width x channels in x channels out. A dense
+# layer has one weight for every pair of input and output, and one *bias* for each output.
+
+# %%
+convolutions = sum(2 * 7 * before * after for before, after in ((1, 64), (64, 128), (128, 128)))
+last_columns = layer_sizes(columns, 7, "valid")[-1]
+sizes = {
+    "convolutions of both encoders": 2 * convolutions,
+    "dense of the long-term encoder": (6 * last_columns * 128 + 1) * (512 + classes),
+    "dense of the short-term encoder": (2 * last_columns * 128 + 1) * 512,
+    "decoder": (1024 + 1) * 512 + (512 + 1) * columns,
+}
+
+# %%
+total = sum(sizes.values())
+for name, size in sizes.items():
+    print(f"{name:32} {size:9,}  {size / total:4.0%}")
+assert total == generator.count_params()
+
+# %% [markdown]
+# Almost half of all weights sit in one place: the dense layer that makes the long-term code. The convolutions, which
+# give the network its name, hold a fifth, because one kernel serves all places of the image.
+#
+# ## What one unit sees
+#
+# A *unit* is one number in the output of a layer. In layer 1 it sees 2 frames by 7 columns. In layer 2 it sees 2 by 7
+# *units*, which stand two frames and two columns apart, and so on. The part of the motion that it sees is its
+# *receptive field*. Move it about:
+
+# %%
+import ipywidgets as widgets
+
+from cs2s.network_figures import plot_receptive_field
+from cs2s.notebook import slider_picture
+
+
+def plot_unit(layer=3, row=1, column=1, padding="valid"):
+    """Frame what a unit sees of the newest 20 frames of our window of walking."""
+    return plot_receptive_field(recent, parts, layer, row, column, padding)
+
+
+slider_picture(
+    plot_unit,
+    layer=widgets.IntSlider(3, 1, 3),
+    row=widgets.IntSlider(1, 0, 9),
+    column=widgets.IntSlider(1, 0, 35),
+    padding=widgets.Dropdown(options=["valid", "same"]),
+)
+
+# %%
+show(
+    plot_unit(),
+    alt="The image of 20 frames; a black frame around 8 frames and 43 columns, from left leg to left arm, the rest pale.",
+    caption="What a unit in the last row of layer 3 sees: 8 frames, 43 columns. (Beyond the last row or column, the "
+    "sliders stay at the last.) Can you find a unit that sees frame 19? Now try padding.",
+)
+
+# %% [markdown]
+# Each layer doubles the step from unit to unit, and adds one kernel's reach in those steps. So without padding a unit
+# of layer $l$ sees
+#
+# $$1 + (2-1)(1 + 2 + \dots + 2^{l-1}) = 2^l \text{ frames} \qquad 1 + (7-1)(2^l - 1) \text{ columns.}$$
+#
+# Check the frame in the picture: a *gradient* says how strongly an output depends on each input, so it must be zero
+# outside of the frame. It is.
+
+# %%
+from cs2s.network_figures import receptive_field
+
+motion = tf.Variable(recent[None, :, :, None])
+with tf.GradientTape() as tape:
+    features = motion
+    for convolution in module.convolutions:
+        features = convolution(features)
+    unit = tf.reduce_sum(features[0, 1, 1])
+seen = np.argwhere(tape.gradient(unit, motion)[0, :, :, 0])
+assert (*seen.min(0), *seen.max(0)) == (8, 8, 15, 50)
+assert receptive_field(1, 3, 20, 2, "valid") == (8, 15) and receptive_field(1, 3, columns, 7, "valid") == (8, 50)
+
+# %% [markdown]
+# In layer 1 no unit sees both an arm and a leg. In layer 3 some do. Which limbs never meet?
+
+# %%
+place = {name: (first, last) for name, first, last in parts}
+units = [receptive_field(unit, 3, columns, 7, "valid") for unit in range(last_columns)]
+meet = {
+    limb: [unit for unit, (first, last) in enumerate(units) if first <= place["left leg"][1] and last >= place[limb][0]]
+    for limb in ("right leg", "left arm", "right arm")
+}
+
+# %%
+for limb, seeing in meet.items():
+    print(f"columns of layer 3 that see left leg and {limb}:", seeing or "none")
+assert not meet["right arm"]
+
+# %% [markdown]
+# > **Our finding.** When you walk, your left leg swings together with your right arm. Because of the order in which the
+# > columns are listed, no convolution of this network sees both. Only the dense layer brings them together.
+#
+# ## The blind spot
+#
+# Now the same question for the whole code: on which of its 20 frames does the short-term code depend? Gradient again.
+# Where it is exactly zero, the code cannot know what is there.
+
+
+# %%
+def influence(module, recent):
+    motion = tf.Variable(recent[None])
+    with tf.GradientTape() as tape:
+        size = tf.reduce_sum(module(motion) ** 2)
+    return np.abs(tape.gradient(size, motion)[0])
+
+
+padded = EncodingModule(512, padding="same")
+padded.build((None, 20, columns))
+influences = {"VALID padding": influence(module, recent), "SAME padding": influence(padded, recent)}
+
+# %%
+from cs2s.network_figures import plot_influence
+
+show(
+    plot_influence(influences, parts),
+    alt="Two images of 20 frames by all columns, with bars by frame. With VALID padding frames 16 to 19 and the last "
+    "columns are hatched: exactly zero. With SAME padding nothing is.",
+    caption="How strongly the code depends on every number it is given. Hatched: not at all. Left, the newest four "
+    "frames do not count, and nor do the last columns; right, everything counts.",
+)
+
+# %% [markdown]
+# With VALID padding the *newest four* frames, those that matter most for what comes next, never reach the code.
+
+# %%
+valid, same = influences.values()
+assert (valid[:16].sum(axis=1) > 0).all() and (valid[16:] == 0).all()
+assert (same > 0).any(axis=1).all()
+
+# %% [markdown]
+# A picture of gradients may still seem abstract. So let the person go wild in those four frames, with angles a
+# hundred standard deviations off, and look at the code:
+
+# %%
+wild = recent.copy()
+wild[16:] += 100 * np.random.default_rng(0).standard_normal((4, columns))
+change = {"VALID": module, "SAME": padded}
+change = {name: float(np.abs(m(wild[None]) - m(recent[None])).max()) for name, m in change.items()}
+print("largest change of a number of the code:", {name: round(c, 2) for name, c in change.items()})
+assert change["VALID"] == 0 < change["SAME"]
+
+# %% [markdown]
+# The reason is the 5 rows that became 2. Rows 0 and 1 make one row, rows 2 and 3 another; row 4 finds no partner and
+# is dropped, and row 4 stands for the frames 16 to 19. Is 20 an unlucky number? Try other lengths.
+
+# %%
+lines = []
+for length in range(16, 25):
+    small = EncodingModule(8)
+    small.build((None, length, columns))
+    blind = int((influence(small, window[50 - length : 50]).sum(axis=1) == 0).sum())
+    rows = " -> ".join(map(str, layer_sizes(length, 2, "valid")))
+    lines.append(f"{length} frames: rows {rows:18} blind to the newest {blind}")
+    assert blind == length % 8
+print("\n".join(lines))
+
+# %% [markdown]
+# Only multiples of 8 lose nothing. The short trainings of this workbook use windows of 16, and so have no such spot;
+# 20 is the paper's number. The long-term encoder, with its 49 frames, is blind to its last one: $49 = 6 \cdot 8 + 1$.
+#
+# There is a second blind spot in the picture, at its right edge:
+
+# %%
+last_seen = receptive_field(last_columns - 1, 3, columns, 7, "valid")[1]
+unseen = [skeleton.joints[(column - 3) // 3] for column in statistics.used[last_seen + 1 :]]
+print(f"columns {last_seen + 1} to {columns - 1} are never seen; they belong to:", ", ".join(dict.fromkeys(unseen)))
+assert (valid[:, last_seen + 1 :] == 0).all() and (valid[:16, : last_seen + 1].sum(axis=0) > 0).all()
+
+# %% [markdown]
+# > **Our finding.** With the paper's sizes on CMU (20 frames, 70 columns, VALID) neither encoder sees the newest 4
+# > frames of the person, nor the last 3 columns, which are the right thumb. (The demo data have 72 columns, and lose 5.)
+# > With SAME padding both encoders see all they are given.
+#
+# ## The decoder: newest frame plus a step
+#
+# Is the newest frame lost, then? No. It comes in by another door: the residual sum. One prediction, by hand:
+
+# %%
+observed = window[None, :50]
+long_code = generator.long_term(observed[:, :49])[:, :512]
+short_code = generator.short_term(observed[:, 30:])
+hidden = tf.nn.leaky_relu(generator.hidden(tf.concat([long_code, short_code], axis=1)), 0.2)
+step = generator.step(hidden)
+predicted = observed[:, -1] + step
+assert np.allclose(predicted, generator.decode(long_code, observed[:, 30:]), atol=1e-2)
+
+# %% [markdown]
+# So the newest frame is where the step is added, and nothing more. What is learned, the choice of the step, rests on
+# frames up to 45: how fast the person moves in the last four frames, the network cannot know.
+#
+# What is the residual good for? This generator has learned nothing yet. Compare it with its steps alone, and with
+# zero velocity (the newest frame, held for ever), on the first predicted frame of all test windows.
+
+# %%
+everything = statistics.normalise(np.concatenate([windows.rows for windows in actions])).astype("float32")
+newest, truth = everything[:, 49], everything[:, 50]
+first = generator(everything[:, :50], frames=1)[:, 0].numpy()
+guesses = {"zero velocity": newest, "untrained, with residual": first, "untrained, step alone": first - newest}
+errors = {name: float(np.sqrt(((guess - truth) ** 2).mean())) for name, guess in guesses.items()}
+for name, error in errors.items():
+    print(f"{name:25} {error:.2f} standard deviations off")
+assert errors["zero velocity"] < errors["untrained, with residual"] < 0.5 * errors["untrained, step alone"]
+
+# %% [markdown]
+# An untrained network with residual is close to zero velocity, a good place to start learning from. It has to
+# learn steps, which are small, and not poses, which are large.
+#
+# ## Twenty-five steps
+#
+# Here is the whole prediction, readable. Encode the past once; then look at the newest 20 frames, step, add, slide on.
+
+
+# %%
+def roll_out(generator, observed, frames=25):
+    long_code = generator.long_term(observed[:, :49])[:, :512]
+    recent, predictions = observed[:, 30:], []
+    for _ in range(frames):
+        codes = tf.concat([long_code, generator.short_term(recent)], axis=1)
+        hidden = tf.nn.leaky_relu(generator.hidden(codes), 0.2)
+        predictions.append(recent[:, -1] + generator.step(hidden))
+        recent = tf.concat([recent[:, 1:], predictions[-1][:, None]], axis=1)
+    return tf.stack(predictions, axis=1)
+
+
+# %% [markdown]
+# And here is `cs2s.generator.Generator`, which does the same:
+
+# %%
+prediction = roll_out(generator, observed)
+assert np.allclose(prediction, generator(observed), atol=1e-2)
+print("prediction:", prediction.shape)
+
+# %% [markdown]
+# Now we can watch the blind spot at work. Shift every angle of the newest observed frame by 1. What do the
+# predictions do?
+
+# %%
+shifted = observed.copy()
+shifted[:, 49] += 1
+difference = (roll_out(generator, shifted) - prediction)[0].numpy()
+reaction = np.abs(difference - 1).max(axis=1)
+print("how far predictions 0 to 6 move other than by 1:", reaction[:7].round(3))
+assert np.allclose(difference[:4], 1, atol=1e-4)
+assert reaction[4] > 1e-3
+
+# %% [markdown]
+# For four predictions the shift is passed on unchanged, through the sum alone: nothing reacts. Only for the fifth has
+# the window slid on so far that an encoder sees the shifted frame. The same holds for what is fed back: no encoder sees
+# a predicted frame before four more have been predicted.
+#
+# **What it costs.** For each new frame the short-term encoder reads all 20 frames anew, although 19 of them are
+# old. Count the multiplications of its convolutions, and those rows of their output that were not there before:
+
+# %%
+rows, wide = layer_sizes(20, 2, "valid")[1:], layer_sizes(columns, 7, "valid")[1:]
+one_row = [w * after * 14 * before for w, (before, after) in zip(wide, ((1, 64), (64, 128), (128, 128)), strict=True)]
+done, new = np.dot(rows, one_row), sum(one_row)
+print(f"rows of layers 1 to 3: {rows}, new for each frame: [1, 1, 1]")
+print(f"{done / 1e6:.1f} million multiplications for each frame, {1 - new / done:.0%} of them done before")
+
+# %% [markdown]
+# (A row is needed again 2, 4 or 8 frames later, depending on its layer.) The readable rollout pays that price. A faster
+# one would keep those rows, and must give the same predictions.
+#
+# ## What it is fed while it trains
+#
+# While training, the true future is known. One could always feed back the truth (*teacher forcing*), but then the
+# network never meets its own mistakes. Or always the prediction; then it is far off course before it has learned
+# anything. The paper feeds back a blend. With $\hat y_t$ the prediction number $t$ and $y_t$ its truth, the next input is
+#
+# $$0.95\,\hat y_t + 0.05\,y_{t+1}$$
+#
+# Look at the indices. Truth $t+1$ is blended with prediction $t$, and what is predicted next is number $t+1$. Does that
+# matter? Move one true frame by 1, and see which predictions move.
+
+
+# %%
+def dependence(generator, window, frames=6):
+    """Return the mean movement of each prediction (columns) for each moved true frame (rows)."""
+    truth = np.repeat(window[None, 50 : 50 + frames], frames + 1, axis=0)
+    truth[range(frames), range(frames)] += 1
+    observed = np.repeat(window[None, :50], frames + 1, axis=0)
+    predicted = generator(observed, frames=frames, truth=truth).numpy()
+    moved = np.abs(predicted[:frames] - predicted[frames]).mean(axis=-1)
+    return np.where(moved < 1e-5, 0, moved)  # below that it is rounding
+
+
+# %% [markdown]
+# `cs2s` has an option that mends it: `blended_frame="same"` blends truth $t$ with prediction $t$.
+
+# %%
+from dataclasses import replace
+
+mended = Generator(columns, classes, replace(PRESETS["paper"], blended_frame="same"))
+mended.build()
+for weight, value in zip(mended.trainable_variables, generator.trainable_variables, strict=True):
+    weight.assign(value)
+dependences = {
+    "the paper: truth t + 1": dependence(generator, window),
+    "mended: truth t": dependence(mended, window),
+}
+
+# %%
+from cs2s.network_figures import plot_dependence
+
+show(
+    plot_dependence(dependences),
+    alt="Two tables of 6 by 6 numbers. Left, the framed diagonal holds 5 per cent, except for its first cell; right, it "
+    "is zero and the 5 per cent stand one place to the right.",
+    caption="By how many per cent of the shift each prediction moves. Framed: a prediction and its own truth. In the "
+    "paper's version, left, 5 % of the truth is in the prediction that is to be compared with it.",
+)
+
+# %%
+paper, mend = dependences.values()
+assert np.allclose(paper.diagonal()[1:], 0.05, atol=1e-4) and (paper[0] == 0).all()
+assert (mend.diagonal() == 0).all() and np.allclose(mend.diagonal(1), 0.05, atol=1e-4)
+
+# %% [markdown]
+# > **Our finding.** In training, every prediction but the first has 5 % of its own answer in the frame that it is added
+# > to. The true frame right after the observed ones (number 0) is never fed back. When the trained network predicts,
+# > there is no truth to blend in, and the help is gone.
+#
+# The setting is called *sampling* 0.95, which elsewhere means a coin: take the prediction with a probability of 95 %,
+# else the truth (Bengio et al. 2015). Here both frames are mixed, always. All places in which the paper's network does
+# something else than one would expect are options with names:
+
+# %%
+from dataclasses import asdict
+
+corrected = asdict(PRESETS["corrected"])
+for option, value in asdict(PRESETS["paper"]).items():
+    print(f"{option:14} paper: {value:8} corrected: {corrected[option]}")
+
+# %% [markdown]
+# ## Outputs that nobody reads
+#
+# The last of these options is quickly seen. The long-term encoder emits 512 numbers and one more for each action, the
+# *class logits*, which look like a guess at what the person is doing. Do they change the prediction?
+
+# %%
+with tf.GradientTape() as tape:
+    size = tf.reduce_sum(generator(observed, frames=2) ** 2)
+gradient = np.abs(tape.gradient(size, generator.long_term.dense.kernel.value))
+assert (gradient[:, 512:] == 0).all() and (gradient[:, :512] > 0).any(axis=0).all()
+print(f"{gradient[:, 512:].size:,} weights make {classes} numbers that nobody reads")
+
+# %% [markdown]
+# They do not, and no loss of the paper's training reads them either. They are kept so that weights trained with the
+# original program fit.
+#
+# ## Errors add up
+#
+# Last, a trained network. Predictions are fed back, so mistakes are, too. To see by how much, predict the same 25 frames
+# twice: once fed with its own predictions, once with the true frames at every step.
+
+# %%
+from cs2s.model_predictor import load_predictor
+from cs2s.workbook_run import workbook_run
+
+run = workbook_run(dataset, profile)
+trained = load_predictor(run.folder).model.generator
+
+# %%
+past, future = everything[:, :50], everything[:, 50:]
+own = trained(past, frames=25).numpy()
+code = trained.long_term(past[:, :49])[:, :512]
+length = trained.window_length
+fed = np.stack([trained.decode(code, everything[:, 50 + t - length : 50 + t]) for t in range(25)], axis=1)
+predictions = {"its own predictions": own, "the true frames": fed, "nothing: zero velocity": past[:, 49:50]}
+errors = {name: np.sqrt(((p - future) ** 2).mean(axis=(0, 2))) for name, p in predictions.items()}
+
+# %%
+from matplotlib.figure import Figure
+
+figure = Figure(figsize=(8, 3.6), layout="constrained")
+axes = figure.add_subplot(xlabel="prediction number", ylabel="error (standard deviations)")
+for (name, error), style in zip(errors.items(), ("o-", "s--", "^:"), strict=True):
+    axes.plot(error, style, ms=4, label=name)
+axes.set_ylim(0)
+axes.legend(title="the network is fed", loc=(0.68, 0.2))
+show(
+    figure,
+    alt="Three curves of error against the number of the prediction: fed with its own predictions the error grows, fed "
+    "with true frames it stays low and flat, zero velocity grows as well.",
+    caption="Same network, same windows. One step ahead it is never far off; but steps build on steps, and the error of "
+    "each is carried into all that follow.",
+)
+
+# %%
+for number in (0, 9, 24):
+    print(f"prediction {number:2}:", "  ".join(f"{name} {error[number]:.2f}" for name, error in errors.items()))
+assert np.isclose(errors["its own predictions"][0], errors["the true frames"][0], rtol=1e-2)
+assert errors["its own predictions"][24] > 2 * errors["the true frames"][24]
+
+# %% [markdown]
+# The first prediction is the same in both; the last is not nearly. (Beware of the low dashed line: one step ahead,
+# freezing is not far off either. What counts is the solid line.) That gap is why the paper feeds predictions back
+# already in training. How it trains, and against whom, is the next chapter.
+#
+# ## What you found
+#
+# - The generator has 3.4 million weights on the demo data; 47 % of them make the long-term code, 21 % are kernels.
+# - A unit of the third layer sees 8 frames and 43 columns. Left leg and right arm meet in no convolution.
+# - With VALID padding the code of 20 frames does not depend on the newest 4, nor on the columns at the right edge;
+#   only multiples of 8 frames lose nothing.
+# - The newest frame counts through the residual sum alone: for 4 predictions a shift of it is passed on as it is.
+# - In training, 5 % of the right answer is blended into the input of the prediction that is to be judged by it.
+#
+# ## Exercises
+#
+# ### Exercise 1: what a unit sees
+#
+# How many frames does one unit of layer 3 see, without padding? Read it off the picture with the sliders, or think.
+#
+# <details><summary>Hint</summary>In the picture's title are the first and the last frame; both count.</details>
+
+# %% tags=["exercise"]
+from cs2s import check_generator as check
+
+frames_seen = ...
+check.frames_seen(frames_seen)
+
+# %% [markdown]
+# ### Exercise 2: blind frames
+#
+# A short-term encoder with VALID padding is given windows of 30 frames, numbered 0 (oldest) to 29. Which of them never
+# reach the code? Answer with the list of their numbers.
+#
+# <details><summary>Hint</summary>30 rows become 15, then 7, then 3. How many frames do three rows of layer 3 see
+# together?</details>
+
+# %% tags=["exercise"]
+blind = ...
+check.blind_frames(blind)
+
+# %% [markdown]
+# ### Exercise 3: counting weights
+#
+# How many weights has the second convolution of an encoder, the one that turns 64 channels into 128?
+#
+# <details><summary>Hint</summary>One filter looks at 2 frames x 7 columns of all 64 channels. These convolutions have
+# no bias.</details>
+
+# %% tags=["exercise"]
+weights = ...
+check.conv2_parameters(weights)
+
+# %% [markdown]
+# ### Exercise 4: rows that are left
+#
+# Write a function of the number of frames and of the padding, `"valid"` or `"same"`: how many rows are left after the
+# three convolutions?
+#
+# <details><summary>Hint</summary>`n // 2` rounds down; `(n + 1) // 2` rounds up. Round after each layer, not once at
+# the end.</details>
+
+
+# %% tags=["exercise"]
+def rows_left(length, padding):
+    return ...
+
+
+check.rows_left(rows_left)
+
+# %% [markdown]
+# ### Exercise 5: your own rollout
+#
+# Write the rollout for any network. `step(recent)` takes the recent frames `(n, columns)` and returns the step
+# `(columns,)`. `observed` is `(n, columns)`; return the predictions, `(frames, columns)`. Call `step` always with n
+# frames.
+#
+# <details><summary>Hint</summary>Three lines in a loop: predict, keep, slide on. `np.concatenate([recent[1:],
+# predicted[None]])` drops the oldest frame and appends a new one.</details>
+
+
+# %% tags=["exercise"]
+def my_roll_out(step, observed, frames):
+    return ...
+
+
+check.roll_out(my_roll_out)
+
+# %% [markdown]
+# ## Further reading
+#
+# - Li, Zhang, Lee, Lee: *Convolutional Sequence to Sequence Model for Human Dynamics*, CVPR 2018,
+#   [arXiv:1805.00655](https://arxiv.org/abs/1805.00655), sections 3.1 to 3.3.
+# - Bengio, Vinyals, Jaitly, Shazeer: *Scheduled Sampling for Sequence Prediction with Recurrent Neural Networks*, NeurIPS
+#   2015, [arXiv:1506.03099](https://arxiv.org/abs/1506.03099). The coin.
+# - Martinez, Black, Romero: *On human motion prediction using recurrent neural networks*, CVPR 2017,
+#   [arXiv:1705.02445](https://arxiv.org/abs/1705.02445). Where the residual sum and the feedback of predictions come
+#   from.
+# - Dumoulin, Visin: *A guide to convolution arithmetic for deep learning*, 2016,
+#   [arXiv:1603.07285](https://arxiv.org/abs/1603.07285). Padding and stride, with pictures.
+#
+# ## Next
+#
+# So far nobody has taught this network anything: [04 Adversarial training](04_adversarial_training.ipynb) does.
+#
+# ## Solutions
+#
+# ### Solution 1: frames that a unit sees
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.frames_seen(2**3)
+
+# %% [markdown]
+# ### Solution 2: the newest six
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.blind_frames(list(range(3 * 8, 30)))
+
+# %% [markdown]
+# ### Solution 3: weights of a convolution
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.conv2_parameters(2 * 7 * 64 * 128)
+
+# %% [markdown]
+# ### Solution 4: rows, rounded at each layer
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def rows_left(length, padding):
+    for _ in range(3):
+        length = (length + 1) // 2 if padding == "same" else length // 2
+    return length
+
+
+assert check.rows_left(rows_left)
+
+# %% [markdown]
+# ### Solution 5: a rollout
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def my_roll_out(step, observed, frames):
+    recent, predictions = observed, []
+    for _ in range(frames):
+        predicted = recent[-1] + step(recent)
+        predictions.append(predicted)
+        recent = np.concatenate([recent[1:], predicted[None]])
+    return np.stack(predictions)
+
+
+assert check.roll_out(my_roll_out)

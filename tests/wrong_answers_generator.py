@@ -1,0 +1,83 @@
+"""What learners really answer in 03_generator, and the word that its checks must say of it."""
+
+import numpy as np
+
+
+def _rolled(step, observed, frames, residual=True, slide=True):
+    recent, predictions = observed, []
+    for _ in range(frames):
+        predicted = step(recent) + (recent[-1] if residual else 0)
+        predictions.append(predicted)
+        recent = np.vstack([recent[1:], predicted]) if slide else recent
+    return np.array(predictions)
+
+
+def _grown(step, observed, frames):
+    motion = observed
+    for _ in range(frames):
+        motion = np.vstack([motion, motion[-1] + step(motion)])
+    return motion[-frames:]
+
+
+def _in_front(step, observed, frames):
+    recent, predictions = observed, []
+    for _ in range(frames):
+        predictions.append(recent[-1] + step(recent))
+        recent = np.vstack([predictions[-1], recent[:-1]])
+    return np.array(predictions)
+
+
+def _layers(length, halve, count=3):
+    for _ in range(count):
+        length = halve(length)
+    return length
+
+
+WRONG = {
+    "frames_seen": [
+        (6, "adds up"),
+        (4, "layer 2"),
+        (2, "layer 1"),
+        (16, "doubling"),
+        (43, "columns"),
+        (7, "off by one"),
+        (12, "large"),
+    ],
+    "blind_frames": [
+        ([0, 1, 2, 3, 4, 5], "oldest"),
+        ([25, 26, 27, 28, 29, 30], "from 0"),
+        ([23, 24, 25, 26, 27, 28, 29], "frame 23"),
+        ([25, 26, 27, 28, 29], "frame 24"),
+        ([26, 27, 28, 29], "window of 20"),
+        ([28, 29], "layer 2"),
+        (6, "how many"),
+        (list(range(24)), "are seen"),
+        (list(range(29, 23, -1)), "order of time"),
+    ],
+    "conv2_parameters": [
+        (2 * 7 * 64 * 128 + 128, "bias"),
+        (2 * 7 * 128, "input channels"),
+        (2 * 7 * 64, "128 filters"),
+        (2 * 7 * 128 * 128, "third"),
+        (64 * 128, "forgets the kernel"),
+        (14, "one kernel"),
+        (10, "small"),
+    ],
+    "rows_left": [
+        (lambda length, padding: _layers(length, lambda n: -(-n // 2)), "round down"),
+        (lambda length, padding: length // 8, "round up"),
+        (lambda length, padding: length / 8, "fractions"),
+        (lambda length, padding: _layers(length, lambda n: (n - 7) // 2 + 1), "7 wide"),
+        (lambda length, padding: -(-length // 4) if padding == "same" else length // 4, "two convolutions"),
+        (lambda length, padding: -(-length // 2) if padding == "same" else length // 2, "one convolution"),
+        (3, "function"),
+    ],
+    "roll_out": [
+        (lambda step, observed, frames: _rolled(step, observed, frames, residual=False), "residual"),
+        (lambda step, observed, frames: _rolled(step, observed, frames, slide=False), "does not move"),
+        (_grown, "grows"),
+        (_in_front, "beginning"),
+        (lambda step, observed, frames: np.vstack([observed[-1:], _rolled(step, observed, frames - 1)]), "off by one"),
+        (lambda step, observed, frames: _rolled(step, observed, frames).T, "transpose"),
+    ],
+}
