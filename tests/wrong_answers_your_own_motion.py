@@ -1,0 +1,62 @@
+"""What learners really answer in 08_your_own_motion, and the word that its checks must say of it."""
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+
+def turned(angles, order):
+    return Rotation.from_euler(order, angles, degrees=True)
+
+
+def matrix_of(vector):
+    return Rotation.from_rotvec(vector).as_matrix()
+
+
+def vector_of(rotmat):
+    return Rotation.from_matrix(rotmat).as_rotvec()
+
+
+WRONG = {
+    "height": [
+        (1016, "millimetres"),
+        (101.6, "six metres"),
+        (1.8, "factor of 10"),
+        (40, "inches"),
+        (57345, "multiplies"),
+        (1.016, "metres"),
+        (19, "large"),
+    ],
+    "frames": [
+        (250, "off by one"),
+        (250.83, "small"),
+        (301 / 30 * 25, "steps"),
+        (361, "swapped"),
+        (301, "as in the file"),
+        (100, "small"),
+    ],
+    "matrix": [
+        (lambda angles, order: turned(angles, order.lower()).as_matrix(), "reverse order"),
+        (lambda angles, order: turned(angles[::-1], order[::-1]).as_matrix(), "reverse order"),
+        (lambda angles, order: Rotation.from_euler(order, angles).as_matrix(), "degrees"),
+        (lambda angles, order: turned(angles, "ZXY").as_matrix(), "not"),
+        (lambda angles, order: turned(angles, "XYZ").as_matrix(), "sorts"),
+        (lambda angles, order: turned(angles, order).as_matrix().T, "transpose"),
+        (lambda angles, order: turned(angles, order).as_rotvec(), "shape"),
+    ],
+    "row_numbers": [
+        (lambda angles, order: turned(angles, order).as_rotvec(), "sign"),
+        (lambda angles, order: -turned(angles, order.lower()).as_rotvec(), "turn along"),
+        (lambda angles, order: turned(-angles, order).as_rotvec(), "way back"),
+        (lambda angles, order: np.radians(angles), "no rotation vector"),
+        (lambda angles, order: -np.degrees(turned(angles, order).as_rotvec()), "degrees"),
+        (lambda angles, order: turned(angles, order).as_quat(), "shape"),
+    ],
+    "halfway": [
+        (lambda first, second: (first + second) / 2, "shrinks"),
+        (lambda first, second: matrix_of((vector_of(first) + vector_of(second)) / 2), "rotation vectors"),
+        (lambda first, second: matrix_of(vector_of(first.T @ second) / 2) @ first, "wrong side"),
+        (lambda first, second: matrix_of(vector_of(first.T @ second) / 2), "onto the first"),
+        (lambda first, second: second, "whole way"),
+        (lambda first, second: first @ matrix_of(-vector_of(first.T @ second) / 2), "other way"),
+    ],
+}
