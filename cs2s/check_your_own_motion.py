@@ -77,9 +77,7 @@ def matrix(answer: object) -> Verdict:
             "This takes the angles for radians; they are degrees.": lambda angles, order: Rotation.from_euler(
                 order, angles
             ).as_matrix(),
-            "This is always Z, Y, X; the order is the file's, and comes as the second argument.": lambda angles, order: (
-                _matrix(angles, "ZYX")
-            ),
+            "This is always Z, Y, X; the order is the second argument.": lambda angles, order: _matrix(angles, "ZYX"),
             "This sorts the angles as x, y, z, whatever the file's order is.": lambda angles, order: _matrix(
                 angles, "XYZ"
             ),
@@ -135,7 +133,7 @@ def _halfway(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 
 def halfway(answer: object) -> Verdict:
-    """Judge a function ``halfway(first, second)``: the rotation matrix half of the shortest turn from one to another."""
+    """Judge a function ``halfway(first, second)``: the matrix ``(3, 3)`` half of the shortest turn between two."""
     about_y = [Rotation.from_euler("y", degrees, degrees=True).as_matrix() for degrees in (170, -170)]
     askew = [expmap_to_rotmat(np.array(v)) for v in ([0.7, -0.4, 1.1], [-1.5, 0.2, 0.3], [0.1, 2.0, -0.8])]
 
@@ -160,9 +158,7 @@ def halfway(answer: object) -> Verdict:
                 expmap_to_rotmat((rotmat_to_expmap(first) + rotmat_to_expmap(second)) / 2)
             ),
             "This averages Euler angles: between 170 and -170 degrees that gives 0.": euler,
-            "This goes the whole way: halve the rotation vector of the turn between them.": lambda first, second: (
-                second
-            ),
+            "This goes the whole way; halve the turn between them.": lambda first, second: second,
             "This is half of the turn between them; put it onto the first rotation.": lambda first, second: (
                 expmap_to_rotmat(rotmat_to_expmap(first.T @ second) / 2)
             ),

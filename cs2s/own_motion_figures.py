@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MultipleLocator
 from scipy.spatial.transform import Rotation, Slerp
 
 from cs2s.joint_names import find_scheme, plain_name
@@ -73,30 +74,41 @@ def plot_bodies(
         behind: a name and a motion that is drawn in grey behind all of them, for comparison.
         azimuth: where the camera is, degrees around each person: 0 is in front of them, 90 on their left.
     """
-    figure = _figure(3.1 * len(bodies) + 0.5, 4.6)
-    panels = figure.subplots(1, len(bodies), squeeze=False, sharex=True, sharey=True)[0]
+    hidden = {} if behind is None else {"": behind[1]}
+    points = {name: _seen(motion, frame, azimuth) for name, motion in {**bodies, **hidden}.items()}
+    low, high = (edge(np.concatenate(list(points.values())), axis=0) for edge in (np.min, np.max))
+    low, high = np.minimum(low, [-0.45, 0]) - 0.08, np.maximum(high, [0.45, 0]) + 0.08
+    # In inches, so that one metre is as long across as up and nothing lies between the panels in vain.
+    tall, gap = 3.5, 0.25
+    wide = tall * (high - low)[0] / (high - low)[1]
+    width, height = max(len(bodies) * (wide + gap) + 0.75, 6.2), tall + 1.25
+    figure = _figure(width, height, layout=None)
+    left = 0.7 + (width - 0.75 - len(bodies) * (wide + gap)) / 2
+    boxes = [(left + n * (wide + gap), 0.9, wide, tall) for n in range(len(bodies))]
+    panels = [figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in boxes]
+    for axes in panels[1:]:
+        axes.tick_params(labelleft=False)
     for axes, (name, motion) in zip(panels, bodies.items(), strict=True):
         if behind is not None:
-            seen = _seen(behind[1], frame, azimuth)
             for joint, parent in enumerate(behind[1].skeleton.parents):
                 if parent >= 0:
-                    axes.plot(*seen[[parent, joint]].T, color=_BEHIND, lw=6, solid_capstyle="round", zorder=1)
-        seen = _seen(motion, frame, azimuth)
+                    axes.plot(*points[""][[parent, joint]].T, color=_BEHIND, lw=6, solid_capstyle="round", zorder=1)
         for joint, parent in enumerate(motion.skeleton.parents):
             if parent >= 0:
                 colour, style = _LOOKS[side_of(motion.skeleton.joints[joint])]
-                axes.plot(*seen[[parent, joint]].T, color=colour, ls=style, lw=2.2, zorder=2)
-        axes.plot(*seen.T, ls="", marker=".", ms=4, color="black", zorder=3)
-        axes.set(aspect="equal", xlabel="across (m)")
+                axes.plot(*points[name][[parent, joint]].T, color=colour, ls=style, lw=2.2, zorder=2)
+        axes.plot(*points[name].T, ls="", marker=".", ms=4, color="black", zorder=3)
+        axes.set(xlabel="across (m)", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+        axes.xaxis.set_major_locator(MultipleLocator(0.5))
+        axes.yaxis.set_major_locator(MultipleLocator(0.5))
         axes.set_title(name, fontsize=10.5)
-        axes.margins(0.08)
         _tidy(axes)
     panels[0].set_ylabel("up from the hips (m)")
     words = {"left": "the person's left: solid", "right": "right: dashed"}
     handles = [Line2D([], [], color=_LOOKS[s][0], ls=_LOOKS[s][1], lw=2.2, label=text) for s, text in words.items()]
     if behind is not None:
         handles.append(Line2D([], [], color=_BEHIND, lw=6, label=f"{behind[0]}: wide, grey"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=9, frameon=False)
+    figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=9, frameon=False)
     return figure
 
 

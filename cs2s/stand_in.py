@@ -45,12 +45,12 @@ PERFORMER = Skeleton.from_table(
     mixamorig:RightHandIndex2  mixamorig:RightHandIndex1  -4   0   0
     mixamorig:RightHandIndex3  mixamorig:RightHandIndex2  -3   0   0
     mixamorig:LeftUpLeg        mixamorig:Hips              9  -5   0
-    mixamorig:LeftLeg          mixamorig:LeftUpLeg         0 -44   0
-    mixamorig:LeftFoot         mixamorig:LeftLeg           0 -44   0
+    mixamorig:LeftLeg          mixamorig:LeftUpLeg         0 -48   0
+    mixamorig:LeftFoot         mixamorig:LeftLeg           0 -47   0
     mixamorig:LeftToeBase      mixamorig:LeftFoot          0  -8  15
     mixamorig:RightUpLeg       mixamorig:Hips             -9  -5   0
-    mixamorig:RightLeg         mixamorig:RightUpLeg        0 -44   0
-    mixamorig:RightFoot        mixamorig:RightLeg          0 -44   0
+    mixamorig:RightLeg         mixamorig:RightUpLeg        0 -48   0
+    mixamorig:RightFoot        mixamorig:RightLeg          0 -47   0
     mixamorig:RightToeBase     mixamorig:RightFoot         0  -8  15
 """,
     unit_mm=10.0,
