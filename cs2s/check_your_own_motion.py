@@ -109,14 +109,11 @@ def row_numbers(answer: object) -> Verdict:
             "These are degrees, and the sign is the usual one; rows hold minus the vector, in radians.": (
                 lambda angles, order: np.degrees(vector(angles, order))
             ),
-            "The axes did not turn along (small letters in SciPy), so the order is reversed.": lambda angles, order: (
+            "The order is reversed: small letters in SciPy, or a minus before each angle.": lambda angles, order: (
                 -vector(angles, order.lower())
             ),
             "The axes did not turn along (small letters in SciPy), and the sign is the usual one.": (
                 lambda angles, order: vector(angles, order.lower())
-            ),
-            "Turned by minus each angle: that is not the way back. Put the minus before the vector.": (
-                lambda angles, order: vector(-angles, order)
             ),
             "This takes the angles for radians.": lambda angles, order: -Rotation.from_euler(order, angles).as_rotvec(),
             "These are still the angles of the channels; three numbers, but no rotation vector.": (

@@ -45,8 +45,8 @@ WRONG = {
     ],
     "row_numbers": [
         (lambda angles, order: turned(angles, order).as_rotvec(), "sign"),
-        (lambda angles, order: -turned(angles, order.lower()).as_rotvec(), "turn along"),
-        (lambda angles, order: turned(-angles, order).as_rotvec(), "way back"),
+        (lambda angles, order: -turned(angles, order.lower()).as_rotvec(), "small letters"),
+        (lambda angles, order: turned(-angles, order).as_rotvec(), "before each angle"),
         (lambda angles, order: np.radians(angles), "no rotation vector"),
         (lambda angles, order: -np.degrees(turned(angles, order).as_rotvec()), "degrees"),
         (lambda angles, order: turned(angles, order).as_quat(), "shape"),
