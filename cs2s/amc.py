@@ -104,7 +104,11 @@ class _Told:
         """Return ``(frames, freedom)`` numbers: those told last up to each frame, zeros before the first."""
         if not self.words:
             return np.zeros((frames, freedom))
+        text = "".join([word for words in self.words for word in words])
         try:
+            # NumPy takes 1_0 and the digits of any script for numbers, `number` does not.
+            if not text.isascii() or "_" in text:
+                raise ValueError
             told = np.array(self.words, dtype=np.float64).reshape(-1, freedom)
         except ValueError:
             told = np.full((1, 1), np.nan)
@@ -129,7 +133,7 @@ def _frames(lines: list[str], first: int, skeleton: Acclaim, fully: bool, path: 
 
     for line, text in enumerate(lines[first:], start=first + 1):
         words = text.split()
-        if len(words) == 1 and words[0].isdecimal():
+        if len(words) == 1 and words[0].isdecimal() and words[0].isascii():
             end_frame()
             following = int(words[0][:18])
             if frame >= 0 and following != stated + 1:

@@ -100,7 +100,8 @@ def _units(lines: list[Line], path: Path) -> tuple[float, bool]:
     if not 1e-6 <= length <= 1e6:
         raise fault(path, count, f"a length of {length:g}; it must be the file's units in an inch (CMU: 0.45).")
     count, words = values.get("angle", (lines[0][0], ["deg"]))
-    if words[:1] not in (["deg"], ["rad"]):
+    words = [word.lower() for word in words]
+    if words not in (["deg"], ["rad"]):
         raise fault(path, count, f"the angle is {' '.join(words)[:20]!r}; it must be deg or rad.")
     return _INCH_MM / length, words == ["deg"]
 

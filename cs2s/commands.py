@@ -219,18 +219,14 @@ def convert(arguments: Namespace) -> None:
     """Turn a motion file into one of another format."""
     kind = format_of(arguments.out)
     motion = _load_motion(arguments.motion, arguments)
-    rates = {d.skeleton.joints: d.source_fps for d in (CMU, HUMAN36M)}
-    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints not in rates):
+    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M.skeleton.joints):
         motion = _retargeted(motion)
     if arguments.fps is not None:
-        motion = resample(motion, arguments.fps)
+        # Leaving frames out would lose the steps in them.
+        motion = resample(motion.in_world(), arguments.fps)
     save_motion(motion, arguments.out)
     print(f"{len(motion)} frames at {motion.fps:g} a second are in {arguments.out}")
-    if kind.of_benchmark and motion.fps != rates[motion.skeleton.joints]:
-        usual = rates[motion.skeleton.joints]
-        print(
-            f"note: such rows say no frame rate, and are taken for {usual:g} a second; --fps {usual:g} makes them so."
-        )
+    _note_lost_rate(motion, arguments.out)
 
 
 def predict(arguments: Namespace) -> None:
@@ -261,6 +257,18 @@ def predict(arguments: Namespace) -> None:
         f"{arguments.out} holds {OBSERVED} observed frames and {arguments.frames} predicted ones "
         f"at {continued.fps:g} a second"
     )
+    if not picture:
+        _note_lost_rate(continued, arguments.out)
+
+
+def _note_lost_rate(motion: Motion, out: Path) -> None:
+    """Say that rows of the benchmark were written at another rate than they are taken for."""
+    usual = (HUMAN36M if motion.skeleton.joints == HUMAN36M.skeleton.joints else CMU).source_fps
+    if format_of(out).of_benchmark and motion.fps != usual:
+        print(
+            f"note: such rows say no frame rate, and are taken for {usual:g} a second; --fps {usual:g} makes them so, "
+            f"and --source-fps {motion.fps:g} reads them as they are."
+        )
 
 
 def _load_motion(path: Path, arguments: Namespace) -> Motion:

@@ -84,6 +84,18 @@ class Motion:
             rows[frame, 3:6] = rotmat_to_expmap(rotation)
         return replace(self, rows=rows, root="absolute")
 
+    def in_steps(self) -> "Motion":
+        """Return the motion with a relative root: the inverse of `in_world`, from the origin on."""
+        if self.root == "relative":
+            return self
+        rows = self.rows.astype(np.float64)
+        turned = expmap_to_rotmat(rows[:, 3:6])
+        before = np.concatenate([np.eye(3)[None], turned[:-1]])
+        gone = np.diff(rows[:, :3], axis=0, prepend=np.zeros((1, 3)))
+        rows[:, :3] = np.einsum("fij,fj->fi", before, gone)
+        rows[:, 3:6] = rotmat_to_expmap(turned @ np.swapaxes(before, -1, -2))
+        return replace(self, rows=rows, root="relative")
+
     def positions(self) -> np.ndarray:
         """Return joint positions in the world, ``(frames, joints, 3)``, millimetres, y up."""
         world = self.in_world()

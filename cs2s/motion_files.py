@@ -65,19 +65,26 @@ def load_text(path: Path | str) -> Motion:
 def save_text(motion: Motion, path: Path | str) -> Path:
     """Save rows in the benchmark's text format, whole or not at all; the frame rate is not kept.
 
+    The root's way is written in the data set's unit of length, and as its files have it: absolute, or in steps.
+
     Raises:
         InputError: if the motion is not on the skeleton of CMU or Human3.6M (see `cs2s.retargeting`), does not pass
             `cs2s.hierarchy.check_savable`, or the file cannot be written.
     """
-    if all(motion.skeleton.joints != description.skeleton.joints for description in _ROWS_OF):
+    description = next((d for d in _ROWS_OF if d.skeleton.joints == motion.skeleton.joints), None)
+    if description is None:
         raise InputError(
             f"cannot write {path}: rows of the benchmark are of the CMU or the Human3.6M skeleton, not of "
             f"{motion.skeleton.name}; retarget the motion first."
         )
     check_savable(motion)
+    motion = motion.in_world() if description.root == "absolute" else motion.in_steps()
+    rows, scale = motion.rows, motion.skeleton.unit_mm / description.skeleton.unit_mm
+    if scale != 1:
+        rows = np.concatenate([rows[:, :3] * scale, rows[:, 3:]], axis=1)
     with replacing(Path(path)) as temporary:
         # Nine digits bring every float32 back exactly.
-        np.savetxt(temporary, motion.rows, delimiter=",", fmt="%.9g")
+        np.savetxt(temporary, rows, delimiter=",", fmt="%.9g")
     return Path(path)
 
 

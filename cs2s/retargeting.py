@@ -114,11 +114,15 @@ def retarget(motion: Motion) -> tuple[Motion, RetargetReport]:
         turned,
     )
     scale = source.unit_mm / CMU.unit_mm
-    if source.joints == CMU.joints and source.parents == CMU.parents:
+    if source.joints == CMU.joints and source.parents == CMU.parents and not turned:
         rows = motion.rows if scale == 1 else np.concatenate([motion.translation * scale, motion.rows[:, 3:]], axis=1)
         return replace(motion, rows=rows, skeleton=CMU), report
     rows = np.zeros((len(motion), CMU.columns))
-    rows[:, :3] = motion.translation * scale
+    if source.parents[where["Hips"]] < 0:
+        rows[:, :3] = motion.translation * scale
+    else:
+        # Such a root stays on the ground, or is the whole scene's: the way is that of the joint itself.
+        rows[:, :3] = motion.positions()[:, where["Hips"]] / CMU.unit_mm
     rows[:, 3:] = _expmaps(motion, where, directions if turned else {}).reshape(len(motion), -1)
     return replace(motion, rows=rows, skeleton=CMU), report
 

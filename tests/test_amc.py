@@ -234,6 +234,7 @@ def test_what_a_frame_leaves_out_stays_unless_the_file_is_fully_specified(acclai
 
 def test_windows_line_ends_and_marks_do_not_matter(acclaim):
     expected = load_amc(acclaim()).rows
+    np.testing.assert_array_equal(load_amc(acclaim(ASF.replace("angle deg", "ANGLE Deg"), AMC)).rows, expected)
     motion = load_amc(acclaim("\ufeff" + ASF.replace("\n", "\r\n"), AMC.replace("\n", " \r\n") + "\r\n"))
     np.testing.assert_array_equal(motion.rows, expected)
 
@@ -281,6 +282,7 @@ ASF_FAULTS = {
     "no bones": (ASF.replace(":bonedata", ":bones"), "it has no section :bonedata"),
     "a section twice": (ASF + ":root\n", "line 47: a second section :root"),
     "a length of zero": (ASF.replace("length 0.45", "length 0"), "line 5: a length of 0; it must be"),
+    "angles twice": (ASF.replace("angle deg", "angle deg deg"), "line 6: the angle is 'deg deg'; it must"),
     "another angle": (ASF.replace("angle deg", "angle grad"), "line 6: the angle is 'grad'"),
     "a preset position": (ASF.replace("position 0 0 0", "position 0 1 0"), "line 12: the root's preset position"),
     "an unknown freedom": (ASF.replace("dof rx\n", "dof rx l\n"), "line 39: 'l' is no degree of freedom here"),
@@ -332,6 +334,9 @@ AMC_FAULTS = {
     "nan": (AMC.replace("shin 71", "shin nan"), "line 11: 'nan' is not a number"),
     "too large": (AMC.replace("shin 71", "shin 1e12"), "line 11: '1e12' is not a number between"),
     "a word": (AMC.replace("41 51", "41 x"), "line 10: 'x' is not a number"),
+    "an underscore": (AMC.replace("41 51", "4_1 51"), "line 10: '4_1' is not a number"),
+    "digits of another script": (AMC.replace("41 51", "٤١ 51"), "line 10: '٤١' is not a number"),
+    "a frame's number of another script": (AMC.replace("\n2\n", "\n٢\n"), "line 8: .* has no bone '٢'"),
     "a strange rate": (AMC.replace(":DEGREES", ":SAMPLES-PER-SECOND 0"), "line 3: the samples per second must be"),
 }
 

@@ -1,6 +1,7 @@
 """Every format in and out by the ending of the file's name, and hostile HDF5."""
 
 import shutil
+from dataclasses import replace
 
 import h5py
 import numpy as np
@@ -45,6 +46,21 @@ def test_a_file_of_the_benchmark_comes_back_as_it_was(cmu_folder, tmp_path):
     path = cmu_folder / "test/walking/walking_1.txt"
     again = load_motion(save_motion(load_motion(path), tmp_path / "again.txt"))
     np.testing.assert_array_equal(again.rows, np.loadtxt(path, delimiter=",", dtype=np.float32))
+
+
+@pytest.mark.parametrize("skeleton", [CMU, HUMAN36M], ids=lambda skeleton: skeleton.name)
+@pytest.mark.parametrize("root", ["absolute", "relative"])
+def test_rows_of_the_benchmark_move_as_the_motion_in_its_unit_and_kind_of_root(tmp_path, skeleton, root):
+    motion = made(replace(skeleton, unit_mm=10.0), root)
+    again = load_motion(save_motion(motion, tmp_path / "motion.txt"))
+    assert (again.root, again.skeleton.unit_mm) == ("absolute" if skeleton is CMU else "relative", skeleton.unit_mm)
+    np.testing.assert_allclose(again.positions(), motion.positions(), atol=0.01)
+
+
+def test_steps_are_the_inverse_of_the_way_in_the_world():
+    steps = made(HUMAN36M, "relative")
+    np.testing.assert_allclose(steps.in_world().in_steps().rows, steps.rows, atol=1e-12)
+    assert steps.in_steps() is steps
 
 
 def test_rate_and_unit_can_be_told(tmp_path):

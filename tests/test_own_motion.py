@@ -160,6 +160,19 @@ def test_convert_changes_rate_and_skeleton(captures, tmp_path, capsys):
     )
 
 
+def test_convert_keeps_the_way_whatever_the_unit_and_the_rate(captures, tmp_path):
+    walked = captures["test-walking"]
+    source = save_motion(walked, tmp_path / "a.bvh")
+    assert run("convert", source, tmp_path / "cm.txt", "--unit-mm", 10) == 0
+    rows = load_motion(tmp_path / "cm.txt")
+    np.testing.assert_allclose(rows.translation * rows.skeleton.unit_mm, walked.translation * 10, rtol=1e-5)
+    steps = np.random.default_rng(0).normal(scale=0.05, size=(20, 99))
+    steps = save_motion(Motion(steps, HUMAN36M.skeleton, 50.0, "relative"), tmp_path / "h.txt")
+    assert run("convert", steps, tmp_path / "h25.txt", "--fps", 25) == 0
+    halved_way = load_motion(tmp_path / "h25.txt", fps=25).positions()
+    np.testing.assert_allclose(halved_way, load_motion(steps).positions()[::2], atol=0.01)
+
+
 @pytest.fixture
 def own(captures, tmp_path):
     """A folder of own captures: two actions, from BVH and AMC, one take of each to train on and one to test."""

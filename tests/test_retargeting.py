@@ -107,6 +107,26 @@ def test_bones_point_where_they_pointed(skeleton):
     np.testing.assert_allclose(motion.expmaps[:, 0], source.expmaps[:, 0], atol=1e-9)
 
 
+def test_a_skeleton_of_the_same_joints_with_another_rest_pose_is_turned():
+    straight = CMU.offsets.copy()
+    for side in ("Left", "Right"):
+        for joint in ("Leg", "Foot"):
+            straight[CMU.joints.index(side + joint)] = (0, -400, 0)
+    source = turned_at_random(replace(CMU, offsets=straight), 2)
+    motion, report = retarget(source)
+    assert report.turned
+    for bone in (("LeftUpLeg", "LeftLeg"), ("RightLeg", "RightFoot")):
+        np.testing.assert_allclose(bone_direction(motion, *bone), bone_direction(source, *bone), atol=1e-9)
+
+
+def test_the_way_is_that_of_the_hips_though_the_root_stays_on_the_ground():
+    joints, parents = ("Reference", *MIXAMO.joints), (-1, *(parent + 1 for parent in MIXAMO.parents))
+    offsets = np.concatenate([np.zeros((1, 3)), [[0, 950, 0]], MIXAMO.offsets[1:]])
+    source = turned_at_random(Skeleton("grounded", joints, parents, offsets, 10.0), 5)
+    motion, _ = retarget(source)
+    np.testing.assert_allclose(motion.translation * CMU.unit_mm, source.positions()[:, 1])
+
+
 def test_what_a_joint_between_adds_is_not_lost():
     source = replace(CMU, joints=tuple("Chest" if name == "Spine1" else name for name in CMU.joints))
     given = turned_at_random(source, 6)
