@@ -35,8 +35,8 @@ def find_asf(path: Path) -> Path:
             if stem and file.stem == stem:
                 return file
     if len(there) != 1:
-        what = "several ASF files" if there else "no ASF file"
-        raise InputError(f"there are {what} beside {path} and none called after it: name its skeleton by --asf FILE.")
+        what = "are several ASF files" if there else "is no ASF file"
+        raise InputError(f"there {what} beside {path} and none called after it: name its skeleton by --asf FILE.")
     return there[0]
 
 
@@ -133,6 +133,8 @@ def _frames(lines: list[str], first: int, skeleton: Acclaim, fully: bool, path: 
 
     for line, text in enumerate(lines[first:], start=first + 1):
         words = text.split()
+        if words and words[0].startswith("#"):
+            continue
         if len(words) == 1 and words[0].isdecimal() and words[0].isascii():
             end_frame()
             following = int(words[0][:18])

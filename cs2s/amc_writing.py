@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from cs2s.errors import InputError
 from cs2s.hierarchy import bone_ends, children, savable
 from cs2s.motion import Motion
 from cs2s.writing import replacing
@@ -38,13 +39,15 @@ def save_amc(motion: Motion, path: Path | str) -> Path:
 
     Args:
         motion: what to save, in its skeleton's unit of length; a relative root is made absolute.
-        path: the AMC file; the ASF file is that with the ending ``.asf``. Both are replaced if they are there.
+        path: the AMC file; the ASF file is that with the ending ``.asf``. The AMC file is replaced
+            if it is there, another skeleton is not: motions may belong to it.
 
     Returns:
         `path`.
 
     Raises:
-        InputError: if the motion is not `cs2s.hierarchy.savable`, or a file cannot be written.
+        InputError: if the motion is not `cs2s.hierarchy.savable`, another ASF file of that name is there, or a file
+            cannot be written.
     """
     path = Path(path)
     motion = savable(motion)
@@ -61,8 +64,12 @@ def save_amc(motion: Motion, path: Path | str) -> Path:
     root_offset = motion.skeleton.offsets[motion.skeleton.parents.index(-1)] / motion.skeleton.unit_mm
     told["root"] = np.concatenate([motion.translation + root_offset, told["root"]], axis=1)
     columns = [(name, values.tolist()) for name, values in told.items()]
-    with replacing(path.with_suffix(".asf")) as asf, replacing(path) as amc:
-        asf.write_text("\n".join(_asf_lines(bones, motion.skeleton.unit_mm, set(told))) + "\n", encoding="utf-8")
+    asf_path = path.with_suffix(".asf")
+    content = "\n".join([*_asf_lines(bones, motion.skeleton.unit_mm, set(told)), ""]).encode()
+    if asf_path.is_file() and asf_path.read_bytes() != content:
+        raise InputError(f"{asf_path} is there and holds another skeleton than {path} needs; choose another name.")
+    with replacing(asf_path) as asf, replacing(path) as amc:
+        asf.write_bytes(content)
         with open(amc, "w", encoding="utf-8", newline="\n") as file:
             file.write(f":FULLY-SPECIFIED\n:SAMPLES-PER-SECOND {motion.fps:.10g}\n:DEGREES\n")
             for frame in range(len(motion)):

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cs2s.baselines import BASELINES, Predictor, baseline
-from cs2s.continuation import continue_motion, prepare
+from cs2s.continuation import check_continuable, continue_motion, prepare
 from cs2s.data_report import data_facts, data_report
 from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, describe
 from cs2s.download import CMU_URL, data_file, download, published_files
@@ -217,6 +217,7 @@ def _predictor(name: str, dataset: str) -> Predictor:
 
 def convert(arguments: Namespace) -> None:
     """Turn a motion file into one of another format."""
+    _check_apart(arguments.motion, arguments.out)
     kind = format_of(arguments.out)
     motion = _load_motion(arguments.motion, arguments)
     if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M.skeleton.joints):
@@ -226,11 +227,12 @@ def convert(arguments: Namespace) -> None:
         motion = resample(motion.in_world(), arguments.fps)
     save_motion(motion, arguments.out)
     print(f"{len(motion)} frames at {motion.fps:g} a second are in {arguments.out}")
-    _note_lost_rate(motion, arguments.out)
+    _add_notes(motion, arguments.out)
 
 
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
+    _check_apart(arguments.motion, arguments.out)
     picture = arguments.out.suffix.lower() not in FORMATS
     if picture:
         # Matplotlib takes a while to import, and motion files need none.
@@ -243,6 +245,8 @@ def predict(arguments: Namespace) -> None:
     motion, report = prepare(_load_motion(arguments.motion, arguments), run.description)
     if report is not None:
         print(report)
+    # Known before TensorFlow has been loaded, which takes seconds.
+    check_continuable(motion, arguments.frames)
     _require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
@@ -258,11 +262,18 @@ def predict(arguments: Namespace) -> None:
         f"at {continued.fps:g} a second"
     )
     if not picture:
-        _note_lost_rate(continued, arguments.out)
+        _add_notes(continued, arguments.out)
 
 
-def _note_lost_rate(motion: Motion, out: Path) -> None:
-    """Say that rows of the benchmark were written at another rate than they are taken for."""
+def _check_apart(motion: Path, out: Path) -> None:
+    if motion.resolve() == out.resolve():
+        raise InputError(f"{out} would be written over the motion that is read; name another file.")
+
+
+def _add_notes(motion: Motion, out: Path) -> None:
+    """Say where the skeleton of a motion file is, and that rows were written at another rate than taken for."""
+    if format_of(out).with_asf:
+        print(f"its skeleton is in {out.with_suffix('.asf')}")
     usual = (HUMAN36M if motion.skeleton.joints == HUMAN36M.skeleton.joints else CMU).source_fps
     if format_of(out).of_benchmark and motion.fps != usual:
         print(

@@ -16,7 +16,7 @@ from cs2s.retargeting import RetargetReport, retarget
 from cs2s.skeleton import CMU
 from cs2s.windows import OBSERVED, PREDICTED
 
-__all__ = ["continue_motion", "prepare"]
+__all__ = ["check_continuable", "continue_motion", "prepare"]
 
 _MOST_FRAMES = 1000
 
@@ -47,6 +47,21 @@ def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetR
     return resample(motion, description.fps, keep="last"), report
 
 
+def check_continuable(motion: Motion, frames: int) -> None:
+    """Make sure that a motion is long enough to be continued by so many frames.
+
+    Raises:
+        InputError: if it has fewer frames than are observed, or `frames` is not between 1 and 1000.
+    """
+    if not 1 <= frames <= _MOST_FRAMES:
+        raise InputError(f"{frames} frames cannot be predicted: it must be between 1 and {_MOST_FRAMES}.")
+    if len(motion) < OBSERVED:
+        raise InputError(
+            f"the motion has {len(motion)} frames at {motion.fps:g} a second, but the model observes {OBSERVED}: "
+            f"it must last at least {OBSERVED / motion.fps:.2f} seconds."
+        )
+
+
 def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTED) -> Motion:
     """Let a predictor go on from the last 50 frames of a motion.
 
@@ -63,13 +78,7 @@ def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTE
     Raises:
         InputError: if the motion is too short, or the prediction holds numbers that are not finite.
     """
-    if not 1 <= frames <= _MOST_FRAMES:
-        raise InputError(f"{frames} frames cannot be predicted: it must be between 1 and {_MOST_FRAMES}.")
-    if len(motion) < OBSERVED:
-        raise InputError(
-            f"the motion has {len(motion)} frames at {motion.fps:g} a second, but the model observes {OBSERVED}: "
-            f"it must last at least {OBSERVED / motion.fps:.2f} seconds."
-        )
+    check_continuable(motion, frames)
     observed = motion.rows[-OBSERVED:]
     predicted = np.array(predictor(observed[None].astype(np.float32), frames)[0], dtype=observed.dtype)
     statistics = getattr(predictor, "statistics", None)

@@ -87,17 +87,26 @@ def add_takes(
 
     Raises:
         InputError: if the name of the action cannot be one, a motion cannot be retargeted, the folder is settled on
-            another frame rate, or a file cannot be written.
+            another frame rate, a motion is shorter than a window, or a file cannot be written.
     """
+    # Not above: windows are cut from data sets, which `describe_folder` describes.
+    from cs2s.windows import OBSERVED, PREDICTED, halved
+
     if not _ACTION.fullmatch(action):
         raise InputError(f"{action[:60]!r} cannot name an action: use letters, digits, '_' and '-', like 'walking'.")
     settled = (folder / _SETTINGS).exists() or bool(_takes(folder))
     rate = _frame_rate(folder) if settled or fps is None else fps
+    if not 1 <= (rate if fps is None else fps) <= 10_000:
+        raise InputError(f"{fps:g} frames a second make no sense: name between 1 and 10000.")
     if fps is not None and fps != rate:
         raise InputError(f"the files in {folder} are at {rate:g} frames a second, not {fps:g}: leave it out.")
-    if not 1 <= rate <= 10_000:
-        raise InputError(f"{rate:g} frames a second make no sense: name between 1 and 10000.")
     ready = [resample(retarget(motion)[0], rate) for motion in motions]
+    for motion in ready:
+        if len(halved(motion)) <= OBSERVED + PREDICTED:
+            raise InputError(
+                f"a take of {motion.seconds:.2f} seconds is too short: at {rate / 2:g} frames a second, half of those "
+                f"of {folder}, it must have more than {OBSERVED + PREDICTED} frames, and has {len(halved(motion))}."
+            )
     numbers = [take.take for take in _takes(folder) if (take.split, take.action) == (split, action)]
     first = max(numbers, default=0) + 1
     files = [folder / OWN.file(TakeId(split, "", action, first + n)) for n in range(len(ready))]

@@ -237,6 +237,19 @@ def test_windows_line_ends_and_marks_do_not_matter(acclaim):
     np.testing.assert_array_equal(load_amc(acclaim(ASF.replace("angle deg", "ANGLE Deg"), AMC)).rows, expected)
     motion = load_amc(acclaim("\ufeff" + ASF.replace("\n", "\r\n"), AMC.replace("\n", " \r\n") + "\r\n"))
     np.testing.assert_array_equal(motion.rows, expected)
+    remarked = AMC.replace("\n2\n", "\n# half time\n2\n#another\n")
+    np.testing.assert_array_equal(load_amc(acclaim(ASF, remarked)).rows, expected)
+
+
+def test_a_skeleton_that_is_there_is_not_replaced(acclaim, tmp_path):
+    path = acclaim()
+    motion = load_amc(path)
+    with pytest.raises(InputError, match=r"made.asf is there and holds another skeleton"):
+        save_amc(motion, path)
+    assert (path.with_suffix(".asf").read_text(), path.read_text()) == (ASF, AMC)
+    # One that is the same may be there, so that the same can be written again.
+    again = save_amc(motion, save_amc(motion, tmp_path / "again.amc"))
+    assert len(load_amc(again)) == 2
 
 
 def test_the_skeleton_is_found_beside_the_motion(acclaim, tmp_path):
@@ -249,7 +262,7 @@ def test_the_skeleton_is_found_beside_the_motion(acclaim, tmp_path):
     (tmp_path / "01.asf").unlink()
     assert find_asf(tmp_path / "02_01.amc") == path.with_suffix(".asf")
     path.with_suffix(".asf").unlink()
-    with pytest.raises(InputError, match="no ASF file beside"):
+    with pytest.raises(InputError, match="there is no ASF file beside"):
         load_amc(path)
 
 

@@ -99,13 +99,14 @@ def test_joints_that_the_model_does_not_predict_stay_as_they_are(captures, train
     )
 
 
-@pytest.mark.parametrize("ending", ["bvh", "h5"])
+@pytest.mark.parametrize("ending", ["bvh", "h5", "txt"])
 def test_predict_writes_observation_and_prediction(walk, trained_run, tmp_path, capsys, ending):
     out = tmp_path / f"next.{ending}"
     assert run("predict", walk, "--run", trained_run, "--frames", 7, "--out", out) == 0
     text = capsys.readouterr().out
     assert "31 of the 31 CMU joints found" in text
     assert "50 observed frames and 7 predicted ones at 25 a second" in text
+    assert ("taken for 120 a second; --fps 120 makes them so, and --source-fps 25 reads" in text) == (ending == "txt")
     motion = load_motion(out, fps=25)
     assert len(motion) == 57
     expected = prepare(load_motion(walk), DEMO)[0][-50:]
@@ -171,6 +172,21 @@ def test_convert_keeps_the_way_whatever_the_unit_and_the_rate(captures, tmp_path
     assert run("convert", steps, tmp_path / "h25.txt", "--fps", 25) == 0
     halved_way = load_motion(tmp_path / "h25.txt", fps=25).positions()
     np.testing.assert_allclose(halved_way, load_motion(steps).positions()[::2], atol=0.01)
+
+
+def test_convert_names_the_skeleton_that_it_writes(walk, tmp_path, capsys):
+    assert run("convert", walk, tmp_path / "walk.amc") == 0
+    assert f"its skeleton is in {tmp_path / 'walk.asf'}" in capsys.readouterr().out
+
+
+def test_what_cannot_be_predicted_is_said_before_tensorflow_is_loaded(walk, trained_run, monkeypatch, capsys):
+    def loaded(with_tensorboard: bool = False) -> None:
+        raise AssertionError("TensorFlow was asked for")
+
+    monkeypatch.setattr("cs2s.commands._require_tensorflow", loaded)
+    for wrong, part in ((("--frames", 2000), "between 1 and 1000"), (("--source-fps", 5000), "at least 2.00 seconds")):
+        assert run("predict", walk, "--run", trained_run, "--out", walk.with_name("n.bvh"), *wrong) == 2
+        assert part in capsys.readouterr().err
 
 
 @pytest.fixture
@@ -283,6 +299,8 @@ def test_bad_arguments_get_one_sentence(walk, trained_run, tmp_path, capsys):
             ("predict", walk, "--run", trained_run, "--source-fps", 5000, "--out", tmp_path / "n.bvh"),
             "at least 2.00 seconds",
         ),
+        (("predict", walk, "--run", trained_run, "--out", walk), "would be written over the motion that is read"),
+        (("convert", walk, walk.parent / ".." / walk.parent.name / walk.name), "over the motion that is read"),
         (("convert", walk, tmp_path / "n.fbx"), "must end in one of"),
         (("convert", walk, tmp_path / "n.bvh", "--fps", 0), "0 frames a second make no sense"),
         (("convert", walk, tmp_path / "n.bvh", "--asf", walk), "needs no ASF file"),
@@ -290,6 +308,11 @@ def test_bad_arguments_get_one_sentence(walk, trained_run, tmp_path, capsys):
         (("data", "add", walk, "--action", "../up", "--to", out), "cannot name an action"),
         (("data", "add", walk, "--action", "walk", "--to", out, "--fps", 0), "0 frames a second make no sense"),
         (("data", "add", walk, "--action", "walk", "--to", out, "--skip", 10**6), "--skip 1000000 makes no sense"),
+        (("data", "add", walk, "--action", "walk", "--to", out, "--fps", "nan"), "nan frames a second make no sense"),
+        (
+            ("data", "add", walk, "--action", "walk", "--to", out, "--fps", 50, "--source-fps", 1000),
+            "it must have more than 75 frames",
+        ),
         (("data", "add", walk, "--action", "walk", "--to", walk), "cannot write into folder"),
         (("data", "download", "own"), "cannot be downloaded"),
     ]
