@@ -30,6 +30,7 @@ from cs2s.writing import replacing
 __all__ = ["load_bvh", "save_bvh"]
 
 _CHANNEL = re.compile(r"([XYZ])(position|rotation)", re.IGNORECASE)
+_USUAL_RATES = (24, 25, 30, 50, 60, 100, 120, 200, 240)
 _STRAY = 1e-3
 """How far a joint other than the root may stray from its place, as a share of the longest offset: rounding."""
 
@@ -150,12 +151,20 @@ class _Hierarchy:
             raise fault(self.path, line, f"the joint of line {joint.line} ends here and had no OFFSET.")
 
 
+def _skip_empty(lines: list[str], index: int) -> int:
+    """Return the index of the first line from `index` on that is not empty, the count of lines if there is none."""
+    while index < len(lines) and not lines[index].strip():
+        index += 1
+    return index
+
+
 def _read_hierarchy(lines: list[str], path: Path) -> tuple[list[_Joint], int]:
     """Return the joints and the index of the line MOTION."""
-    if lines[0].strip().upper() != "HIERARCHY":
-        raise fault(path, 1, f"{lines[0].strip()[:40]!r}, but a BVH file begins with HIERARCHY.")
+    first = _skip_empty(lines, 0)
+    if lines[first].strip().upper() != "HIERARCHY":
+        raise fault(path, first + 1, f"{lines[first].strip()[:40]!r}, but a BVH file begins with HIERARCHY.")
     hierarchy = _Hierarchy(path)
-    for index, line in enumerate(lines[1:], start=1):
+    for index, line in enumerate(lines[first + 1 :], start=first + 1):
         if line.strip().upper() == "MOTION":
             return hierarchy.finish(index + 1), index
         for statement in re.findall(r"[{}]|[^{}]+", line):
@@ -177,14 +186,17 @@ def _header(lines: list[str], index: int, keyword: str, path: Path) -> str:
 
 
 def _frames_per_second(word: str, path: Path, line: int) -> float:
-    """Turn a frame time into a frame rate: a whole one where its printed digits allow it (0.0083333 is 120)."""
+    """Turn a frame time into a frame rate: a usual or whole one where its digits allow it (0.017 is 60)."""
     seconds = number(word, path, line)
     if not 1e-4 <= seconds <= 10:
         raise fault(path, line, f"a Frame Time of {word[:40]} seconds; it must be between 0.0001 and 10.")
     last_digit = 10.0 ** Decimal(word).as_tuple().exponent
     whole = max(1, round(1 / seconds))
-    off = abs(1 / whole - seconds)
-    return float(whole) if off <= min(1.01 * last_digit, 0.005 * seconds) else 1 / seconds
+    usual = min(_USUAL_RATES, key=lambda rate: abs(1 / rate - seconds))
+    for rate, share in ((whole, 1e-9), (usual, 0.05), (whole, 0.005)):
+        if abs(1 / rate - seconds) <= min(1.01 * last_digit, share * seconds):
+            return float(rate)
+    return 1 / seconds
 
 
 def _read_frames(lines: list[str], first: int, columns: int, path: Path) -> np.ndarray:
@@ -218,12 +230,14 @@ def load_bvh(path: Path | str) -> Motion:
     path = Path(path)
     lines = read_lines(path, "BVH")
     joints, motion = _read_hierarchy(lines, path)
-    stated = _header(lines, motion + 1, "Frames", path)
-    fps = _frames_per_second(_header(lines, motion + 2, "Frame Time", path), path, motion + 3)
-    first = motion + 3
+    frames_line = _skip_empty(lines, motion + 1)
+    stated = _header(lines, frames_line, "Frames", path)
+    time_line = _skip_empty(lines, frames_line + 1)
+    fps = _frames_per_second(_header(lines, time_line, "Frame Time", path), path, time_line + 1)
+    first = time_line + 1
     frames = sum(1 for line in lines[first:] if line.strip())
     if not stated.isdecimal() or stated.lstrip("0") != str(frames):
-        raise fault(path, motion + 2, f"Frames: {stated[:40]}, but {frames or 'no'} frames follow.")
+        raise fault(path, frames_line + 1, f"Frames: {stated[:40]}, but {frames or 'no'} frames follow.")
     check_size(frames, len(joints), path)
     columns = sum(len(joint.channels) for joint in joints)
     if not columns:

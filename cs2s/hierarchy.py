@@ -12,7 +12,7 @@ import numpy as np
 
 from cs2s.errors import InputError
 from cs2s.motion import Motion
-from cs2s.reading import fault
+from cs2s.reading import LARGEST, fault
 from cs2s.skeleton import CMU, Skeleton
 
 __all__ = ["JointNames", "bone_ends", "check_name", "check_savable", "children", "end_name", "guess_unit_mm", "savable"]
@@ -82,13 +82,21 @@ def check_savable(motion: Motion) -> None:
     """Make sure that what is written of a motion can be read again.
 
     Raises:
-        InputError: if a number is not finite, there is no frame, or a joint's name cannot stand in a file.
+        InputError: if there is no frame, a joint's name cannot stand in a file, or a number is not finite or beyond
+            what the loaders accept.
     """
     if not len(motion):
         raise InputError("a motion without a frame cannot be saved.")
     finite = np.isfinite(motion.rows).all(axis=1)
     if not finite.all():
         raise InputError(f"frame {int(np.argmin(finite)) + 1} of the motion holds numbers that are not finite.")
+    skeleton = motion.skeleton
+    if not 0.1 <= motion.fps <= 10_000:
+        raise InputError(f"a motion of {motion.fps:g} frames a second cannot be saved: between 0.1 and 10000 can.")
+    if not 1e-4 <= skeleton.unit_mm <= 1e6:
+        raise InputError(f"lengths in units of {skeleton.unit_mm:g} mm cannot be saved: between 0.0001 and 1e6 can.")
+    if max(np.abs(motion.rows).max(), np.abs(skeleton.offsets / skeleton.unit_mm).max()) > LARGEST:
+        raise InputError("the motion holds numbers that are not between -1e9 and 1e9, which cannot be read again.")
     for name in motion.skeleton.joints:
         check_name(name)
 

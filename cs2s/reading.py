@@ -58,7 +58,7 @@ def read_lines(path: Path, kind: str) -> list[str]:
         raise InputError(f"{path} is not a text file, so it is no {kind} file (UTF-16 must be saved as UTF-8).")
     text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n").rstrip()
     if not text:
-        raise InputError(f"{path} is empty; a {kind} file was expected.")
+        raise InputError(f"{path} is empty, so it is no {kind} file.")
     return text.split("\n")
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -127,12 +128,23 @@ def test_names_in_any_script_are_kept(bvh, tmp_path):
 
 
 RATES = {".0083333": 120, "0.008333": 120, "0.0166667": 60, "0.033333": 30, "0.0333": 30, "0.02": 50, "4e-2": 25}
+RATES |= {"0.017": 60, "0.016": 60, "0.033": 30, "0.008": 125, "0.0083": 120, "0.042": 24, "0.004": 250, "0.0042": 240}
 RATES |= {"0.0333667": 1 / 0.0333667, "0.03": 1 / 0.03, "1": 1, "2.5": 0.4}
 
 
 @pytest.mark.parametrize(("seconds", "fps"), RATES.items())
 def test_frame_times_become_the_rate_that_was_meant(bvh, seconds, fps):
     assert load_bvh(bvh(ARM.replace("0.04", seconds))).fps == pytest.approx(fps, rel=1e-12)
+
+
+def test_empty_lines_between_the_sections_do_not_matter(bvh):
+    expected = load_bvh(bvh(ARM))
+    text = "\n \n" + ARM.replace("MOTION\n", "MOTION\n\n").replace("Frame Time", "\nFrame Time")
+    motion = load_bvh(bvh(text))
+    np.testing.assert_array_equal(motion.rows, expected.rows)
+    assert motion.fps == expected.fps
+    with pytest.raises(InputError, match="line 20: Frames: 3, but 2 frames follow"):
+        load_bvh(bvh(text.replace("Frames: 2", "Frames: 3")))
 
 
 @pytest.mark.parametrize(("factor", "unit"), [(1, 10), (10, 1), (0.01, 1000), (1 / 2.54, 25.4), (10 / 56.44, 56.44)])
@@ -201,6 +213,15 @@ def test_what_cannot_be_read_again_is_not_written(tmp_path):
     odd = Skeleton("odd", ("a{", "b"), (-1, 0), np.ones((2, 3)), 1.0)
     with pytest.raises(InputError, match="cannot name a joint"):
         save_bvh(Motion(np.zeros((2, 9)), odd, 60.0), tmp_path / "a.bvh")
+    for strange, sentence in (
+        (replace(good, rows=good.rows + 2e9), "not between -1e9 and 1e9"),
+        (replace(good, skeleton=replace(CMU, offsets=CMU.offsets * 1e12)), "not between -1e9 and 1e9"),
+        (replace(good, fps=20_000.0), "20000 frames a second cannot be saved"),
+        (replace(good, fps=float("nan")), "nan frames a second cannot be saved"),
+        (replace(good, skeleton=replace(CMU, unit_mm=1e7)), "units of 1e[+]07 mm cannot be saved"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            save_bvh(strange, tmp_path / "a.bvh")
     assert not list(tmp_path.iterdir())
 
 
