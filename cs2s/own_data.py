@@ -68,7 +68,12 @@ def _frame_rate(folder: Path) -> float:
 
 
 def add_takes(
-    motions: Sequence[Motion], action: str, folder: Path, split: str = "train", fps: float | None = None
+    motions: Sequence[Motion],
+    action: str,
+    folder: Path,
+    split: str = "train",
+    fps: float | None = None,
+    window: int = 0,
 ) -> list[Path]:
     """Add motions to a folder of one's own captures, all of them or none.
 
@@ -81,6 +86,7 @@ def add_takes(
         split: ``"train"`` or ``"test"``.
         fps: frames a second of the folder's files. The first call for a folder settles it (120 if None, which is
             that of the CMU files); the paper's windows take every second of them.
+        window: frames of a window; a take must have more after halving.
 
     Returns:
         The files written.
@@ -89,9 +95,6 @@ def add_takes(
         InputError: if the name of the action cannot be one, a motion cannot be retargeted, the folder is settled on
             another frame rate, a motion is shorter than a window, or a file cannot be written.
     """
-    # Not above: windows are cut from data sets, which `describe_folder` describes.
-    from cs2s.windows import OBSERVED, PREDICTED, halved
-
     if not _ACTION.fullmatch(action):
         raise InputError(f"{action[:60]!r} cannot name an action: use letters, digits, '_' and '-', like 'walking'.")
     settled = (folder / _SETTINGS).exists() or bool(_takes(folder))
@@ -102,10 +105,11 @@ def add_takes(
         raise InputError(f"the files in {folder} are at {rate:g} frames a second, not {fps:g}: leave it out.")
     ready = [resample(retarget(motion)[0], rate) for motion in motions]
     for motion in ready:
-        if len(halved(motion)) <= OBSERVED + PREDICTED:
+        frames = len(motion[::2])
+        if frames <= window:
             raise InputError(
                 f"a take of {motion.seconds:.2f} seconds is too short: at {rate / 2:g} frames a second, half of those "
-                f"of {folder}, it must have more than {OBSERVED + PREDICTED} frames, and has {len(halved(motion))}."
+                f"of {folder}, it must have more than {window} frames, and has {frames}."
             )
     numbers = [take.take for take in _takes(folder) if (take.split, take.action) == (split, action)]
     first = max(numbers, default=0) + 1
