@@ -40,6 +40,7 @@ def frames(answer: object) -> Verdict:
             "Off by one: the first frame, at time 0, counts too.": 250,
             "Off by one the other way: 301 frames are 10 seconds, not 10.033.": 252,
             "Almost. Count the steps between frames, not the frames: there are 300.": 301 / 30 * 25,
+            "Almost. Between the frames lie 300 steps, not 301; and a count of frames is whole.": 250.83,
             "301 frames span 300 steps, 10 seconds; then count the new frames, the first included.": 301 * 25 // 30 + 2,
             "The rates are swapped: 25 a second are fewer frames than 30.": 361,
             "The rates are swapped, and a frame is missing.": 360,
@@ -69,7 +70,6 @@ def matrix(answer: object) -> Verdict:
         _matrix,
         _angles(),
         praise="First channel first, and each later one about axes that have turned along.",
-        axes="(3, 3)",
         mistakes={
             "The matrices are multiplied in the reverse order: the first channel's matrix stands on the left.": (
                 lambda angles, order: Rotation.from_euler(order.lower(), angles, degrees=True).as_matrix()
@@ -84,6 +84,15 @@ def matrix(answer: object) -> Verdict:
             "This turns back: each angle has the wrong sign.": lambda angles, order: _matrix(-angles, order),
             "This is the transpose: it turns back, or it is for row vectors; the matrix for columns is wanted.": (
                 lambda angles, order: _matrix(angles, order).T
+            ),
+            "This multiplies number by number (*); matrices are multiplied with @.": lambda angles, order: np.prod(
+                [_matrix(angle, axis) for angle, axis in zip(angles, order, strict=True)], axis=0
+            ),
+            "This is the first channel alone; the other two turn as well.": lambda angles, order: _matrix(
+                angles[0], order[0]
+            ),
+            "These are zeros: start from the identity, np.eye(3), before you multiply.": lambda angles, order: np.zeros(
+                (3, 3)
             ),
             "This adds the three matrices; turns one after the other are multiplied.": lambda angles, order: sum(
                 _matrix(angle, axis) for angle, axis in zip(angles, order, strict=True)
@@ -103,7 +112,6 @@ def row_numbers(answer: object) -> Verdict:
         lambda angles, order: -vector(angles, order),
         _angles(),
         praise="This is all that a converter from BVH does, joint by joint.",
-        axes="(3,)",
         mistakes={
             "The sign: this is the usual rotation vector, and rows hold minus it.": vector,
             "These are degrees, and the sign is the usual one; rows hold minus the vector, in radians.": (
@@ -146,7 +154,6 @@ def halfway(answer: object) -> Verdict:
         _halfway,
         [(askew[0], askew[1]), (askew[2], askew[0]), tuple(about_y)],
         praise="From 170 to -170 degrees this goes through 180, as it should.",
-        axes="(3, 3)",
         mistakes={
             "This averages the numbers of the matrices: what comes out is no rotation, it shrinks bones.": (
                 lambda first, second: (first + second) / 2
@@ -164,6 +171,11 @@ def halfway(answer: object) -> Verdict:
             ),
             "This halves the matrix of the turn; halve its rotation vector.": lambda first, second: (
                 first @ (first.T @ second / 2)
+            ),
+            "This half turn is seen from outside (second @ first.T): it stands on the left of the first, or take "
+            "first.T @ second.": lambda first, second: first @ expmap_to_rotmat(rotmat_to_expmap(second @ first.T) / 2),
+            "This goes half a turn beyond the second; start from the first.": lambda first, second: (
+                second @ expmap_to_rotmat(rotmat_to_expmap(first.T @ second) / 2)
             ),
             "This turns the other way, away from the second.": lambda first, second: (
                 first @ expmap_to_rotmat(-rotmat_to_expmap(first.T @ second) / 2)

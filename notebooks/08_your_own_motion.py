@@ -106,7 +106,9 @@ print(f"{len(named)} joints with {channels} channels; {len(numbers)} numbers in 
 assert channels == len(numbers) == 3 + 3 * len(named)
 
 # %% [markdown]
-# `load_bvh` turns the file into a `Motion`. With all angles at 0 we see the skeleton alone; this is the *rest pose*.
+# 96 numbers are not yet 117: a row of the benchmark also has three zeros for each of the 7 ends of bones, and 3 + 3 x
+# (31 + 7) = 117. `load_bvh` turns the file into a `Motion` with such rows. With all angles at 0 we see the skeleton
+# alone; this is the *rest pose*.
 
 # %%
 from dataclasses import replace
@@ -130,8 +132,8 @@ show(
 # has left it*. (Try it with a book: a quarter turn about its spine, then about its lower edge. Now the other way
 # round.)
 #
-# Each single turn is a rotation matrix. Turns about axes that turn along are multiplied from left to right. Take the
-# left thigh:
+# Each single turn is a rotation matrix, here for points written as columns. Turns about axes that turn along are
+# multiplied from left to right, the first one leftmost. Take the left thigh:
 
 # %%
 import numpy as np
@@ -159,7 +161,8 @@ assert np.allclose(loaded.expmaps[0, joint], row_numbers)
 assert np.allclose(walk.expmaps[0, joint], row_numbers, atol=1e-5)
 
 # %% [markdown]
-# SciPy does all joints at once. Capital letters mean axes that turn along; small letters mean axes that stay.
+# SciPy does all joints at once. Capital letters mean axes that turn along; small letters mean axes that stay. (For a
+# single turn both are the same.)
 
 
 # %%
@@ -200,10 +203,11 @@ show(
 #
 # ## Bones with axes of their own: ASF and AMC
 #
-# The CMU database has a second format, older and better: the skeleton in an *ASF* file, the motion in an *AMC* file. It
-# differs in three ways. A bone has a direction and a length. It has only the *degrees of freedom* that a body has
-# (`dof rx`: a knee bends about one axis). And each bone is turned about axes of its own, tilted by `axis`, which stay
-# where they are. Here is a leg of one bone:
+# The CMU database has a second format, older and more exact: the skeleton in an *ASF* file, the motion in an *AMC*
+# file. It differs in three ways. A bone has a direction and a length. It has only the *degrees of freedom* that a body
+# has (`dof rx`: a knee bends about one axis). And each bone is turned about axes of its own, tilted by `axis`, which
+# stay where they are. Here is a leg of one bone, which leans 20 degrees outwards; `axis` tilts its axes by as much
+# about z. The AMC file then holds one frame, with -30 degrees about x and 10 about z:
 
 # %%
 asf = """
@@ -230,7 +234,8 @@ for ending, text in {"asf": asf, "amc": amc}.items():
 
 # %% [markdown]
 # With $C$ the tilt and $M$ the turn about the bone's own axes, the bone turns by $C M C^{-1}$: into the bone's axes,
-# turn, back out. Since these axes stay, the matrix of the first one (x) stands on the right.
+# turn, back out. Since these axes stay, the matrix of the first one (x) stands on the right. (For rotations, the
+# inverse is the transpose.)
 
 # %%
 from cs2s.amc import load_amc
@@ -242,18 +247,19 @@ print(leg.skeleton.joints, leg.expmaps[0, 1].round(4))
 assert np.allclose(leg.expmaps[0, 1], by_hand)
 
 # %% [markdown]
-# `length 0.45` in `:units` says how many units are an inch, as no BVH file does. One unit is 25.4 / 0.45 = 56.44 mm. The
-# rows of the benchmark use this unit for the hips' place.
+# `length 0.45` in `:units` says how many units are an inch, as no BVH file does. One unit is 25.4 / 0.45 = 56.44 mm.
+# The rows of the benchmark use this unit for the hips' place.
 #
 # ### One performance in two formats
 #
-# Somebody sends us a walk twice, as AMC and as BVH. Are they the same? We make such a pair, and hide a fault in it.
+# Somebody sends us a walk twice, as AMC and as BVH. Are they the same? We make such a pair, and give the AMC what the
+# BVH lacks: a bone of 116.5 mm above the chest joint (`Spine1`).
 
 # %%
 from cs2s.amc_writing import save_amc
 
 chest = walk.skeleton.joints.index("Spine1")
-longer = walk.skeleton.offsets.copy()
+longer = walk.skeleton.offsets.copy()  # in millimetres
 longer[[parent == chest for parent in walk.skeleton.parents]] += [0, 116.5, 0]
 amc_file = save_amc(replace(walk, skeleton=replace(walk.skeleton, offsets=longer)), folder / "walk.amc")
 print("made", amc_file.name, "and", amc_file.with_suffix(".asf").name)
@@ -289,9 +295,10 @@ show(
 #
 # > **Our finding.** This is what happened to the CMU files. In capture 01_01, AMC against BVH, rotations agree to 2e-6
 # > radians; root, legs and spine are within 0.006 mm; head and arms are 116.5 mm apart, 7.9 % of the body's height. The
-# > conversion to BVH, on which the benchmark rests, dropped the length of the thorax. With that length set to 0, they
-# > fall within 0.006 mm. It dropped the wrists as well (98 and 97 mm). And frame i of the AMC is row i + 1 of the BVH,
-# > whose row 0 is a T-pose that nobody performed. (`tests/test_amc.py` asserts all this, with wider limits.)
+# > conversion to BVH, on which the benchmark rests, dropped the length of the thorax. With that length set to 0 in the
+# > AMC, head and arms fall within 0.006 mm too. It dropped the wrists as well (98 and 97 mm). And frame i of the AMC is
+# > row i + 1 of the BVH, whose row 0 is a T-pose that nobody performed. (`tests/test_amc.py` asserts all this, with
+# > wider limits.)
 #
 # ## Any frame rate
 #
@@ -321,8 +328,9 @@ turning = load_bvh(folder / "turner.bvh")
 print(f"{turning.fps:g} frames a second; headings", headings[5:10].round())
 
 # %% [markdown]
-# The headings run up to 180 degrees and go on at -180: the same direction, other numbers. (A whole frame rate is read
-# from `0.0333333`, since those digits allow it.) Now to 25 a second, by the average of the numbers, and by `resample`:
+# The headings run up to 180 degrees and go on at -180: the same direction, other numbers. (1 / 0.0333333 is 30.00003;
+# the loader takes the whole number that these digits allow.) Now to 25 a second, by the average of the numbers, and by
+# `resample`:
 
 # %%
 from cs2s.own_motion_figures import plot_headings
@@ -346,10 +354,10 @@ show(
 )
 
 # %% [markdown]
-# Between 170 and -170 degrees the average is 0. But the person did not look ahead for a moment; the shortest turn goes
-# through 180. Turning at constant speed along the shortest way is called *slerp* (spherical linear interpolation,
-# Shoemake 1985): take the rotation from one to the next, take a share of its rotation *vector*, and put that onto the
-# first.
+# The plainest case: between 170 and -170 degrees the average is 0. But nobody looked ahead for a moment; the shortest
+# turn goes through 180. Turning at constant speed along the shortest way is called *slerp* (spherical linear
+# interpolation, Shoemake 1985): take the rotation from one to the next, take a share of its rotation *vector*, and put
+# that onto the first.
 
 # %%
 import ipywidgets as widgets
@@ -368,8 +376,8 @@ slider_picture(
 show(
     plot_between(),
     alt="A circle seen from above: two arrows point back, their averaged number points forward, slerp points back.",
-    caption="Halfway from 170 to -170 degrees. The average of the numbers looks the opposite way. Where no wrap lies "
-    "between (try 10 and 50), both agree.",
+    caption="Halfway from 170 to -170 degrees. The average of the numbers looks the opposite way. Where the "
+    "jump at 180 does not lie between (try 10 and 50), both agree.",
 )
 
 # %% [markdown]
@@ -421,8 +429,9 @@ ours, report = retarget(mine)
 print(report)
 
 # %% [markdown]
-# Read this report whenever you load a new kind of file. What the CMU skeleton has and the file has not does not turn.
-# What the file has besides is added to the next joint further out that both have; at the fingertips it is lost.
+# Read this report whenever you load a new kind of file. A joint that the file lacks does not turn. The turn of a joint
+# that only the file has is handed on to the next joint further out that both have; at the fingertips there is none, and
+# it is lost. (The report lists both.)
 #
 # The last line is about the rest pose. Suppose we copied the rotations, joint by joint, as they are:
 
@@ -452,8 +461,8 @@ for name, motion in {"copied": copied, "retargeted": ours}.items():
 show(
     plot_bodies({"the file": mine, "rotations copied": copied, "retargeted": ours}, behind=("the file", mine)),
     alt="Three stick figures from the front; with rotations copied the legs are spread wide, retargeted they are not.",
-    caption="From the front. In the file's rest pose the legs hang straight down, in CMU's they are 20 degrees apart "
-    "from that. Copied rotations start from the wrong pose: legs astride.",
+    caption="From the front. In the rest pose of the file made here the legs hang straight down; in CMU's each leans "
+    "20 degrees outwards. Copied rotations start from the wrong pose: legs astride.",
 )
 
 # %% [markdown]
@@ -472,8 +481,8 @@ print(", ".join(f"{name}: lowest joint at {height:.0f} mm" for name, height in f
 assert MY_MOTION or floor["CMU skeleton"] > 20
 
 # %% [markdown]
-# Shorter legs on hips as high as before: the figure hovers. The error does not count the hips' place, but your eye
-# does.
+# The floor is at 0 mm; the toes of the walk made here dip a little into it. On the CMU skeleton shorter legs hang on
+# hips as high as before: the figure hovers. The error does not count the hips' place, but your eye does.
 #
 # ## What comes next?
 #
@@ -503,6 +512,10 @@ guesses = {
     "network": continue_motion(ready[:-25], network),
 }
 
+# %% [markdown]
+# The error is the paper's, the angle error in radians (chapter [05](05_error_evaluation.ipynb)). It takes the observed
+# frames too, since columns that never move in the window do not count.
+
 # %%
 from cs2s.evaluation import angle_error
 
@@ -521,10 +534,9 @@ show(
 )
 
 # %% [markdown]
-# The numbers are the paper's angle error in radians (chapter [05](05_error_evaluation.ipynb)). On the walk made here,
-# the network beats freezing up to 400 ms and loses at 1000 ms. Both have a reason: a stride takes about a second, so
-# after it the walker is where the frozen person still stands; and the model of `make demo` was trained to predict 10
-# frames, not 25.
+# Compare the two lines of numbers column by column. On the walk made here, freezing is at its best at 1000 ms, for a
+# reason: a stride takes about a second, and after it the walker is in the pose of the frozen person again. The network
+# was trained to predict 10 frames, 400 ms; the last columns ask more of it than it has learnt.
 #
 # Choose a moment and a side to look from. Frame 50 is the first predicted one.
 
@@ -548,10 +560,8 @@ show(
 
 # %% [markdown]
 # A network predicts well what it was trained on. This one saw synthetic walking, running, squatting, waving and boxing,
-# and nothing else. If you have trained on CMU (`runs/cmu`), take that run for real captures.
-#
-# > **Our finding.** On CMU's capture 11_01, loaded as `MY_MOTION`, the model of `make demo` is worse than freezing from the
-# > start: an error of 1.99 against 1.31 radians at 80 ms, 5.92 against 3.74 at 400 ms. Always hold back a second first.
+# and nothing else; on a real capture it may well lose to freezing from the first frame. So always hold back a second
+# first. If you have trained on CMU, take that run for real captures: `cs2s predict FILE --run runs/cmu`.
 #
 # Now the true future, which nobody knows: 50 observed frames, and 25 that the network appends.
 
@@ -629,7 +639,7 @@ command("data add train_walking.bvh --action walking --to captures --fps 50")
 
 # %% [markdown]
 # The first call settles the folder's frame rate; every further file is brought to it. The paper's windows take every
-# second frame, so 50 a second make a model of 25. A test take needs 150 frames of the folder, a training take more.
+# second frame, so 50 a second make a model of 25. Since a window is 75 frames long, a take needs more than 150.
 
 # %%
 with contextlib.redirect_stdout(io.StringIO()):  # these three say the same as the first
@@ -648,22 +658,25 @@ iterations = {"smoke": 2, "cpu": 20, "gpu": 300}[profile]
 small = "--batch-size 4 --window-length 16 --output-length 5 --learning-rate 1e-3 --quiet"
 command(f"train --dataset own --data-dir captures --run mine --iterations {iterations} {small}")
 
+# %% [markdown]
+# The same test, beside freezing. A column's head tells the frame (`f9` is the tenth), when it comes at this folder's
+# rate, and what the paper calls it.
+
 # %%
 command("evaluate --dataset own --data-dir captures --predictor zero-velocity --predictor mine")
 
 # %% [markdown]
-# Read the last two rows, and do not expect much: two takes and a minute of training are next to nothing. When this page
-# was made, 20 iterations gave a little less error than freezing up to 400 ms, and a quarter more at one second. What
-# you have seen is that the way is open: more takes, more actions, thousands of iterations.
+# Read the last two rows, and do not expect much: two takes and a minute of training are next to nothing. What you have
+# seen is that the way is open: more takes, more actions, thousands of iterations.
 #
 # The table is only as good as its test takes. They must be others than those trained on, best of another day or another
 # person. And look at the films: chapter [05](05_error_evaluation.ipynb) tells what this error hides.
 #
 # ### The row that nobody performed
 #
-# Many files begin with a T-pose in row 0, for the sake of programs. Leave it in or out? Let us plant one, with the index
-# fingers held at a constant angle in all other rows, as in the CMU files. Then we count the columns that the
-# normalisation takes to be moving.
+# Many files begin with a T-pose in row 0, for the sake of programs. Leave it in or out? Let us plant one: a row of
+# zeros. In all other rows the index fingers keep one angle, as in the CMU files. Then we count the columns that the
+# normalisation takes to be moving, once with row 0 and once without.
 
 # %%
 from cs2s.own_data import add_takes
@@ -743,9 +756,8 @@ for name, curve in {"captured": tremor[1:], "after": sampled[1:]}.items():
 #   between chest and neck, in our pair as in CMU's.
 # - Averaging headings across 180 degrees is wrong by up to 144 degrees; turning the shortest way by less than 0.01.
 # - Rotations copied onto another rest pose put the thigh 20 degrees off; turned bones point where they pointed.
-# - The held-back second is a fair test of any predictor on your own file. On ours the model of
-#   `make demo` has an error of 0.67 radians at 400 ms and freezing 1.48; at one second, a stride later, it is 0.97
-#   against 0.44.
+# - The held-back second is a fair test of any predictor on your own file, with freezing to compare: on our walk it
+#   errs by 1.48 radians at 400 ms but by 0.44 at one second, a stride later.
 # - One T-pose row makes 2 columns that never move look used.
 #
 # ## Exercises
@@ -798,7 +810,8 @@ check.matrix(matrix)
 # %% [markdown]
 # ### Exercise 4: into the row
 #
-# The three numbers that a row of the benchmark holds for such a joint, in radians.
+# The three numbers that a row of the benchmark holds for a joint with these angles, in radians. Your `matrix` does the
+# first step.
 #
 # <details><summary>Hint</summary>`Rotation.from_matrix(...)` has a method `as_rotvec()`. And something is still
 # missing then.</details>

@@ -28,7 +28,7 @@ WRONG = {
     ],
     "frames": [
         (250, "off by one"),
-        (250.83, "small"),
+        (250.83, "whole"),
         (301 / 30 * 25, "steps"),
         (361, "swapped"),
         (301, "as in the file"),
@@ -42,6 +42,12 @@ WRONG = {
         (lambda angles, order: turned(angles, "XYZ").as_matrix(), "sorts"),
         (lambda angles, order: turned(angles, order).as_matrix().T, "transpose"),
         (lambda angles, order: turned(angles, order).as_rotvec(), "shape"),
+        (lambda angles, order: turned(angles[0], order[0]).as_matrix(), "first channel alone"),
+        (lambda angles, order: np.zeros((3, 3)) @ turned(angles, order).as_matrix(), "identity"),
+        (
+            lambda angles, order: np.prod([turned(*pair).as_matrix() for pair in zip(angles, order, strict=True)], 0),
+            "@",
+        ),
     ],
     "row_numbers": [
         (lambda angles, order: turned(angles, order).as_rotvec(), "sign"),
@@ -57,6 +63,8 @@ WRONG = {
         (lambda first, second: matrix_of(vector_of(first.T @ second) / 2) @ first, "wrong side"),
         (lambda first, second: matrix_of(vector_of(first.T @ second) / 2), "onto the first"),
         (lambda first, second: second, "whole way"),
+        (lambda first, second: first @ matrix_of(vector_of(second @ first.T) / 2), "outside"),
+        (lambda first, second: second @ matrix_of(vector_of(first.T @ second) / 2), "beyond"),
         (lambda first, second: first @ matrix_of(-vector_of(first.T @ second) / 2), "other way"),
     ],
 }
