@@ -45,6 +45,7 @@ def cross_entropy_of_zero(answer: object) -> Verdict:
             "That is the logit itself: first the sigmoid, then the minus logarithm.": 0,
             "That is the logarithm to the base 10; the natural logarithm is wanted.": np.log10(2),
         },
+        tolerance=1e-3,  # the chapter shows three decimals
     )
 
 
@@ -96,6 +97,9 @@ def learning_rate(answer: object) -> Verdict:
             "This takes 1 % of the first rate away each time; each time 1 % of the rate of then is wanted.": (
                 lambda n: 1e5 * rate * (1 - (1 - factor) * (n // interval))
             ),
+            "This multiplies 0.99 by the number of decays; it should be raised to it: **.": (
+                lambda n: 1e5 * rate * factor * (n // interval)
+            ),
             "This falls only once; it should fall after every 10,000.": (
                 lambda n: 1e5 * rate * (factor if n >= interval else 1)
             ),
@@ -132,6 +136,9 @@ def discriminator_loss(answer: object) -> Verdict:
             "One side is forgotten: recorded motions cost something too.": lambda r, f: _predicted(f).mean(),
             "Both sides are treated as recorded; the second one is predicted: -log(1 - D).": (
                 lambda r, f: _recorded(r).mean() + _recorded(f).mean()
+            ),
+            "The predicted motions' cost is subtracted; it should be added.": (
+                lambda r, f: _recorded(r).mean() - _predicted(f).mean()
             ),
             "This is the mean of both sides; their sum is wanted.": (
                 lambda r, f: (_recorded(r).mean() + _predicted(f).mean()) / 2

@@ -80,7 +80,7 @@ def _draw_side_view(axes: Axes, motion: Motion, frame: int, title: str) -> None:
             axes.plot(*joints[[parent, joint]][:, [2, 1]].T, color=colour, ls=dashes, lw=2.4)
     head = joints[[skeleton.joints.index(name) for name in ("Head", "HeadEnd")]].mean(axis=0)
     axes.add_patch(Circle((head[2], head[1]), 0.1, fill=False, lw=2))
-    axes.set(xlim=(-0.8, 0.8), ylim=(-1.1, 0.8), aspect="equal", xticks=[], yticks=[])
+    axes.set(aspect="equal", xticks=[], yticks=[])
     axes.set_title(title, fontsize=10)
     axes.spines[:].set_visible(False)
 
@@ -101,8 +101,10 @@ def plot_futures(futures: Mapping[str, Motion], moment: int) -> Figure:
     axes.axhline(0, color=_GREY, lw=0.8)
     axes.set(xlabel="time into the future (ms)", ylabel="left foot ahead of right (mm)")
     axes.legend(fontsize=9, ncols=len(futures), loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    people = None  # all in the same limits, which leave room for every hand and foot
     for column, (name, motion) in enumerate(futures.items()):
-        _draw_side_view(figure.add_subplot(grid[1, column]), motion, moment, name)
+        people = figure.add_subplot(grid[1, column], sharex=people, sharey=people)
+        _draw_side_view(people, motion, moment, name)
     return figure
 
 

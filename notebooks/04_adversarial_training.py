@@ -48,7 +48,7 @@ import os
 from cs2s.notebook import begin, motion_data
 
 # Further down, TensorFlow would complain that most CPUs have no 16-bit arithmetic. The chapter says so itself.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 profile = begin({"smoke": 1, "cpu": 3, "gpu": 4})
 dataset = motion_data()
 
@@ -103,7 +103,7 @@ show(
 # %%
 import numpy as np
 
-guesses = np.linspace(0, 1, 5)
+guesses = np.linspace(0, 1, 5)  # below, columns from 6 on: the joints' angles, without the person's place and heading
 futures_rows = np.stack([one.rows[:, 6:], other.rows[:, 6:]])
 errors = [np.square(futures_rows - (1 - g) * futures_rows[0] - g * futures_rows[1]).mean() for g in guesses]
 for guess, error in zip(guesses, errors, strict=True):
@@ -154,11 +154,13 @@ show(
 )
 
 # %% [markdown]
-# That one number is called a *logit*. The *sigmoid* turns it into a probability $D$ that the motion was recorded:
+# That one number is called a *logit*. The *sigmoid* turns a logit $x$ into a probability $D$ that the motion was
+# recorded:
 #
 # $$D = \sigma(x) = \frac{1}{1 + e^{-x}}$$
 #
-# Logit 0 means 50 %, positive "recorded", negative "predicted". A fresh discriminator knows nothing:
+# Logit 0 means 50 %, positive "recorded", negative "predicted". Recorded motions are called *real*, predicted ones
+# *fake*. A fresh discriminator cannot tell them apart:
 
 # %%
 real, labels = windows.draw(8, seed=0, iteration=0)
@@ -216,9 +218,9 @@ print(tf.nn.sigmoid_cross_entropy_with_logits(labels=[0.0], logits=[100.0]).nump
 # %% [markdown]
 # ## What the generator wants
 #
-# The generator wants the discriminator to fail. The first idea is to minimise what the discriminator maximises, the
-# mean of $\log (1 - D)$ over predicted motions. Look what that does while the discriminator is winning, that is at
-# very negative logits. The controls move the point:
+# The generator wants the discriminator to fail. On predicted motions the discriminator minimises the mean of
+# $-\log (1 - D)$, so the first idea is to let the generator minimise the opposite, the mean of $\log (1 - D)$. Look
+# what that does while the discriminator is winning, that is at very negative logits. The controls move the point:
 
 # %%
 import ipywidgets as widgets
@@ -283,9 +285,10 @@ assert np.isclose(terms["mean squared error"] + terms["GAN"], without_penalty, r
 def gradient_lengths(model):
     """Return the length of each term's gradient by the generator's weights, on the batch above."""
     weights = [weight.value for weight in model.generator.trainable_variables]
-    with tf.GradientTape(persistent=True) as tape:
+    with tf.GradientTape(persistent=True) as tape:  # persistent: it will be asked for three gradients
         reconstruction, loss, objective = model.generator_losses(real, labels, training=False)
         parts = {"mean squared error": reconstruction, "GAN": loss - reconstruction, "L2": objective - loss}
+    # TensorFlow gives None for a weight that a part does not depend on.
     return {
         term: float(tf.linalg.global_norm([g for g in tape.gradient(part, weights) if g is not None]))
         for term, part in parts.items()
@@ -300,7 +303,7 @@ from cs2s.training_figures import plot_shares
 
 show(
     plot_shares({"value": terms, "gradient": lengths}),
-    alt="Two stacked bars. Of the value, L2 is about three quarters; of the gradient, mean squared error is nearly all. "
+    alt="Two stacked bars. Of the value, L2 is most; of the gradient, mean squared error is nearly all. "
     "The part of the GAN term is a thin line in the first, and not to be seen in the second.",
     caption="The three terms before training, as parts of the value and of the gradients' lengths. The GAN term is the "
     "thin line in the upper bar; in the lower one it is too thin to see.",
@@ -313,8 +316,8 @@ assert gan_share < 0.01 and lengths["GAN"] < 0.01 * lengths["mean squared error"
 
 # %% [markdown]
 # > **Our finding.** At the start, adversarial training is hardly adversarial. The GAN term is under 1 % of the
-# > objective, and its gradient is thousands of times shorter than that of the mean squared error. We measure again
-# > after the training.
+# > objective, and its gradient has under 1 % of the length of the mean squared error's. We measure again after the
+# > training.
 #
 # ## One step, by hand
 #
@@ -349,7 +352,7 @@ print(f"discriminator loss {before:.4f} -> {after:.4f}")
 assert after < before
 
 # %% [markdown]
-# Then the generator's step, on the second batch:
+# Then the generator's step, on a batch of its own:
 
 # %%
 batch = windows.draw(8, seed=0, iteration=0, stream=1)
@@ -360,16 +363,16 @@ print(f"generator loss {before:.4f} -> {after:.4f}")
 assert after < before
 
 # %% [markdown]
-# `ConvSeq2Seq.train_step` is these two steps, with dropout on; `tests/test_training.py` compares it with plain
-# gradients and a formula. Both use *Adam*, gradient descent that gives every weight a step width of its own. The common
-# factor, the *learning rate*, is 0.00005 in the paper, times 0.99 after every 10,000 iterations:
+# `ConvSeq2Seq.train_step` is these two steps, with dropout on. Both use *Adam*, gradient descent that gives every
+# weight a step width of its own. The common factor, the *learning rate*, is 0.00005 in the paper, times 0.99 after
+# every 10,000 iterations:
 
 # %%
 schedule = model.generator_optimizer._learning_rate
 print([f"{float(schedule(iteration)):.2e}" for iteration in (0, 9_999, 10_000, 19_999)])
 
 # %% [markdown]
-# > **Our finding.** In the paper's 20,000 iterations, the rate falls once, by 1 %. It is a constant rate.
+# > **Our finding.** In the paper's 20,000 iterations, the rate falls once, by 1 %. It is as good as constant.
 #
 # ## What is shown as fake
 #
@@ -386,6 +389,7 @@ from cs2s.model import ConvSeq2Seq
 def shown_as_fake(preset):
     """Return the values that the discriminator is shown, for a motion whose values are its frame numbers."""
     numbered = np.arange(60, dtype=np.float32).reshape(1, 60, 1)
+    # judge_fake needs only the settings and the discriminator of its model: an object with these two will do.
     spy = SimpleNamespace(settings=Settings(name, preset=preset), discriminator=lambda motion, *_, **__: motion)
     return ConvSeq2Seq.judge_fake(spy, numbered, None, -np.ones((1, 10, 1), np.float32), False).numpy().ravel()
 
@@ -423,7 +427,7 @@ show(
 )
 
 # %%
-recorded, fake = steps.values()
+recorded, fake = steps.values()  # entry 48 is the movement from place 48 to place 49
 print(f"at place 49: {recorded[48]:.1f} mm recorded, {fake[48]:.1f} mm shown; at place 50: {fake[49]:.1f} mm")
 assert 1.8 < fake[48] / recorded[48] < 2.2 and fake[49] == 0
 
@@ -459,8 +463,9 @@ folder = tempfile.TemporaryDirectory()
 run = Run.create(Path(folder.name) / "run", settings, made_by(data=dataset.fingerprint), statistics)
 
 # %% [markdown]
-# Keras calls back after every iteration. What it hands over is the mean since the last checkpoint; this *callback*
-# takes the differences, to get the loss of each single iteration.
+# Keras calls back after every iteration (it says *batch*; the stretch between two checkpoints is an *epoch* to it).
+# What it hands over is the mean since the last checkpoint; this *callback* turns it into sums and takes their
+# differences, to get the loss of each single iteration.
 
 # %%
 import keras
@@ -510,7 +515,7 @@ import h5py
 
 with h5py.File(run.checkpoint_file(run.choose_checkpoint())) as file:
     for part, group in file.items():
-        sizes = []
+        sizes = []  # visititems calls a function with everything in the group; only arrays have a size
         group.visititems(lambda _, item, sizes=sizes: sizes.append(item.size) if hasattr(item, "size") else None)
         print(f"{part:25s}{len(sizes):4d} arrays{sum(sizes) / 1e6:8.2f} million numbers")
 
@@ -551,8 +556,8 @@ show(
 )
 
 # %% [markdown]
-# The discriminator's loss swings about 1.386: in so few iterations it learns little more than to guess. The GAN loss
-# swings about 0.693, half of that.
+# In the 60 iterations of the laptop's profile the discriminator learns little more than to guess: its loss swings, and
+# does not settle below 1.386. The GAN loss swings about 0.693, half of that.
 #
 # With the option `--deterministic` a training that is killed anywhere and resumed ends in the same bits as one that
 # never was; `tests/test_training.py` kills one twice, once in the middle of writing a checkpoint, and compares
@@ -570,7 +575,7 @@ except InputError as refusal:
 
 # %% [markdown]
 # Did it learn? The history has the mean reconstruction of each stretch, and the errors on the test windows at each
-# checkpoint. The first falls; after so few iterations, the others still go up and down.
+# checkpoint. The first falls; the others may still go up or down after so few iterations.
 
 # %%
 for row in run.read_history():
@@ -624,15 +629,18 @@ judged = [float(row["discriminator_loss"]) for row in history]
 tested = [float(row["test_error_f9"]) for row in history]
 best = int(np.argmin(tested))
 print(f"discriminator loss {judged[0]:.2f} -> {judged[-1]:.2f} (cannot tell: {2 * np.log(2):.2f})")
+rebuilt = [float(row["reconstruction"]) for row in history]
+print(f"reconstruction: {', '.join(f'{error:.2f}' for error in rebuilt)}")
 print(f"error at frame 9: {', '.join(f'{error:.2f}' for error in tested)}; best at {history[best]['iteration']}")
 assert judged[-1] < judged[0] < 2 * np.log(2)
+assert rebuilt[-1] < 0.5 * rebuilt[0] and tested[-1] > 0.9 * tested[0]
 
 # %% [markdown]
 # The discriminator wins, more clearly from stretch to stretch: the generator, whose gradient is almost all mean squared
 # error, hardly defends itself. The paper's remedy against hesitation is there, but its dose is small.
 #
-# The reconstruction falls all the time; compare the errors in the last line. The one is measured on the takes that
-# are learned from, the other on takes that were never seen.
+# The reconstruction falls to less than half, the error at frame 9 by less than a tenth, and not steadily. The one is
+# measured on the takes that are learned from, the other on takes that were never seen.
 #
 # > **Our finding.** There is no *validation set*, no third part of the data to decide by when to stop. The errors
 # > watched while training are those of the test takes themselves. Whoever picks the best checkpoint by them reports a
@@ -656,14 +664,12 @@ import time
 from cs2s.training import training_batches
 
 
-def seconds_an_iteration(batch_size, precision, count=4):
+def seconds_an_iteration(network, count=4):
     """Measure training iterations; return the shortest, which other work on the machine disturbed least."""
-    told = replace(settings, batch_size=batch_size, precision=precision)
-    fresh = build_model(told, windows.columns, windows.classes)
     seconds = []
     for iteration in range(count):
         began = time.perf_counter()
-        fresh.fit(training_batches(windows, told, iteration, iteration + 1), verbose=0, shuffle=False)
+        network.fit(training_batches(windows, network.settings, iteration, iteration + 1), verbose=0, shuffle=False)
         seconds.append(time.perf_counter() - began)
     return min(seconds)
 
@@ -676,7 +682,10 @@ cases = {
     "gpu": [(size, precision) for size in (16, 64) for precision in ("float32", "mixed_bfloat16", "mixed_float16")],
 }
 for size, precision in cases[profile]:
-    seconds = seconds_an_iteration(size, precision)
+    told = replace(settings, batch_size=size, precision=precision)
+    # The model trained above is compiled already.
+    network = trained if told == trained.settings else build_model(told, windows.columns, windows.classes)
+    seconds = seconds_an_iteration(network)
     print(f"batch {size:2d}, {precision:14s}: {seconds:.3f} s; 20,000 take {20_000 * seconds / 3600:.1f} hours")
 
 # %% [markdown]
@@ -708,7 +717,7 @@ for precision in ("mixed_bfloat16", "mixed_float16"):
 # lowers its factor when it was too large:
 
 # %%
-factor = float(half.generator_optimizer.scale_loss(1.0))
+factor = float(half.generator_optimizer.scale_loss(1.0))  # of the last model above, that with float16
 print(f"{type(half.generator_optimizer).__name__}: factor {factor:.0f}")
 print(f"1e-8 in float16: {np.float16(1e-8)}; scaled first: {float(np.float16(1e-8 * factor)) / factor:.2e}")
 assert np.float16(1e-8) == 0 and np.float16(1e-8 * factor) > 0
@@ -733,8 +742,8 @@ assert np.float16(1e-8) == 0 and np.float16(1e-8 * factor) > 0
 # - Of two equally likely futures, the mean has half the squared error of either, and hardly moves: a network trained
 #   on squared errors learns to hesitate.
 # - A discriminator that knows nothing has the loss 2 log 2 = 1.386.
-# - Before training, the GAN term is less than 1 % of the generator's objective, and its gradient thousands of times
-#   shorter than the mean squared error's.
+# - Before training, the GAN term is less than 1 % of the generator's objective, and its gradient less than 1 % as long
+#   as the mean squared error's.
 # - What is shown as fake lacks frame 49 and holds the true frame 50: a step of double size, then none, even for a
 #   perfect prediction. `fake_past` mends it.
 # - A training that is stopped resumes from its last checkpoint with the same losses, iteration by iteration.
