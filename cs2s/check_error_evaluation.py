@@ -15,7 +15,7 @@ def milliseconds(answer: object) -> Verdict:
         answer,
         right,
         praise="Ten steps: 400 ms at 25 frames a second, 167 ms at 60. The printed label is 400 ms for both.",
-        axes="(2,): at 25, at 60 frames a second",
+        axes="(at 25, at 60 frames a second)",
         mistakes={
             "Off by one: frame 0 is already one step after the last observed frame, so frame 9 is ten.": 0.9 * right,
             "These are seconds; milliseconds are wanted.": right / 1000,
@@ -39,7 +39,7 @@ def range_of_draws(answer: object) -> Verdict:
         lambda values: np.percentile(values, [2.5, 97.5]),
         [(draws.gamma(3, 0.4, 400),), (draws.gamma(2, 1.0, 150),)],
         praise="The middle 95 % of what the choice of windows makes of one predictor.",
-        axes="(2,): lower and upper end",
+        axes="(lower end, upper end)",
         mistakes={
             "np.percentile counts from 0 to 100; this took 0.025 and 0.975 per cent. (np.quantile counts to 1.)": (
                 lambda v: np.percentile(v, [0.025, 0.975])
@@ -59,6 +59,12 @@ def range_of_draws(answer: object) -> Verdict:
             ),
             "These are the smallest and the largest draw: all of them, not 95 %.": lambda v: np.array(
                 [v.min(), v.max()]
+            ),
+            "The upper end leaves out 5 %, the lower one 2.5 %: 92.5 % are inside. Share the 5 % out.": (
+                lambda v: np.percentile(v, [2.5, 95])
+            ),
+            "The lower end is the smallest draw: all 5 % are left out at the top. Share them out.": (
+                lambda v: np.percentile(v, [0, 95])
             ),
             "The upper end comes first; the lower one should.": lambda v: np.percentile(v, [97.5, 2.5]),
         },
@@ -88,6 +94,12 @@ def error_by_hand(answer: object) -> Verdict:
             "Squares were averaged over columns; the Euclidean norm sums them.": (
                 lambda t, p: np.sqrt(((t - p) ** 2).mean(axis=-1)).mean(axis=0)
             ),
+            "This is one mean and one root over windows and columns together: sum over columns, root, then the mean.": (
+                lambda t, p: np.sqrt(((t - p) ** 2).mean(axis=(0, 2)))
+            ),
+            "The norm was taken over the windows (axis 0); it goes over the columns, the last axis.": (
+                lambda t, p: np.linalg.norm(t - p, axis=0).mean(axis=-1)
+            ),
             "These are sums of absolute differences; the Euclidean norm takes squares and a root.": (
                 lambda t, p: np.abs(t - p).sum(axis=-1).mean(axis=0)
             ),
@@ -103,16 +115,18 @@ def error_by_hand(answer: object) -> Verdict:
 
 
 def _windows_to_mask() -> np.ndarray:
-    """Return Euler angles ``(3, 32, 6)`` whose columns try every mistake."""
+    """Return Euler angles ``(3, 64, 8)`` whose columns try every mistake."""
     draws = np.random.default_rng(4)
-    angles = draws.normal(size=(3, 32, 6))
+    angles = draws.normal(size=(3, 64, 8))
     angles[:, :, 1] = [[0.1], [0.2], [0.3]]  # constant in each window, but not the same in all
     angles[:, :, 2] *= 5e-3  # moves, though its variance is below 1e-4
     angles[:, :, 3] *= 5e-5  # all but constant
     angles[:, 7:, 4] = 0.7  # moves in the beginning only
     # A standard deviation of exactly 1e-4: powers of 2 round nothing.
     angles[:, :, 5] = 0
-    angles[:, 3:5, 5] = [4e-4, -4e-4]
+    angles[:, 3:7, 5] = [4e-4, -4e-4, 4e-4, -4e-4]
+    angles[:, :, 7] *= 5e-4  # moves less than 1e-3
+    angles[:, :50, 6] = 0.3  # moves after the observed frames only
     return angles
 
 
@@ -142,6 +156,13 @@ def moving(answer: object) -> Verdict:
             "This looks at the last 25 frames only; the observed ones belong to the window too.": (
                 lambda a: a[:, -25:].std(axis=1) > 1e-4
             ),
+            "This looks at the 50 observed frames only; the future ones belong to the window too.": (
+                lambda a: a[:, :50].std(axis=1) > 1e-4
+            ),
+            "This measures movement by something other than the standard deviation, by the range perhaps.": (
+                lambda a: np.ptp(a, axis=1) > 1e-4
+            ),
+            "1e-3 is too much: 0.0001 is 1e-4.": lambda a: a.std(axis=1) > 1e-3,
             "These are the standard deviations; compare them with 1e-4.": lambda a: a.std(axis=1),
         },
         tolerance=1e-12,
@@ -166,7 +187,7 @@ def running_average(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda observed, frames, averaged: RunningAverage(averaged)(observed, frames),
-        [(draws.normal(size=(4, 9, 5)), 6, 3), (draws.normal(size=(3, 8, 4)), 2, 2)],
+        [(draws.normal(size=(4, 50, 5)), 6, 7), (draws.normal(size=(3, 50, 4)), 2, 5)],
         praise="With 1 frame averaged it is zero velocity.",
         axes="(windows, frames, columns)",
         mistakes={
@@ -175,6 +196,8 @@ def running_average(answer: object) -> Verdict:
             ),
             "This averages all observed frames; only the last few are wanted.": lambda o, n, k: held(o.mean(axis=1), n),
             "One frame too many is averaged.": lambda o, n, k: held(o[:, -k - 1 :].mean(axis=1), n),
+            "One frame too few is averaged.": lambda o, n, k: held(o[:, -k + 1 :].mean(axis=1), n),
+            "This averages four frames whatever `averaged` says.": lambda o, n, k: held(o[:, -4:].mean(axis=1), n),
             "The last frame is left out: a slice up to -1 ends before it.": (
                 lambda o, n, k: held(o[:, -k:-1].mean(axis=1), n)
             ),

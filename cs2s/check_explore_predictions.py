@@ -26,12 +26,14 @@ def worst_window(answer: object) -> Verdict:
     # At frame 3 window 5 is the worst and 1 the best; each usual mistake ends at another window.
     errors[5, 3], errors[1, 3] = 2.5, 0.1
     errors[4, 2] = errors[0, 4] = 1.9
-    errors[3, 12], errors[6, 20] = 1.5, 3.0
+    errors[3, 20] = 3.0
     errors[2, 5:], errors[7, :3] = 1.2, 1.6
     praise = "A column is one moment of all windows, a row is one window at all moments."
     mistakes = {
         "Windows are counted from 0, and this is one too many.": lambda e, f: e[:, f].argmax() + 1,
         "This is the best window: the one with the smallest error.": lambda e, f: e[:, f].argmin(),
+        "This is the largest error itself; wanted is the number of its window.": lambda e, f: e[:, f].max(),
+        "This names a window for every frame; wanted is the one at the given frame.": lambda e, f: e.argmax(axis=0),
         "This is a frame, not a window: errors[frame] is one window at all moments.": lambda e, f: e[f].argmax(),
         "This is the window with the largest mean over all frames, not the largest error at that frame.": (
             lambda e, f: e.mean(axis=1).argmax()
@@ -42,13 +44,19 @@ def worst_window(answer: object) -> Verdict:
         "This looks one frame too early: frames are counted from 0.": lambda e, f: e[:, f - 1].argmax(),
         "This looks one frame too late: frames are counted from 0.": lambda e, f: e[:, f + 1].argmax(),
         "This is a place in the whole array, laid out in one row: choose the column first.": lambda e, f: e.argmax(),
+        "This is the window with the largest error of all frames; only the given frame counts.": (
+            lambda e, f: e.max(axis=1).argmax()
+        ),
     }
     return judge_function(answer, lambda e, f: e[:, f].argmax(), [(errors, 3)], praise=praise, mistakes=mistakes)
 
 
+def _speeds(positions: np.ndarray, fps: float, axes: tuple[int, ...] = (0, 2)) -> np.ndarray:
+    return np.linalg.norm(np.diff(positions[:, 0, list(axes)], axis=0), axis=1) * fps / 1000
+
+
 def _speed(positions: np.ndarray, fps: float, axes: tuple[int, ...] = (0, 2)) -> float:
-    steps = np.diff(positions[:, 0, list(axes)], axis=0)
-    return float(np.linalg.norm(steps, axis=1).mean() * fps / 1000)
+    return float(_speeds(positions, fps, axes).mean())
 
 
 def _straight(positions: np.ndarray, fps: float) -> float:
@@ -67,6 +75,17 @@ def ground_speed(answer: object) -> Verdict:
         "These are millimetres a second; metres are wanted.": lambda p, f: 1000 * _speed(p, f),
         "These are metres a frame: multiply by the frames a second.": lambda p, f: _speed(p, f) / f,
         "These are millimetres a frame: mind the unit and the frames a second.": lambda p, f: 1000 * _speed(p, f) / f,
+        "The fps are frames a second: multiply by them, do not divide.": lambda p, f: _speed(p, f) / f**2,
+        "This is the length of the path in metres: divide it by the time it took.": (
+            lambda p, f: _speed(p, f) * (len(p) - 1) / f
+        ),
+        "These are the speeds of all steps: take their mean.": _speeds,
+        "Without axis=1, np.linalg.norm takes all steps for one long list of numbers: one length a step is wanted.": (
+            lambda p, f: float(np.linalg.norm(np.diff(p[:, 0, ::2], axis=0))) * f / 1000 / (len(p) - 1)
+        ),
+        "This adds |x| and |z| of a step; its length is the root of the sum of their squares.": (
+            lambda p, f: float(np.abs(np.diff(p[:, 0, ::2], axis=0)).sum(axis=1).mean()) * f / 1000
+        ),
         "The height is in it: y is axis 1, and points up.": lambda p, f: _speed(p, f, (0, 1, 2)),
         "This takes x and y for the ground, but y points up: the ground is x and z.": lambda p, f: _speed(p, f, (0, 1)),
         "This is the straight line from start to end; the path is the sum of all steps.": _straight,
@@ -106,6 +125,10 @@ def damped_velocity(answer: object) -> Verdict:
         "The steps do not add up: each frame starts again from the last observed one.": (
             lambda o, n: o[:, -1:] + 0.8**count * step
         ),
+        "Each frame has made 0.8 + 0.64 + ... steps: add the powers up (cumsum), do not multiply one by the count.": (
+            lambda o, n: o[:, -1:] + count * 0.8**count * step
+        ),
+        "This shrinks the pose; only the step gets smaller.": lambda o, n: o[:, -1:] * 0.8**count,
         "The steps go backwards: the newer frame minus the older one.": lambda o, n: _damped(o, n, step=-step),
         "This is the step between the first two observed frames; the last two count.": (
             lambda o, n: _damped(o, n, step=o[:, 1:2] - o[:, :1])

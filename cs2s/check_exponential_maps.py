@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs2s.rotations import expmap_to_euler, expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
+from cs2s.rotations import expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
 from cs2s.verdict import Verdict, judge_array, judge_function
 
 __all__ = ["angle_between", "hand", "quarter_turn", "turn", "undo"]
@@ -25,6 +25,15 @@ def quarter_turn(answer: object) -> Verdict:
             "The sign is that of the files, and these are degrees.": np.array([0, 0, -90]),
             "Half the angle: the half is in the quaternion, not in the rotation vector.": np.array([0, 0, np.pi / 4]),
             "That is a half turn: x goes to minus x.": np.array([0, 0, np.pi]),
+            "It ends at y, but goes the long way round: these are three quarters of a turn.": np.array(
+                [0, 0, -3 * quarter]
+            ),
+            "It ends at y, but by half a turn, about the line between x and y; a quarter turn is wanted.": (
+                np.array([np.pi, np.pi, 0]) / np.sqrt(2)
+            ),
+            "This axis lies between x and y; for a quarter turn it must be at a right angle to both.": (
+                np.array([quarter, quarter, 0])
+            ),
             "The axis is right, its length is not: it is the angle, in radians.": np.array([0, 0, 1]),
             "That turns about x, and x itself stays where it is.": np.array([quarter, 0, 0]),
             "That turns about y, and x goes to minus z.": np.array([0, quarter, 0]),
@@ -100,11 +109,22 @@ def angle_between(answer: object) -> Verdict:
             "This is the distance of the rotation vectors, equal to the angle only if both have the same axis.": (
                 vector_distance
             ),
+            "This is the difference of two angles, and their axes are forgotten; undo one rotation first.": (
+                lambda a, b: float(
+                    np.degrees(abs(np.linalg.norm(rotmat_to_expmap(a)) - np.linalg.norm(rotmat_to_expmap(b))))
+                )
+            ),
+            "Undone rightly, but measured in Euler angles; take the length of the rotation vector.": (
+                lambda a, b: float(np.degrees(np.linalg.norm(rotmat_to_euler(a @ b.T))))
+            ),
             "This is the distance of the matrices, number by number; an angle is wanted.": (
                 lambda a, b: float(np.linalg.norm(a - b))
             ),
             "This is the rotation vector from one to the other; its length, in degrees, is wanted.": (
                 lambda a, b: rotmat_to_expmap(a @ b.T)
+            ),
+            "This is the rotation vector from one to the other, in degrees; its length is wanted.": (
+                lambda a, b: np.degrees(rotmat_to_expmap(a @ b.T))
             ),
         },
     )
@@ -126,6 +146,13 @@ def _turn_with_whole_vector(vector: np.ndarray, point: np.ndarray) -> np.ndarray
     return np.cos(angle) * point + np.sin(angle) * np.cross(vector, point) + along
 
 
+def _turn_with_product(vector: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Rodrigues with ``k * k * v`` instead of ``k * (k @ v)``."""
+    angle = np.linalg.norm(vector)
+    axis = vector / angle if angle else vector
+    return np.cos(angle) * point + np.sin(angle) * np.cross(axis, point) + (1 - np.cos(angle)) * axis * axis * point
+
+
 def turn(answer: object) -> Verdict:
     """Judge a function ``turn(vector, point)``: a point ``(3,)`` turned by a usual rotation vector, Rodrigues."""
     points = np.array([[200.0, 0, 0], [30.0, -80, 55], [0.3, 0.4, -0.5]])
@@ -145,7 +172,10 @@ def turn(answer: object) -> Verdict:
             "The rotation vector stands where the axis belongs: divide it by its length.": _turn_with_whole_vector,
             "This treats the vector as degrees; it is in radians.": lambda v, p: _turn(np.radians(v), p),
             "This adds the rotation vector to the point.": lambda vector, point: vector + point,
-            "These are Euler angles of the turn, not the point that was turned.": lambda v, p: expmap_to_euler(v),
+            "The last term multiplies number by number; k @ v is one number, which stretches k.": _turn_with_product,
+            "No turn at all must leave the point where it is, not at 0.": lambda v, p: (
+                _turn(v, p) if v.any() else 0 * p
+            ),
         },
     )
 
@@ -180,7 +210,7 @@ def hand(answer: object) -> Verdict:
         mistakes={
             "The order is swapped: with row vectors the elbow's matrix comes first, elbow @ shoulder.": swapped,
             "The forearm is turned by the elbow alone: it is also carried along by the shoulder.": unchained,
-            "This multiplies column vectors, matrix @ bone; the stored maps are for rows, bone @ matrix.": (
+            "Column vectors (matrix @ bone) or a minus too many: take the maps as stored, and bone @ matrix.": (
                 lambda s, e, u, f: placed(-s, -e, u, f)
             ),
             "Column vectors (matrix @ bone), and the order of the two matrices is that of rows.": (
@@ -194,5 +224,11 @@ def hand(answer: object) -> Verdict:
             ),
             "This is where the elbow is; the forearm is missing.": lambda s, e, u, f: placed(s, e, u, 0 * f),
             "The elbow turns the upper arm here; it turns only what comes after it.": late,
+            "Here the elbow turns both bones; it turns only what comes after it, the forearm.": (
+                lambda s, e, u, f: placed(s, e, 0 * u, u + f)
+            ),
+            "The upper arm stays at rest here; the shoulder turns it, too.": (
+                lambda s, e, u, f: u + placed(s, e, 0 * u, f)
+            ),
         },
     )

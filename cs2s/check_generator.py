@@ -8,28 +8,28 @@ from cs2s.encoder import GENERATOR_FILTERS
 from cs2s.network_figures import KERNEL, layer_sizes, receptive_field
 from cs2s.verdict import Verdict, judge_array, judge_function
 
-__all__ = ["blind_frames", "conv2_parameters", "frames_seen", "roll_out", "rows_left"]
+__all__ = ["blind_frames", "columns_seen", "conv2_parameters", "roll_out", "rows_left"]
 
 _LENGTH = 30  # of the window in the exercise about blind frames
 
 
-def frames_seen(answer: object) -> Verdict:
-    """Judge how many frames one unit of layer 3 sees, without padding."""
-    spans = [receptive_field(0, layer, 20, KERNEL[0], "valid") for layer in (1, 2, 3)]
+def columns_seen(answer: object) -> Verdict:
+    """Judge how many columns one unit of layer 2 sees, without padding."""
+    spans = [receptive_field(0, layer, 70, KERNEL[1], "valid") for layer in (1, 2, 3)]
     one, two, three = (last - first + 1 for first, last in spans)
-    first, last = receptive_field(0, 3, 70, KERNEL[1], "valid")
+    first, last = receptive_field(0, 2, 20, KERNEL[0], "valid")
     return judge_array(
         answer,
-        three,
-        praise="Each layer doubles what a unit sees: 2, 4, 8 frames.",
+        two,
+        praise="Seven units of layer 1, two columns apart: the first sees 7 columns, the other six add 2 each.",
         mistakes={
-            "That adds up the kernels, 2 + 2 + 2; but the stride doubles the reach of each layer.": 3 * one,
-            "That is a unit of layer 2; one more layer doubles it.": two,
+            "That is what units one column apart would see; the stride sets them two apart.": 2 * one - 1,
+            "That adds up two kernels, 7 + 7; but a unit of layer 2 reads 7 units, not 7 columns.": 2 * one,
+            "Seven units of 7 columns each, but they overlap: they stand only two columns apart.": one**2,
             "That is a unit of layer 1: what one kernel spans.": one,
-            "One doubling too many: layer 1 sees 2 frames, layer 2 sees 4.": 2 * three,
-            "These are the columns that it sees; frames are wanted.": last - first + 1,
-            "That is the whole window; one unit sees a part of it.": 20,
-            "Off by one: the frames from the first to the last, both counted.": three - 1,
+            "That is a unit of layer 3.": three,
+            "These are the frames that it sees; columns are wanted.": last - first + 1,
+            "Off by one: the columns from the first to the last, both counted.": two - 1,
         },
     )
 
@@ -105,7 +105,7 @@ def rows_left(answer: object) -> Verdict:
             "The kernel is 7 wide over the columns; over the frames it spans 2.": (
                 lambda length, padding: _rows(length, padding, kernel=7)
             ),
-            "These are fractions; there are only whole rows: round at each layer.": lambda n, padding: n / 8,
+            "These are fractions; there are only whole rows: round.": lambda n, padding: n / 8,
             "Rounded to the nearest; VALID rounds down and SAME rounds up.": lambda n, padding: round(n / 8),
         },
     )
@@ -118,14 +118,16 @@ def _roll(step: Callable, observed: np.ndarray, frames: int, mistake: str = "") 
         newest = recent[0] if mistake == "oldest" else recent[-1]
         if mistake == "frozen":
             newest = observed[-1]
-        predicted = step(recent) if mistake == "no residual" else newest + step(recent)
+        change = step(observed if mistake == "looks back" else recent)
+        predicted = change if mistake == "no residual" else newest + change
         predictions.append(predicted)
         if mistake == "grows":
             recent = np.concatenate([recent, predicted[None]])
         elif mistake == "wrong end":
             recent = np.concatenate([predicted[None], recent[:-1]])
-        elif mistake not in ("stands", "frozen"):
-            recent = np.concatenate([recent[1:], predicted[None]])
+        elif mistake != "stands":
+            fed = {"feeds the step": change, "feeds the past": observed[-1]}.get(mistake, predicted)
+            recent = np.concatenate([recent[1:], fed[None]])
     if mistake == "begins early":
         predictions = [observed[-1], *predictions[:-1]]
     return np.stack(predictions)
@@ -146,6 +148,10 @@ def roll_out(answer: object) -> Verdict:
         "The window grows: when a prediction comes in, the oldest frame goes.": "grows",
         "The prediction goes to the end of the window, not to its beginning: time runs down the rows.": "wrong end",
         "The step is added to the oldest frame of the window; the newest one is its last row.": "oldest",
+        "Every step is added to the last observed frame; add it to the newest frame of the moving window.": "frozen",
+        "`step` is always given the observed frames; give it the window, which moves.": "looks back",
+        "The step is put into the window; the prediction belongs there: newest frame plus step.": "feeds the step",
+        "The last observed frame is put into the window again and again; put the prediction there.": "feeds the past",
         "Off by one: the first prediction is the frame after the last observed one.": "begins early",
     }
     mistakes = {words: lambda s, o, n, m=mistake: _roll(s, o, n, m) for words, mistake in named.items()}

@@ -17,7 +17,6 @@ def columns(answer: object) -> Verdict:
         answer,
         3 + 3 * joint + three,
         praise=f"Joint {joint}: behind the 3 numbers of the place come 3 numbers for each joint before it.",
-        axes="(3,): three column numbers",
         mistakes={
             "Three columns too early: the first three of a row belong to the translation (the place), no joint.": (
                 3 * joint + three
@@ -26,6 +25,10 @@ def columns(answer: object) -> Verdict:
             "Off by one column: columns are counted from 0.": 4 + 3 * joint + three,
             "These are the columns of the left forearm; the right one is asked for.": 3 + 3 * left + three,
             "This is the joint's number; its three columns are wanted.": joint,
+            "This begins at the joint's number. But the place has three columns, and each joint before it three.": (
+                joint + three
+            ),
+            "Each joint takes three columns: multiply the joint's number by 3.": 3 + joint + three,
             "This is only the first of its three columns.": 3 + 3 * joint,
         },
     )
@@ -42,6 +45,8 @@ def milliseconds(answer: object) -> Verdict:
             "That is the paper's label. It is right at 25 frames a second, but here there are 60.": 400,
             "Off by one: counting starts at 0, so predicted frame 9 is the tenth step.": 9 * 1000 / 60,
             "Off by one, at 25 frames a second: but here there are 60.": 360,
+            "This is as at 50 frames a second; CMU has 60, after halving.": 10 * 1000 / 50,
+            "That is predicted frame 24, the last one; frame 9 is asked for.": 25 * 1000 / 60,
             "This is as at 120 frames a second; 60 are left after halving.": 10 * 1000 / 120,
             "Seconds; milliseconds are wanted.": 10 / 60,
             "That is the duration of a single frame; how many frames ahead is this one?": 1000 / 60,
@@ -70,6 +75,9 @@ def file_rate(answer: object) -> Verdict:
                 lambda f, s: 1000 * s / f
             ),
             "This multiplies by the seconds; frames a second is a division.": lambda f, s: 2 * f * s,
+            "This multiplies by the seconds, and forgets the halving; frames a second is a division.": (
+                lambda f, s: f * s
+            ),
         },
     )
 
@@ -94,6 +102,9 @@ def starts(answer: object) -> Verdict:
             ),
             "Off by one: that is what the paper draws from. A take of exactly 75 rows has one window, not none.": (
                 lambda rows: after_halving(rows) - frames
+            ),
+            "Half of an odd number: [::2] keeps row 0 as well, so 151 rows become 76, not 75.5.": (
+                lambda rows: rows / 2 - frames + 1
             ),
             "This is not halved: windows are cut from every second row.": lambda rows: rows - frames + 1,
             "This is not halved, and off by one.": lambda rows: rows - frames,
@@ -127,6 +138,9 @@ def normalise(answer: object) -> Verdict:
             "The sign of the mean is wrong: subtract it.": lambda r, m, s, u: ((r + m) / s)[:, u],
             "The used columns are not selected: all columns are still there.": lambda r, m, s, u: (r - m) / s,
             "This divides first and subtracts then; subtract the mean first.": lambda r, m, s, u: (r / s - m)[:, u],
+            "Only the mean was divided: / comes before -, so the subtraction needs brackets.": (
+                lambda r, m, s, u: (r - m / s)[:, u]
+            ),
             "This uses the mean and spread of the rows given; use the given ones, those of the training rows.": (
                 lambda r, m, s, u: ((r - r.mean(0)) / r.std(0))[:, u]
             ),

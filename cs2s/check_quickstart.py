@@ -31,10 +31,17 @@ def gain(answer: object) -> Verdict:
         [(2.0, 1.5), (0.8, 0.9), (np.array([1.0, 2.0]), np.array([0.5, 1.0]))],
         praise="Positive where the network is better, negative where it is worse than freezing.",
         mistakes={
+            "This gain is never negative; where the network is worse, it should be.": lambda f, n: abs(1 - n / f),
+            "This gain stops at 0; where the network is worse, it should be negative.": lambda f, n: np.maximum(
+                0, 1 - n / f
+            ),
             "The sign is the other way round: a lower error of the network is a gain.": lambda f, n: n / f - 1,
             "This divides by the network's error; the error to beat is the frozen one.": lambda f, n: f / n - 1,
             "This divides by the network's error; the error to beat is the frozen one (and mind the 1).": (
                 lambda f, n: 1 - f / n
+            ),
+            "This divides by the network's error; the error to beat is the frozen one (and subtract from 1).": (
+                lambda f, n: f / n
             ),
             "This is what is left of the error, not what is gained.": lambda f, n: n / f,
             "This is a difference in radians; a part of the frozen error is wanted.": lambda f, n: f - n,
@@ -60,6 +67,12 @@ def freeze(answer: object) -> Verdict:
         mistakes={
             "This holds the first observed frame; the last one is wanted.": lambda o, n: _held(o[:, 0], n),
             "Off by one: this holds the last frame but one.": lambda o, n: _held(o[:, -2], n),
+            "These are the last observed frames, moving; each frame wanted is the very last one.": (
+                lambda o, n: o[:, -n:]
+            ),
+            "This always predicts 25 frames; the argument `frames` says how many are wanted.": (
+                lambda o, n: _held(o[:, -1], 25)
+            ),
             "This holds the mean of all observed frames; the last frame is wanted.": lambda o, n: _held(o.mean(1), n),
             "This takes the last column of each frame; the last frame of each window is wanted (axis 1).": (
                 lambda o, n: np.repeat(o[:, :, -1:], n, axis=2)

@@ -86,10 +86,9 @@ def take_parameters(split: str, action: str, take: int, seed: int = 0) -> TakePa
     rng = np.random.default_rng([seed, 0, split == "test", ACTIONS.index(action), take])
     drawn = {}
     for name, (low, high) in _LEVELS.items():
-        step = (high - low) / (TRAIN_TAKES - 1)
         order = design.permutation(TRAIN_TAKES)
         level = order[take - 1] if split == "train" else rng.integers(TRAIN_TAKES - 1) + 0.5
-        drawn[name] = float(low + step * (level + rng.uniform(-0.1, 0.1)))
+        drawn[name] = float(low + (high - low) / (TRAIN_TAKES - 1) * (level + rng.uniform(-0.1, 0.1)))
     seconds = float(rng.uniform(*{"train": (16, 19), "test": (25, 30)}[split]))
     asymmetry, heading, turn = rng.uniform([-0.07, -40, 0], [0.07, 40, 25]).tolist()
     return TakeParameters(seconds, **drawn, asymmetry=asymmetry, heading=heading, turn=turn)
@@ -169,9 +168,10 @@ shoulder running  0 -38  25 -12  50 24  75 -12
 elbow    walking  0 18  25 24  50 36  75 26
 elbow    running  0 84  25 86  50 104  75 96
 """
-# Of standing, walking and running: strides per second, part of the stride in stance (who stands never leaves
-# the ground), degrees of lean, of pelvic turn, of pelvic list and of the trunk's turn.
-_STRIDE_HZ, _STANCE, _LEAN = (0.7, 0.93, 1.4), (1.3, 0.62, 0.37), (1, 3, 8)
+# Of standing, walking and running: strides per second, part of the stride in stance (standing's is walking's,
+# for a foot still swings while a walker stops), degrees of lean, of pelvic turn, of pelvic list and of the
+# trunk's turn.
+_STRIDE_HZ, _STANCE, _LEAN = (0.7, 0.93, 1.4), (0.62, 0.62, 0.37), (1, 3, 8)
 _PELVIS_TURN, _PELVIS_LIST, _TRUNK_TURN = (0, 5, 7), (0, 4, 4), (0, 11, 20)
 # (Body part, gait) -> smooth curve through the points of its line, periodic with period 1.
 _FLEXION = {}
@@ -281,8 +281,7 @@ def _boxing(p: TakeParameters, rng: Generator) -> Array:
             for part, target in (("shoulder", shoulder), ("elbow", elbow)):
                 angles[part][:, side] += strike[:, None] * np.subtract(target, guard[part])
             if "hook" in punch:
-                out = _track(beat, [start - 0.05, hit - 0.15, hit], [0, 1, 0])
-                angles["shoulder"][:, side, 2] += 38 * size * out
+                angles["shoulder"][:, side, 2] += 38 * size * _track(beat, [start - 0.05, hit - 0.15, hit], [0, 1, 0])
             # The body winds up against the punch before it turns into it.
             knots = [start - 0.15, start + 0.03, hit, hit + 0.05, free[side] + 0.1]
             body = turn * size * _track(beat, knots, [0, -0.15, 1, 1, 0])
@@ -324,8 +323,7 @@ _NEUTRAL = dict.fromkeys(CMU.joints, np.eye(3))
 for _side, _sign in zip(_SIDES, _MIRROR, strict=True):
     _apart = _about(2, -np.arctan2(_OFFSETS[_side + "Leg"][0], -_OFFSETS[_side + "Leg"][1]))
     _NEUTRAL |= {_side + name: _apart for name in ("UpLeg", "Leg", "Foot", "ToeBase")}
-    _hanging = _about(2, -_sign * np.pi / 2)
-    _NEUTRAL |= {_side + name: _hanging for name in ("Arm", "ForeArm", "Hand")}
+    _NEUTRAL |= {_side + name: _about(2, -_sign * np.pi / 2) for name in ("Arm", "ForeArm", "Hand")}
 # Joint -> its offset from its parent in the neutral stance.
 _BONES = {joint: _NEUTRAL[_PARENTS[joint]] @ offset for joint, offset in _OFFSETS.items()}
 
@@ -346,7 +344,8 @@ def _rows(
     vector = {joint: np.radians(degrees[joint] + wander[:, j]) for j, joint in enumerate(degrees)}
     # Angles are rotation vectors, but hips and shoulders first turn about the bone, then swing it; and the
     # pelvis first turns in itself, then to the heading.
-    matrix = {"Hips": _about(1, np.radians(heading)) @ expmap_to_rotmat(vector["Hips"])}
+    facing = _about(1, np.radians(heading))
+    matrix = {"Hips": facing @ expmap_to_rotmat(vector["Hips"])}
     for joint in ("LeftUpLeg", "RightUpLeg", "LeftArm", "RightArm"):
         matrix[joint] = expmap_to_rotmat(vector[joint] * [1, 0, 1]) @ _about(1, vector[joint][:, 1])
     # The legs, with the root of the skeleton at the origin.
@@ -375,7 +374,7 @@ def _rows(
         feet[:, number, 1] = ankle + sole @ ball
         feet[:, number, 2] = feet[:, number, 1] + sole @ expmap_to_rotmat(vector[toes]) @ _BONES[toes + "End"]
     rows = np.zeros((len(p.time), CMU.columns), np.float32)
-    rows[:, :3] = _root(feet, stance)
+    rows[:, :3] = _root(feet, stance, facing[..., 2])
     for joint in vector:
         column, parent = 3 + 3 * CMU.joints.index(joint), _NEUTRAL[_PARENTS[joint]]
         if joint in matrix:
@@ -385,16 +384,17 @@ def _rows(
     return rows
 
 
-def _root(feet: Array, stance: Array | None) -> Array:
+def _root(feet: Array, stance: Array | None, ahead: Array) -> Array:
     """Place the pelvis ``(frames, 3)`` so that the feet, given relative to it, stand still on the ground."""
     lowest = feet[..., 1].min(axis=(1, 2))
-    on_ground = 1 if stance is None else stance[..., None]
-    planted = on_ground * np.exp((lowest[:, None, None] - feet[..., 1]) / 0.12)
+    planted = (1 if stance is None else stance[..., None]) * np.exp((lowest[:, None, None] - feet[..., 1]) / 0.12)
     known = planted.sum(axis=(1, 2))[:, None] + 1e-6
     steps = (planted[..., None] * np.gradient(feet, axis=0)).sum(axis=(1, 2)) / known
     steps[:, 1] = lowest
     # In flight nothing is known: smoothing with these weights bridges it.
     smooth = gaussian_filter1d(steps * known, 1.5, axis=0) / gaussian_filter1d(known, 1.5, axis=0)
+    # Nobody walks backwards: legs that lose their swing on the ground, at a stop, slide instead.
+    smooth -= np.maximum(0, np.sum(smooth * ahead, axis=1, keepdims=True)) * ahead
     root = -np.cumsum(smooth, axis=0) if stance is not None else -feet[:, :, 1].mean(axis=1)
     root[:, 1] = -smooth[:, 1]
     return root

@@ -22,7 +22,7 @@ from cs2s.figures import AZIMUTH, ELEVATION, Stage, draw_pose
 from cs2s.loading import Dataset
 from cs2s.motion import Motion
 from cs2s.notebook import as_png
-from cs2s.runs import Run
+from cs2s.runs import RUN_FOLDERS, Run
 from cs2s.windows import OBSERVED, PREDICTED, dataset_statistics, halved, test_windows
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
 ]
 
 LONGEST = 100  # frames of the longest horizon
-RUN_FOLDERS = (Path("runs"), Path("..") / "runs")  # seen from the top of the project, and from its notebooks
 # Colour, dashes and marker of the first predictor of a picture, of the second, ...: told apart without colour.
 _LOOKS = (("#D55E00", "-", "o"), ("#0072B2", "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"))
 
@@ -70,7 +69,7 @@ def found_predictors(
     Args:
         dataset: what is to be predicted.
         run: the run to be called ``"network"``; it is not listed a second time.
-        folders: where to look for run directories. All that were trained on this data set and have a checkpoint
+        folders: where to look for run directories. All that were trained on this very data and have a checkpoint
             count, imported ones too; damaged ones do not.
     """
     found: dict[str, Predictor] = {name: baseline(name) for name in BASELINES}
@@ -82,7 +81,8 @@ def found_predictors(
             other = Run.open(folder)
         except InputError:
             continue
-        if other.checkpoints and other.settings.dataset == dataset.description.name and folder.resolve() not in seen:
+        same_data = other.made_from["data"] == dataset.fingerprint
+        if other.checkpoints and same_data and folder.resolve() not in seen:
             seen.add(folder.resolve())
             found[f"runs/{folder.name}"] = _RunPredictor(folder, f"runs/{folder.name}")
     return found
@@ -293,7 +293,7 @@ def plot_drift(
 def plot_best_and_worst(predictions: Predictions, predictor: str, frame: int = 9) -> Figure:
     """Draw truth and prediction overlaid in the best and in the worst window of each action, at one frame."""
     found = best_and_worst(predictions, predictor, frame)
-    figure = Figure(figsize=(2 * len(found), 6))
+    figure = Figure(figsize=(1.8 * len(found), 6))
     for column, (action, windows) in enumerate(found.items()):
         for row, (word, window) in enumerate(zip(("best", "worst"), windows, strict=True)):
             stage = Stage(*predictions.motions(action, window, [predictor]), OBSERVED)

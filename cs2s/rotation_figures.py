@@ -284,7 +284,7 @@ def plot_gimbal_lock(second: float = 85) -> Figure:
     for angle, (colour, style, name) in zip(np.degrees(rotmat_to_euler(rotmats)).T, looks, strict=True):
         curves.plot(time, angle, color=colour, ls=style, lw=2.2 if style == ":" else 1.7, label=name)
     curves.set(ylabel="Euler angle (degrees)", ylim=(-135, 135), yticks=(-90, 0, 90))
-    curves.set_title(f"second angle up to {second:g}°", fontsize=11)
+    curves.set_title(f"E2, the second angle, goes up to {second:g}°", fontsize=11)
     curves.legend(fontsize=8.5, loc="upper center", ncols=3)
     true, euler = steps_in_degrees(rotmats)
     steps.plot(time[1:], true, color="black", lw=1.7, label="true angle")

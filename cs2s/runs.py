@@ -19,7 +19,10 @@ from cs2s.settings import Settings
 from cs2s.windows import Statistics
 from cs2s.writing import make_folder, replacing
 
-__all__ = ["Run"]
+__all__ = ["RUN_FOLDERS", "Run"]
+
+RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
+"""Where notebooks look for runs: seen from the project's folder of notebooks, and from its top or anywhere else."""
 
 _CHECKPOINT = re.compile(r"iteration-(\d+)\.weights\.h5")
 

@@ -103,7 +103,10 @@ def judge_array(
         named = f" {axes}" if axes else ""
         return Verdict(False, f"The shape is {numbers.shape}; wanted is {right.shape}{named}.")
     if not np.isfinite(numbers).all():
-        return Verdict(False, "There is a nan or an infinity in it: look for a division by zero.")
+        return Verdict(
+            False,
+            "There is a nan or an infinity in it: look for a division by zero, or a logarithm of a negative number.",
+        )
     if right.ndim:
         off = np.abs(numbers - right)
         place = tuple(map(int, np.unravel_index(off.argmax(), off.shape)))

@@ -7,15 +7,12 @@ from pathlib import Path
 
 from cs2s.loading import Dataset
 from cs2s.provenance import made_by
-from cs2s.runs import Run
+from cs2s.runs import RUN_FOLDERS, Run
 from cs2s.settings import Settings
 from cs2s.training import train
 from cs2s.windows import dataset_statistics
 
-__all__ = ["RUN_FOLDERS", "workbook_run"]
-
-RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
-"""Where runs are looked for: seen from the project's notebooks, and from its top or any other place."""
+__all__ = ["workbook_run"]
 
 
 def workbook_run(dataset: Dataset, profile: str) -> Run:

@@ -17,7 +17,8 @@
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/00_quickstart.ipynb)
 #
 # **What you'll do.** Watch a neural network continue a movement that it has seen two seconds of, and measure
-# how wrong it is.
+# how wrong it is. The network is that of Li et al. (2018), a *convolutional sequence-to-sequence* model, hence `cs2s`.
+# Here it is called the paper's.
 #
 # **What you'll learn**
 # - what goes in (50 frames of joint rotations) and what comes out (25 more),
@@ -42,8 +43,8 @@ if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     importlib.invalidate_caches()
 
 # %% [markdown]
-# Every notebook begins by saying in which sizes it runs, and on which data. (To change the sizes, set the environment
-# variable `CS2S_PROFILE` to `smoke`, `cpu` or `gpu`.)
+# Every notebook begins by saying how big its trainings are (the *profile*), and on which data it runs. (To change the
+# profile, set the environment variable `CS2S_PROFILE` to `smoke`, `cpu` or `gpu`.)
 
 # %%
 from cs2s.notebook import begin, motion_data
@@ -64,13 +65,14 @@ print("actions:", ", ".join(dataset.actions("test")))
 
 # %% [markdown]
 # If these are the demo data: nobody recorded them. They are made by the program in a second, from joint-angle curves
-# out of the biomechanics literature, so that you can start without downloading anything. The CMU data are
-# recordings of people.
+# out of the biomechanics literature, so that you can start without downloading anything. The CMU data (Carnegie
+# Mellon University) are recordings of people. Of both, the paper's protocol keeps every second frame: `halved`.
 
 # %%
 from cs2s.datasets import TakeId
 from cs2s.windows import halved
 
+# Split, person (unknown here), action, number of the take.
 walk = halved(dataset.motions[TakeId("test", "", "walking", 1)])
 print(f"{len(walk)} frames at {walk.fps:g} a second; each frame is a row of {walk.rows.shape[1]} numbers")
 
@@ -92,9 +94,9 @@ show(
 # %% [markdown]
 # ## The simplest predictor
 #
-# Freeze. Repeat the last observed frame for ever. It sounds like a joke, and yet in 2017 it beat most published
-# networks at 80 milliseconds (Martinez et al.), because in so short a time nobody moves far. It is called *zero
-# velocity*.
+# Freeze. Repeat the last observed frame for ever. It sounds like a joke, and yet in 2017 it beat the published
+# networks that Martinez et al. set beside it at 80 milliseconds, because in so short a time nobody moves far. It is
+# called *zero velocity*.
 
 # %%
 from cs2s.baselines import ZeroVelocity
@@ -105,10 +107,14 @@ frozen, frozen_motions = evaluate(dataset, ZeroVelocity())
 print(error_table(frozen))
 
 # %% [markdown]
-# Each number is a distance between true and predicted joint angles, in radians, averaged over eight windows of a
-# test take. (A *window* is the stretch of frames that a predictor works on: 50 observed, 25 to predict.) A column is
-# one future frame: `f9` is the tenth, because counting starts at 0, and the heading tells how far ahead that is. The
-# further ahead, the worse. Chapter `05_error_evaluation` takes this number apart.
+# Each number is a distance between true and predicted joint angles: the root of the sum of all squared differences.
+# So it is in radians, but of all moving joints together, not of one. It is averaged over eight windows of a test take.
+# (A *window* is the stretch of frames that a predictor works on: 50 observed, 25 to predict.) A column is one future
+# frame: `f9` is the tenth, because counting starts at 0. The heading tells how far ahead that is, and in brackets
+# what the paper prints.
+#
+# At first the error grows from column to column. Later it may fall again: a runner of the demo data takes a stride in
+# about 14 frames, and at `f13` is back near the frozen pose. Chapter `05_error_evaluation` takes this number apart.
 #
 # ## A network
 #
@@ -119,16 +125,18 @@ print(error_table(frozen))
 from cs2s.workbook_run import workbook_run
 
 run = workbook_run(dataset, profile)
-print(f"batches of {run.settings.batch_size} windows, seed {run.settings.seed}")
 
 # %% [markdown]
-# The same function `evaluate` judges the network. It gives back two things: the errors, and the motions themselves.
+# The same function `evaluate` judges the network. It gives back two things: the errors, and the motions themselves. For
+# each action these are a pair: the true rows of the eight windows (75 frames each), and the predicted rows (25 each).
 
 # %%
 from cs2s.model_predictor import load_predictor
 
 learned, learned_motions = evaluate(dataset, load_predictor(run.folder))
 print(error_table(learned))
+true_rows, predicted_rows = learned_motions["walking"]
+print("walking:", true_rows.shape, "true,", predicted_rows.shape, "predicted (windows, frames, numbers)")
 
 # %% [markdown]
 # Compare the last rows of the two tables, at the tenth frame:
@@ -165,13 +173,14 @@ truth, predictions = sample_motions("walking", 4)
 show(
     plot_film_strip(truth, predictions, observed=50, title="walking, test window 4"),
     alt="Three rows of stick figures: what really happened, the frozen person, the network's prediction.",
-    caption="What really happened, the frozen person, and the network's prediction. Blue was recorded, orange with "
-    "dots was predicted.",
+    caption="What really happened, the frozen person, and the network's prediction. Follow the left leg (solid) "
+    "from +160 ms on: where does it go in each row?",
 )
 
 # %% [markdown]
-# Window 4 is one of the better ones; the others are one slider away. In window 0 of the demo data the person
-# stands and is about to walk: look whether the network foresees it. The arrow keys move a slider, too.
+# The other windows are one slider away. In window 0 of the demo data's walking the person stands and is about to
+# walk: does the network foresee it? `frame` runs over all 75 frames, from 50 on it is future; `azimuth` turns your
+# point of view, in degrees. The arrow keys move a slider, too.
 
 # %%
 from cs2s.animation import plot_frame
@@ -203,14 +212,14 @@ slider_picture(
 show(
     plot_moment(),
     alt="Three stick figures at the tenth predicted frame: truth, zero velocity, network.",
-    caption="The tenth predicted frame. Compare each prediction with the truth on the left: which legs are forward, "
-    "how far the arms have swung?",
+    caption="The tenth predicted frame (frame 59). Compare each prediction with the truth on the left: which leg is "
+    "forward, how far have the arms swung?",
 )
 
 # %% [markdown]
 # ## On the command line
 #
-# The same functions do the same work there:
+# The same functions do the same work in a terminal (`cs2s train --help` explains the options):
 # ```
 # cs2s train --dataset demo --run runs/mine --iterations 300 --learning-rate 1e-3 --batch-size 8 --output-length 10
 # cs2s sample --run runs/mine --out samples.h5
@@ -223,7 +232,7 @@ show(
 # - 50 frames in, 25 frames out, 117 numbers each.
 # - Freezing is wrong by a little in the first frames and by a lot at the tenth: on the demo data 0.87 radians at
 #   80 ms, 2.39 at 400 ms.
-# - A small network, trained for minutes, is better at the tenth frame; by how much, the line under its table says.
+# - A network trained for minutes is better at the tenth frame; the line under its table says by how much.
 #
 # **The other chapters.** `01_motion_data` opens the files, `02_exponential_maps` explains the rotations,
 # `03_generator` builds the network, `04_adversarial_training` trains it, `05_error_evaluation` takes the error apart,
@@ -236,7 +245,7 @@ show(
 #
 # ### Exercise 1: how far ahead?
 #
-# The demo data have 25 frames a second. How many seconds of future are 25 predicted frames?
+# Halved, the demo data have 25 frames a second. How many seconds of future are 25 predicted frames?
 #
 # <details><summary>Hint</summary>One frame is 1/25 of a second.</details>
 
@@ -249,8 +258,8 @@ check.seconds_predicted(seconds)
 # %% [markdown]
 # ### Exercise 2: the gain
 #
-# Write the gain as a function: by which part of the frozen error is the network's error lower? 0.25 means a quarter
-# less, and a negative gain means that freezing was better.
+# Write the gain as a function of the two errors: by what part of the frozen error is the network's error lower? 0.25
+# means a quarter less, and a negative gain means that freezing was better.
 #
 # <details><summary>Hint</summary>If the network's error is as large as the frozen one, the gain is 0; if the network
 # is perfect, it is 1.</details>

@@ -17,7 +17,7 @@
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/01_motion_data.ipynb)
 #
 # **What you'll do.** Follow a recorded movement from its file to the batch that a network is trained on, and find two
-# errors in the benchmark's data on the way.
+# errors in the data that papers compare on.
 #
 # **What you'll learn**
 # - what the 117 numbers of one frame mean,
@@ -50,12 +50,17 @@ dataset = motion_data()
 # %% [markdown]
 # ## From a film to one row
 #
+# In *motion capture*, cameras follow markers on a person's body, and a program works out how the bones are turned. The
+# paper uses two collections of such recordings, CMU and Human3.6M. Other papers compare on the same files; such files
+# are called a *benchmark*. The demo data imitate those of CMU.
+#
 # Take the walk that is kept for testing. It is a `Motion`: an array of rows, a skeleton, a frame rate.
 
 # %%
 from cs2s.datasets import TakeId
 from cs2s.figures import plot_film_strip
 
+# Split, person (unknown here), action, number of the take.
 walk = dataset.motions[TakeId("test", "", "walking", 1)]
 print(walk.rows.shape, f"{walk.fps:g} frames a second, {walk.seconds:.1f} s")
 show(
@@ -85,8 +90,8 @@ show(
 
 # %% [markdown]
 # The row is laid out in the same order: 3 numbers for the place of the root, then 3 for the rotation of each joint. The
-# three numbers of a rotation are called its *exponential map*. Chapter `02_exponential_maps` is about them. For now: their
-# size is the angle in radians (3.14 is half a turn), and all zeros mean "not turned".
+# three numbers of a rotation are called its *exponential map*. Chapter `02_exponential_maps` is about them. For now: as a
+# vector, they are as long as the angle is large, in radians (3.14 is half a turn). All zeros mean "not turned".
 
 # %%
 from cs2s.data_figures import plot_row
@@ -94,8 +99,8 @@ from cs2s.data_figures import plot_row
 show(
     plot_row(walk, 100),
     alt="A bar for each of the 117 numbers of a row, grouped by place, root, legs, trunk and arms.",
-    caption="One row, joint by joint, three bars each. Legs, shoulders and elbows are busy; end sites are always "
-    "0. The place is apart, because it is a length and the others are angles.",
+    caption="One row, joint by joint, three bars each. Thighs, a knee, shoulders and elbows are turned most; end "
+    "sites are always 0. The place is apart, because it is a length and the others are angles.",
 )
 
 # %% [markdown]
@@ -107,10 +112,11 @@ import numpy as np
 knee = skeleton.joints.index("LeftLeg")
 by_hand = walk.rows[:, 3 + 3 * knee : 6 + 3 * knee]
 assert np.array_equal(by_hand, walk.expmaps[:, knee])
-print("frame 100, left knee:", by_hand[100], "rad")
+angle = np.linalg.norm(by_hand[100])
+print("frame 100, left knee:", by_hand[100], f"turned by {angle:.2f} rad or {np.degrees(angle):.0f} degrees")
 
 # %% [markdown]
-# (The joint is called `LeftLeg` because it moves the lower leg. Motion capture names a joint after the bone below it.)
+# (The knee is called `LeftLeg` because it moves the lower leg: motion capture names a joint after the bone below it.)
 #
 # ## One angle over time
 #
@@ -135,9 +141,9 @@ slider_picture(plot_angle, joint=widgets.Dropdown(options=names, value="LeftLeg"
 # %%
 show(
     plot_angle(),
-    alt="Two wavy curves, left knee solid and right knee dashed, each with a deep dip in every stride.",
+    alt="Two wavy curves, left knee solid and right knee dashed, each with deep dips at regular intervals.",
     caption="The knees' first number. Bending is negative here; the deep dips are the swinging leg. Left and right do "
-    "the same half a stride apart, and each bends a second time, less, while the foot carries the weight.",
+    "the same one step apart, and each bends a second time, less, while the foot carries the weight.",
 )
 
 # %% [markdown]
@@ -148,7 +154,7 @@ show(
 
 # %%
 text = "\n".join(",".join(f"{number:.9g}" for number in row) for row in walk.rows[:3])
-if dataset.description.path:
+if dataset.description.path:  # These data have files: take the real text.
     from cs2s.loading import default_folder
 
     file = default_folder(dataset.description) / dataset.file(TakeId("test", "", "walking", 1))
@@ -171,8 +177,8 @@ assert np.array_equal(parsed, walk.rows[:3])
 
 # %% [markdown]
 # You will rarely call it. One function, `cs2s.loading.load`, reads every data set, and what differs between them is a
-# table of facts in `cs2s.datasets`. (One of them: on Human3.6M, the other data set of the paper, it takes the length
-# of every triplet modulo 2 pi.) Here is what it loaded:
+# table of facts in `cs2s.datasets`. (One of them: on Human3.6M whole turns are taken off every three numbers, so that
+# their length is below 2 pi; even off the place, which is no angle.) Here is what it loaded:
 
 # %%
 for action in dataset.actions("train"):
@@ -193,20 +199,22 @@ print(f"{len(walk)} rows at {walk.fps:g} a second become {len(half)} at {half.fp
 assert np.array_equal(half.rows, halved(walk).rows) and half.fps == walk.fps / 2
 
 # %% [markdown]
-# But how do we know the rate? The files do not say it. So measure it: the walk itself
-# is a clock. A *stride* is two steps, one of each leg. Walking as they like, people take about 1.1 seconds for
-# it, nearly everyone between 0.9 and 1.3. If we count the frames of a stride, we know the frame rate, roughly.
+# But how do we know the rate? The files do not say it. So measure it: the walk itself is a clock. A *stride* is two
+# steps, one of each leg. Walking as they like, people take about 1.1 seconds for it, nearly everyone between 0.9 and
+# 1.3. If we count the frames of a stride, we know the frame rate, roughly.
 #
 # To count them without picking peaks by eye, lay the curve of a thigh upon itself, shift it, and ask how alike the two
 # are. The measure is the correlation: 1 for the same shape, 0 for unrelated, -1 for upside down. Correlation of a curve
 # with itself is called *autocorrelation*.
 
 # %%
+# alike[0] belongs to a shift by 1 frame, alike[1] to a shift by 2, and so on.
 thigh = half.expmaps[1:, skeleton.joints.index("LeftUpLeg"), 0].astype(float)
 alike = np.array([np.corrcoef(thigh[:-lag], thigh[lag:])[0, 1] for lag in range(1, 110)])
 
 # %% [markdown]
-# The first peak, after the trivial one at shift 0, is the stride. (Row 0 is left out; why, you will see.)
+# The first peak, after the trivial one at shift 0, is the stride: a shift at which the two are more alike than at the
+# shifts beside it. (Row 0 is left out; why, you will see.)
 
 # %%
 from cs2s.data_figures import plot_likeness
@@ -221,7 +229,8 @@ print(f"a stride: {stride} frames, so about {stride / 1.1:.0f} a second ({stride
 show(
     plot_likeness(thigh, alike, stride),
     alt="Above: the thigh's angle and a shifted dashed copy that falls upon it. Below: correlation against shift, its first peak marked.",
-    caption="Shifted by one stride the curve falls on itself. Smaller shifts put the legs out of step.",
+    caption="Shifted by one stride the curve falls on itself. At half that shift, forward meets "
+    "backward: the correlation is at its lowest.",
 )
 
 # %% [markdown]
@@ -284,15 +293,14 @@ print(rows.shape, f"spread from {moving.min():.3f} to {moving.max():.3g}; {(std 
 show(
     plot_spread(std),
     alt="Standard deviations of 117 columns, sorted, on a logarithmic axis: three places on top, joints, then constants.",
-    caption="The place of the root (triangles) varies far more than any angle (dots): people cross the room, and the "
-    "unit is 56 mm. Crosses: columns that never move.",
+    caption="The place of the root (triangles) varies more than any angle (dots): people cross the room, and its "
+    "unit is 56 mm. The lowest triangle is the height. Crosses: columns that never move.",
 )
 
 # %% [markdown]
 # The cure is *normalising*: subtract each column's mean $\mu$ and divide by its standard deviation $\sigma$, both over
 # the training rows, $z = (x - \mu) / \sigma$. The result $z$ says how many standard deviations a number is from usual.
-# Columns with $\sigma < 0.0001$ would blow up; they are dropped, and the model never sees them. (Why not ask for
-# exactly 0? On CMU, 6 columns that stand still wobble by 0.0000005, from rounding.)
+# Columns with $\sigma < 0.0001$ would blow up; they are dropped, and the model never sees them.
 
 # %%
 from cs2s.windows import dataset_statistics
@@ -308,18 +316,19 @@ print(
 )
 
 # %% [markdown]
-# The sums are made in float32, over the actions in the order of the paper's list, because that is how its code did it.
-# Order and precision change the last digits of every number that follows, and sometimes more. Add up a column that
-# is 0.3 in every row:
+# Why 0.0001 and not exactly 0? Because of rounding. Columns that stand still may wobble in their last digit, and the
+# mean itself is rounded: as in the paper's code, all sums are made in float32, action after action. Measure a column
+# that is 0.3 in every row:
 
 # %%
 constant = np.full_like(rows, 0.3)
 print(f"standard deviation in float32: {constant.std(axis=0)[0]:.6f}")
 print(f"standard deviation in float64: {constant.astype(float).std(axis=0)[0]:.6f}")
+print(f"largest of a constant column on CMU: {cmu['largest_unused_std_without_first_rows']:.6f}")
 
 # %% [markdown]
 # > **Our finding.** With 39,542 rows, as in the demo data, float32 rounding alone lifts this column above 0.0001, so that
-# > it counts as moving. On CMU it does not happen: the constant columns of our 38 files stay below 0.000034.
+# > it counts as moving. On CMU it does not happen: no constant column of our files gets above 0.000034.
 #
 # Going back, the unused columns get their mean:
 
@@ -331,7 +340,7 @@ assert np.allclose(back, rows, atol=1e-3)
 # %% [markdown]
 # ## The row that nobody moved
 #
-# A number ten standard deviations from the mean is worth a look. Which training row holds the most extreme one?
+# How far is a row from the usual? Take the largest $|z|$ of its used columns. Which training row is the farthest?
 
 # %%
 from cs2s.windows import Statistics
@@ -348,12 +357,18 @@ used_now, far = distances([motion.rows for motion in dataset.split("train").valu
 print(f"{len(used_now)} columns used; row {far.argmax()} is the farthest, {far.max():.1f} standard deviations")
 
 # %% [markdown]
-# On the demo data that is an ordinary row in the middle of a take. (On CMU it is row 0.) Now imitate a mistake that file
-# conversions make: put a T-pose in front of every take. For comparison with CMU the copy gets one more detail from there.
-# The index fingers are not recorded there, and held at 0.124 rad all the time; we take 1/8.
+# On the demo data that is an ordinary row in the middle of a take. On CMU it is row 0 of a file, and it is 32 standard
+# deviations out: a T-pose. Nobody stood like that; programs that convert motion files put it there.
+#
+# ### A planted mistake
+#
+# To see what such a row does, put one in front of every take of the demo data: a row of zeros. One more thing must come
+# from CMU: a column that never moves and is not 0. There the index fingers were not recorded, and one number of each
+# stands at 0.124 or -0.124 rad in all other rows. In the demo data they stand at 0, so we set them to 1/8 and -1/8.
 
 # %%
 fingers = [3 + 3 * skeleton.joints.index(name) + 2 for name in ("LeftHandIndex1", "RightHandIndex1")]
+# Should these data have T-poses already, they are cut off first.
 clean = [motion.rows[dataset.description.t_pose_rows :].copy() for motion in dataset.split("train").values()]
 for take in clean:
     take[:, fingers] = [0.125, -0.125]
@@ -368,6 +383,9 @@ print(f"without: {len(used_clean)} columns used; row {far_clean.argmax()} the fa
 print(f"planted: {len(used_planted)} columns used; row {far_planted.argmax()} the farthest, {far_planted.max():.1f}")
 assert set(used_planted) - set(used_clean) == set(fingers)
 
+# %% [markdown]
+# So the first harm: the fingers' two columns now have a spread, count as used, and the network has to predict them.
+
 # %%
 from cs2s.data_figures import plot_farthest
 
@@ -378,23 +396,32 @@ show(
 )
 
 # %% [markdown]
-# Two columns that never move now count as used, and the network has to predict them. And why are all spikes equally
-# tall? Look at a finger: it has the value $c$ in all rows but a share $p$ of them, where it is 0. Its mean is
-# $c(1-p)$, its standard deviation $c\sqrt{p(1-p)}$. So the T-pose is at $z = -\sqrt{(1-p)/p}$: the angle $c$ has
-# cancelled out. The height of a spike says how rare the row is, and nothing about the pose.
+# ### Why all spikes are equally tall
+#
+# The spikes come from the fingers. A finger's column holds two values only: 0 in a share $p$ of the rows, the T-poses,
+# and $c = 1/8$ in all others. Its mean is $c(1-p)$. Its variance is the mean of the squares less the square of the
+# mean, $c^2(1-p) - c^2(1-p)^2 = c^2 p(1-p)$. Now normalise the 0 of the T-pose:
+#
+# $$z = \frac{0 - c(1-p)}{c\sqrt{p(1-p)}} = -\sqrt{\frac{1-p}{p}}$$
+#
+# The angle $c$ has cancelled. The height of a spike says how rare the row is, and nothing about the pose.
 
 # %%
 p = len(planted) / sum(map(len, planted))
-print(f"predicted: {np.sqrt((1 - p) / p):.2f}, found: {far_planted.max():.2f}")
+print(f"one row in {1 / p:.0f} is a T-pose: predicted {np.sqrt((1 - p) / p):.2f}, found {far_planted.max():.2f}")
 assert np.isclose(far_planted.max(), np.sqrt((1 - p) / p), rtol=1e-3)
 
 # %% [markdown]
-# Now the CMU files, as they are published, from the same small file as before:
+# ### In the CMU files
+#
+# Now the files as they are published, from the same small file of findings as before:
 
 # %%
 first = cmu["first_rows"]
 print(sum(row["t_pose"] for row in first), "of", len(first), "files begin with a T-pose")
-print(first[0]["largest_z"], "standard deviations from the mean")
+print(
+    f"one row in {cmu['train_rows'] / cmu['train_files']:.0f}; {first[0]['largest_z']} standard deviations from the mean"
+)
 print(f"{cmu['used_columns']} columns used; without first rows {cmu['used_columns_without_first_rows']}")
 assert cmu["used_because_of_first_rows"] == fingers
 p = cmu["train_files"] / cmu["train_rows"]
@@ -404,7 +431,8 @@ assert np.isclose(first[0]["largest_z"], np.sqrt((1 - p) / p), rtol=1e-3)
 # > **Our finding.** Row 0 of every CMU file is a T-pose: no motion, but left there by the conversion from the original
 # > format. It is 32 standard deviations from the mean, and it makes 2 columns look used that are not: 70 instead of 68.
 #
-# One warning about our own measure. Without those two finger columns, the T-pose is nothing special:
+# The formula holds here too, so the 32 says only that 1 row in 1056 is a T-pose. How odd is the pose itself? Judge it
+# by the mean and spread of the other rows, in the 68 columns that really move:
 
 # %%
 print("T-pose, by the other rows' statistics:", max(row["largest_z_by_other_rows"] for row in first))
@@ -413,8 +441,9 @@ print("share of used columns that are exactly 0, T-pose:", min(row["zeros"] for 
 print("any other row, at most:", max(row["most_zeros_elsewhere"] for row in first))
 
 # %% [markdown]
-# Real motion goes up to 13 standard deviations, the T-pose only to 3.9. What gives it away is something else: 86 % of
-# its used columns are exactly 0, and at most 14 % of any other row. Looking at a suspicious row beats looking at one number.
+# Not odd at all: 3.9 standard deviations, where real motion goes up to 13. What gives it away are its zeros: 86 % of
+# its used columns, all but the place and seven angles, are exactly 0, and at most 14 % of any other row. Look at a
+# suspicious row, not at one number.
 #
 # `cs2s` keeps the row by default, because the paper's numbers were made with it.
 #
@@ -462,8 +491,9 @@ show(
 
 # %% [markdown]
 # On the demo data all five actions have the same eight starts, though no two takes are equally long. The cause is how
-# `randint` draws: it takes as many random bits as the largest start needs (562 and 628 both need 10), and throws away
-# a number that is too large. The same bits, the same starts. We can do the same by hand:
+# `randint` draws: it takes as many random bits as the largest possible start needs, and throws away a number that is
+# too large. The largest starts here, 562 to 628, all need 10 bits, and the same seed gives the same bits. Only a
+# number between 562 and 628 could have told the actions apart, and none came. By hand:
 
 # %%
 largest = half_lengths["walking"] - 75 - 1
@@ -473,8 +503,8 @@ print(f"starts 0 to {largest} need {largest.bit_length()} bits:", numbers[number
 assert list(numbers[numbers <= largest][:8]) == [start for _, start in walking.starts]
 
 # %% [markdown]
-# > **Our finding.** On CMU, basketball (289 frames) and soccer (299) get the same eight starts too. They are no
-# > independent draws. And running has 82 frames: 7 possible starts for 8 windows.
+# > **Our finding.** On CMU, basketball (289 frames) and soccer (299) get the same eight starts too, so they are not
+# > drawn independently. And running has 82 frames: 7 possible starts for 8 windows.
 
 # %%
 starts = {test["action"]: test["starts"] for test in cmu["test_starts"]}
@@ -485,7 +515,8 @@ print("CMU running:", sorted(starts["running"]))
 # ### Training windows
 #
 # In training the windows are drawn without end: first a file, each as likely as any other, then a start in it. Short
-# files therefore count as much as long ones.
+# files therefore count as much as long ones. With each window comes a *one-hot* row that tells its action: a 1 in the
+# action's place, and 0 elsewhere.
 
 # %%
 from cs2s.windows import TrainingWindows
@@ -507,7 +538,7 @@ print(f"training windows that begin with the T-pose: {few['share_with_first_row'
 # > **Our finding.** One of the 32 CMU training files is always seen through the same window, and that one begins with the
 # > T-pose. In all, 1 training window in 20 does.
 #
-# ## The whole way in five lines
+# ## The whole way in a few lines
 #
 # This is all that the following chapters need from this one:
 
@@ -531,7 +562,7 @@ assert np.array_equal(again, batch)
 # - A stride takes 25 frames on the demo data and 68 on CMU. So CMU has 60 frames a second after halving, and the
 #   frame that papers call 400 ms is 167 ms ahead.
 # - 72 columns of the demo data move; on CMU 68 do, and 70 are used, because row 0 of all files is a T-pose.
-# - Its 32 standard deviations say how rare the row is, not how odd the pose. Its zeros give it away.
+# - Its 32 standard deviations say how rare the row is, not how odd the pose. Its zeros (86 %) give it away.
 # - Eight test windows are fewer than they look: they overlap, and actions share their starts.
 #
 # ## Exercises

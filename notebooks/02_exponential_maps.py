@@ -57,8 +57,8 @@ dataset = motion_data()
 # A **rotation vector** packs both into three numbers. It points along the axis, and its length is the angle. Which
 # way round? Let the thumb of your right hand point along the vector; your curled fingers show the way of turning.
 #
-# Our directions are those of the data: x to the person's left, y up, z forward. Move the sliders (click one, then use
-# the arrow keys).
+# Our directions are those of the data: x to the person's left, y up, z forward. The sliders are the three numbers, in
+# degrees (click one, then use the arrow keys).
 
 # %%
 import ipywidgets as widgets
@@ -81,12 +81,13 @@ show(
     plot_rotation_vector(-60, 45, 90),
     alt="A forearm before and after a turn of 117 degrees, the axis as a dash-dotted line, the path of the fingertip.",
     caption="The rotation vector (-60, 45, 90) degrees. The fingertip moves on a circle around the axis; the arm's own "
-    "three axes turn with it, and the thumb shows how.",
+    "three axes and its thumb turn with it.",
 )
 
 # %% [markdown]
-# Try this: set all three sliders to 0, then move one of them. The arm follows at once, about that axis, by that angle.
-# Small vectors feel natural. And the dots on the path tell that half of the vector is half of the turn.
+# Try this: set all three sliders to 0, then move one. The arm turns about that axis, by that angle. Now move a second
+# one: the axis leans over, and the angle is the length of the whole vector (90 and 90 make 127). The dots cut the path
+# into four equal parts: half of the vector is half of the turn.
 #
 # Files and formulas use radians: 180 degrees are $\pi$ radians. Let us take the vector of the picture apart.
 
@@ -102,8 +103,9 @@ print(f"angle {angle:.3f} radians = {np.degrees(angle):.1f} degrees, axis {axis.
 # ## Many small turns
 #
 # How do we compute where the fingertip goes? Begin with a very small rotation vector $r$. It moves a point $v$ by the
-# *cross product* $r \times v$: at a right angle to the axis and to $v$, so along the tangent of the circle. That
-# product is linear in $v$, so it is a matrix times $v$. The matrix is called the *skew matrix* of $r$.
+# *cross product* $r \times v$: at a right angle to the axis and to $v$, so along the tangent of the circle, and as far
+# as the angle times the radius. That product is linear in $v$, so it is a matrix times $v$. The matrix is called the
+# *skew matrix* of $r$.
 
 
 # %%
@@ -129,8 +131,8 @@ show(
 )
 
 # %% [markdown]
-# So let $n$ grow. One step is the matrix $I + S/n$, with $I$ the identity and $S$ the skew matrix of the whole turn;
-# $n$ steps are its $n$-th power. We compare with the answer of SciPy.
+# So let $n$ grow. One step takes $v$ to $v + \frac1n\, r \times v$. That is the matrix $I + S/n$, with $I$ the identity
+# and $S$ the skew matrix of the whole turn $r$; $n$ steps are its $n$-th power. We compare with the answer of SciPy.
 
 # %%
 from scipy.spatial.transform import Rotation
@@ -152,8 +154,10 @@ assert np.abs(steps - exact).max() < 2e-4
 #
 # $$R = I + \sin\theta\, K + (1 - \cos\theta)\, K^2$$
 #
-# $\theta$ is the angle, and $K$ is the skew matrix of the axis (of length 1). $R$ is the *rotation matrix*: $R v$
-# is the turned $v$. In NumPy these are four lines.
+# $\theta$ is the angle, and $K$ is the skew matrix of the axis $k$ (of length 1). $R$ is the *rotation matrix*: $R v$
+# is the turned $v$. You can see why on the circle of the fingertip $v$. $K v = k \times v$ is its tangent, and $K^2 v$
+# points from the tip to the centre; both are as long as the radius. The tip goes $\sin\theta$ of a radius along the
+# one, and $1 - \cos\theta$ along the other.
 
 
 # %%
@@ -182,13 +186,14 @@ assert np.allclose(R[:, 0], R @ [1, 0, 0])
 # %%
 with np.errstate(invalid="ignore"):
     print(rodrigues(np.zeros(3)))
-assert np.array_equal(np.isnan(rodrigues(np.array([0, 0, 1e-9]))), np.zeros((3, 3)))
+# The tiniest turn is still fine.
+assert np.isfinite(rodrigues(np.array([0, 0, 1e-9]))).all()
 
 # %% [markdown]
-# The cure is to divide no vector at all. Write $S$ for the skew matrix of the undivided vector, $S = \theta K$. The
-# formula then has the factors $\sin\theta/\theta$ and $(1-\cos\theta)/\theta^2$, which tend to $1$ and $\frac12$.
-# `np.sinc(x)` is $\sin(\pi x)/(\pi x)$, correct at 0, and it gives us both. That is how `cs2s` does it, for any number
-# of joints at once.
+# The cure is to leave the vector undivided. Its skew matrix is $S = \theta K$, so the formula now has the factors
+# $\sin\theta/\theta$ before $S$ and $(1-\cos\theta)/\theta^2$ before $S^2$. At 0 they tend to $1$ and $\frac12$.
+# `np.sinc(x)` is $\sin(\pi x)/(\pi x)$, correct at 0. It gives us both, since $1-\cos\theta = 2\sin^2\frac\theta2$.
+# That is how `cs2s` does it, for any number of joints at once.
 
 # %%
 from cs2s.rotations import expmap_to_rotmat
@@ -198,8 +203,8 @@ assert np.array_equal(expmap_to_rotmat(np.zeros(3)), np.eye(3))
 print("38 joints in 50 frames:", expmap_to_rotmat(np.zeros((50, 38, 3))).shape)
 
 # %% [markdown]
-# Do not add rotation vectors, however natural small ones feel. First x then z is another turn than first z then x, and
-# a sum cannot know which was meant.
+# Two turns, one after the other, are a product of matrices: the first stands on the right, next to the point. Do not
+# add the vectors instead. First x then z is another turn than first z then x, and a sum cannot know which was meant.
 
 # %%
 about_x, about_z = np.radians([90, 0, 0]), np.radians([0, 0, 90])
@@ -264,22 +269,24 @@ show(
 def knee_ahead(motion):
     """Return how far the knees are in front of the line from hip to ankle, (2, frames), millimetres."""
     at = {name: motion.positions()[:, j] for j, name in enumerate(motion.skeleton.joints)}
+    # Left times up is forward.
     ahead = np.cross(at["LeftUpLeg"] - at["RightUpLeg"], [0, 1, 0])
     ahead /= np.linalg.norm(ahead, axis=-1, keepdims=True)
     gaps = []
     for side in ("Left", "Right"):
         hip, knee, ankle = (at[side + part] for part in ("UpLeg", "Leg", "Foot"))
         down = (ankle - hip) / np.linalg.norm(ankle - hip, axis=-1, keepdims=True)
+        # From hip to knee, less what goes along the line: how the knee lies off it.
         across = knee - hip - down * np.sum(down * (knee - hip), axis=-1, keepdims=True)
         gaps.append(np.sum(across * ahead, axis=-1))
     return np.array(gaps)
 
 
 # %%
-right, wrong = knee_ahead(walk), knee_ahead(flipped)
-print(f"as stored: {right.mean():+.0f} mm, in front in {(right > 0).mean():.1%} of all frames")
-print(f"flipped:   {wrong.mean():+.0f} mm, in front in {(wrong > 0).mean():.1%}")
-assert right.mean() > 50 and wrong.mean() < -50
+gaps, flipped_gaps = knee_ahead(walk), knee_ahead(flipped)
+print(f"as stored: {gaps.mean():+.0f} mm, in front in {(gaps > 0).mean():.1%} of all frames")
+print(f"flipped:   {flipped_gaps.mean():+.0f} mm, in front in {(flipped_gaps > 0).mean():.1%}")
+assert gaps.mean() > 50 and flipped_gaps.mean() < -50
 
 # %% [markdown]
 # > **Our finding.** The stored numbers are minus the usual rotation vector. Both ways of getting it wrong, a flipped
@@ -288,8 +295,9 @@ assert right.mean() > 50 and wrong.mean() < -50
 # ## Back from matrix to vector
 #
 # Rotations that come from elsewhere, such as a file of another format, are often matrices. How do we get the vector
-# back? Two things can be read off Rodrigues' formula. The sum of the diagonal is $1 + 2\cos\theta$. And $R - R^\top$
-# keeps only the middle term: its three numbers are $2\sin\theta$ times the axis. So divide by that.
+# back? Two things can be read off Rodrigues' formula. The diagonals of $I$, $K$ and $K^2$ sum to 3, 0 and -2, so that
+# of $R$ sums to $1 + 2\cos\theta$. And $R - R^\top$ keeps only the middle term, as $K$ alone changes its sign when
+# transposed: its three numbers are $2\sin\theta$ times the axis. So divide by $2\sin\theta$.
 
 
 # %%
@@ -317,20 +325,22 @@ with np.errstate(invalid="ignore"):
 # A person upside down came back upright, and nobody complained; the other came back turned about a wrong axis. (The
 # rounding of your machine may give nan instead.) And *near* half a turn? We turn by almost 180 degrees, go to the
 # matrix and back, and measure the angle between what we had and what we got. Networks compute in `float32`, with seven
-# digits, so we do it in that as well.
+# digits, so we do it in that as well. Beside our way back we set that of `cs2s`, which goes through a *quaternion*; the
+# next section says what that is.
 
 # %%
 from cs2s.rotations import rotmat_to_expmap
 
+short = np.logspace(1.5, -9, 22)  # degrees
+near = expmap_to_rotmat(np.radians(180 - short)[:, None] * askew)
+
 
 def error_of(back, dtype):
     """Return by how many degrees a way back is wrong for each of the rotations `near`."""
+    # What we got is undone after what we had: the turn that remains is the error.
     returned = expmap_to_rotmat(back(near.astype(dtype)).astype(np.float64))
     return np.degrees(np.linalg.norm(rotmat_to_expmap(near @ np.swapaxes(returned, -1, -2)), axis=-1))
 
-
-short = np.logspace(1.5, -9, 22)
-near = expmap_to_rotmat(np.radians(180 - short)[:, None] * askew)
 
 # %%
 from cs2s.rotation_figures import plot_half_turn_error
@@ -344,8 +354,8 @@ with np.errstate(divide="ignore", invalid="ignore"):
 show(
     plot_half_turn_error(short, errors),
     alt="Errors against the distance to a half turn: two curves rise to 100 degrees, the quaternion's stays flat.",
-    caption="To the right, the turn comes closer to 180 degrees. Divided by the sine, the rotation is lost; through "
-    "the quaternion the error stays at the last digit.",
+    caption="To the right, the turn comes closer to 180 degrees. Divided by the sine, the rotation is lost, in "
+    "float64 only later; through the quaternion the error stays at the last digit.",
 )
 
 # %%
@@ -371,14 +381,14 @@ from cs2s.rotation_figures import plot_double_cover
 show(
     plot_double_cover(),
     alt="A cosine and a sine of half the angle from 0 to 720 degrees; the dots at 90 and at 450 have opposite signs.",
-    caption="A turn about x. At 90 and at 450 degrees the arm is at the same place, but all numbers of the quaternion "
-    "have changed their signs: q and -q are one rotation.",
+    caption="A turn about x. At 90 and at 450 degrees the arm is at the same place, but w and x, both 0.71 at first, "
+    "are then both -0.71: q and -q are one rotation.",
 )
 
 # %% [markdown]
-# The four squares sum to 1, so at least one of the numbers is 0.5 or more. Never divide by a small number if there is
-# always a large one: compute the largest first, the other three from it. `rotmat_to_quat` does so, and chooses the
-# sign with $w \ge 0$.
+# From the matrix one can read, without dividing, the products of any two of the four numbers. Their squares sum to 1,
+# so the largest number is at least 0.5 in size. Take its products with all four, and divide by it: that is never a
+# division by something small. `rotmat_to_quat` does so, and chooses the sign with $w \ge 0$.
 
 # %%
 from cs2s.rotations import quat_to_expmap, rotmat_to_quat
@@ -402,13 +412,14 @@ print("their mean, degrees:", np.degrees((one + other) / 2).round(6))
 
 # %% [markdown]
 # A network that is trained on squared errors, and cannot know which of the two will come, answers with that mean.
-# `wrap_angle` takes the length modulo $2\pi$
-# and keeps the direction, as the paper's loader does for Human3.6M. `rotmat_to_expmap` gives the shorter of the two.
+# `wrap_angle` takes the length modulo $2\pi$ and keeps the direction, as the paper's loader does for Human3.6M. That
+# removes whole turns, but 190 and -170 stay what they are. `rotmat_to_expmap` always gives the shorter of the two.
 
 # %%
 from cs2s.rotations import wrap_angle
 
 print("wrapped:", np.degrees(wrap_angle(np.radians([0, 0, 370]))).round(6))
+assert np.allclose(wrap_angle(one), one) and np.allclose(wrap_angle(other), other)
 assert np.allclose(rotmat_to_expmap(expmap_to_rotmat(one)), other)
 longest = np.degrees(np.linalg.norm(walk.expmaps, axis=-1).max())
 print(f"the longest vector in the walk: {longest:.0f} degrees, far from any trouble")
@@ -417,27 +428,32 @@ assert longest < 150
 # %% [markdown]
 # ## Euler angles, and gimbal lock
 #
-# *Euler angles* are one more way: turn about one axis by $E_1$, about a second by $E_2$, about a third by $E_3$.
+# *Euler angles* are one more way: turn about x by $E_1$, then about y by $E_2$, then about z by $E_3$.
 #
-# > **The paper.** It measures its errors in Euler angles, as papers before it did. They are read off the matrix:
-# > $E_2 = -\arcsin R_{02}$, and with $c = \cos E_2$, $E_1 = \operatorname{atan2}(R_{12}/c,\; R_{22}/c)$,
+# > **The paper.** It measures its errors in Euler angles, as papers before it did. They are read off the matrix (for
+# > rows): $E_2 = -\arcsin R_{02}$, and with $c = \cos E_2$, $E_1 = \operatorname{atan2}(R_{12}/c,\; R_{22}/c)$,
 # > $E_3 = \operatorname{atan2}(R_{01}/c,\; R_{00}/c)$.
 #
-# Indices count from 0. There is a division by $c$, so you know where to look for **the fourth place that breaks**: at
-# $E_2 = \pm 90$ degrees.
+# Indices count from 0; $\operatorname{atan2}(b, a)$ is the direction of the point $(a, b)$. There is a division by $c$,
+# so you know where to look for **the fourth place that breaks**: at $E_2 = \pm 90$ degrees.
 
 # %%
 from cs2s.rotations import rotmat_to_euler
 
-E2 = -np.arcsin(R[0, 2])
-E1 = np.arctan2(R[1, 2] / np.cos(E2), R[2, 2] / np.cos(E2))
-E3 = np.arctan2(R[0, 1] / np.cos(E2), R[0, 0] / np.cos(E2))
-assert np.allclose([E1, E2, E3], rotmat_to_euler(R))
+R_row = expmap_to_rotmat(stored)
+E2 = -np.arcsin(R_row[0, 2])
+c = np.cos(E2)
+E1 = np.arctan2(R_row[1, 2] / c, R_row[2, 2] / c)
+E3 = np.arctan2(R_row[0, 1] / c, R_row[0, 0] / c)
+print("our turn in Euler angles, degrees:", np.degrees([E1, E2, E3]).round(1))
+assert np.allclose([E1, E2, E3], rotmat_to_euler(R_row))
+assert np.allclose(Rotation.from_euler("xyz", [E1, E2, E3]).as_matrix(), R)
 
 # %% [markdown]
-# Raise your stretched right arm in front of you, evenly, from below to above. With these formulas, an arm to the right
-# has $E_2 = 0$, and an arm straight ahead has $E_2 = 90$ degrees. From each frame to the next, this arm turns by
-# exactly 3 degrees. Move the slider towards 90: the hand passes ever closer to straight ahead.
+# Stretch your right arm and raise it evenly, from below to above: at your side, in front of you, or between the two.
+# From each frame to the next it turns by exactly 3 degrees. At rest the arm points to the right. $E_2$ turns it about
+# the upright axis, and at 90 degrees it points straight ahead. The slider `second` is the largest $E_2$ on the way:
+# move it towards 90, and the hand passes ever closer to straight ahead.
 
 # %%
 from cs2s.rotation_figures import plot_gimbal_lock
@@ -453,9 +469,12 @@ show(
 )
 
 # %% [markdown]
-# Straight ahead, turning about the first axis and about the third is the same movement. Two of the three angles do one
-# job: this is *gimbal lock*. Nothing is wrong with the arm; the three numbers are a bad map of that place, as
-# longitude is at the North Pole.
+# Why? $E_1$ comes first, and rolls the arm about its own length. $E_3$ comes last, and turns about z. If by then the
+# arm points along z, that rolls it about its own length, too. Two of the three angles do one job: this is *gimbal
+# lock*. Nothing is wrong with the arm; the three numbers are a bad map of that place, as longitude is at the North
+# Pole.
+#
+# Call the length of the change of $(E_1, E_2, E_3)$ the *Euler step*.
 
 # %%
 from cs2s.rotation_figures import arm_raise, steps_in_degrees
@@ -466,6 +485,8 @@ for second in (0, 60, 85, 90):
 assert np.allclose(true, 3) and euler.max() > 250
 
 # %% [markdown]
+# In the last row $E_1$ and $E_3$ both jump by 180 degrees, and $180\sqrt2$ is 255.
+#
 # Does it matter for people, who seldom aim at a pole? In all rows of all test takes, hips left out, we look at the
 # steps that truly are smaller than 5 degrees, and among them for the largest change of the Euler angles.
 
@@ -508,11 +529,13 @@ show(
 
 # %% [markdown]
 # With rows, as in the files: the forearm $f$ is first turned by the elbow, then by the shoulder, $f R_e R_s$, and put
-# at the end of the turned upper arm $u R_s$. An *offset* is a bone at rest, from the parent joint to this one.
+# at the end of the turned upper arm $u R_s$. An *offset* is a bone at rest, from the parent joint to this one; so that
+# of the elbow, `LeftForeArm`, is the upper arm.
 
 # %%
 bones = dict(zip(walk.skeleton.joints, walk.skeleton.offsets, strict=True))
 upper, fore = bones["LeftForeArm"], bones["LeftHand"]
+# Minus, as in the files.
 R_shoulder, R_elbow = (expmap_to_rotmat(-np.radians([0, 0, degrees])) for degrees in (30, 45))
 hand = upper @ R_shoulder + fore @ R_elbow @ R_shoulder
 print("the hand, seen from the shoulder:", hand.round(1), "mm")
@@ -559,7 +582,7 @@ assert np.ptp(bone_lengths, axis=0).max() < 1e-9
 
 # %% [markdown]
 # **Millimetres.** One unit of the CMU files is an inch divided by 0.45: 25.4 / 0.45 = 56.44 mm. The original code
-# multiplies by 70 and calls the result millimetres.
+# multiplies by 70 and calls the result millimetres. How tall is our person, from the lowest joint to the highest?
 
 # %%
 height = np.ptp(positions[..., 1], axis=1).mean()
@@ -570,8 +593,8 @@ for unit in (25.4 / 0.45, 70):
 assert np.isclose(walk.skeleton.unit_mm, 56.44, atol=0.005)
 
 # %% [markdown]
-# > **Our finding.** With 70, every length is 24 % too large: the figure, about 1.45 m high, becomes 1.80 m. That
-# > looks like a usual height, but for a wrong reason. The benchmark's skeleton lacks the bone of the thorax, about
+# > **Our finding.** With 70, every length is 24 % too large. The height then looks like a usual one, but for a wrong
+# > reason. The benchmark's skeleton lacks the bone of the thorax, about
 # > 11.7 cm, which the conversion of the recordings to BVH (a file format) dropped. So our figures have a short upper
 # > trunk. We leave it so, because it is the benchmark's, and say so.
 #
@@ -625,7 +648,8 @@ assert list(shifts.values()) == sorted(shifts.values(), reverse=True) and ratio 
 #
 # ### Exercise 1: a quarter turn
 #
-# Which usual rotation vector (three numbers, radians) turns an arm that points along x so that it points along y?
+# A quarter turn takes an arm that points along x to where it points along y. Which usual rotation vector is it (three
+# numbers, radians)?
 #
 # <details><summary>Hint</summary>x and y both move, so the axis is the third one. The right hand tells the sign; a
 # quarter of $2\pi$ is the length.</details>
@@ -673,8 +697,8 @@ check.angle_between(angle_between)
 # %% [markdown]
 # ### Exercise 4: Rodrigues without a matrix
 #
-# Turn one point by a usual rotation vector, both of the shape `(3,)`. With the axis $k$ the formula is
-# $v\cos\theta + (k \times v)\sin\theta + k\,(k \cdot v)(1-\cos\theta)$. It must survive the vector $(0, 0, 0)$.
+# Turn one point by a usual rotation vector, both of the shape `(3,)`. Because $K^2 v = k\,(k \cdot v) - v$, the formula
+# is also $v\cos\theta + (k \times v)\sin\theta + k\,(k \cdot v)(1-\cos\theta)$. It must survive the vector $(0, 0, 0)$.
 #
 # <details><summary>Hint</summary>`np.cross` and `@` are the two products. If the angle is 0, return the point as it
 # is, before you divide.</details>

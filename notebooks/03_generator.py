@@ -154,10 +154,10 @@ from cs2s.network_figures import plot_convolution
 
 show(
     plot_convolution(patch, kernel, result),
-    alt="Three tables of numbers: a patch of 4 by 11, a kernel of 2 by 7, a result of 2 by 3; two places are framed.",
-    caption="The solid frame in the patch gives the solid number in the result; two columns further on, the dashed "
-    "frame gives the dashed one. This kernel measures by how much seven neighbouring angles grow from one frame to the "
-    "next.",
+    alt="Three tables of numbers: a patch of 4 by 11, a kernel of 2 by 7, a result of 2 by 3; two places are boxed.",
+    caption="The solid box in the patch gives the number in the solid box of the result; two columns further on, the "
+    "dashed box gives the dashed one. This kernel measures by how much seven neighbouring angles grow, on average, from "
+    "one frame to the next.",
 )
 
 # %% [markdown]
@@ -175,7 +175,8 @@ assert np.allclose(by_keras[0, :, :, 0], result, atol=1e-2)  # GPUs round coarse
 
 # %% [markdown]
 # In the network nobody chooses the kernels: they are learned. Layer 1 has 64 of them, called *filters*, so it turns
-# one channel into 64.
+# one channel into 64. A filter of layer 2 reads all 64 at once: it has a kernel of its own for each, and adds up what
+# they give.
 #
 # Why 7 columns and only 2 frames? Along time, neighbours are alike: the next frame is nearly this one. Across the
 # pose they are not: ten columns on may be the other leg. Seven columns are a little more than two joints of one limb.
@@ -236,7 +237,7 @@ assert np.allclose(code, module(recent[None]), atol=1e-2)
 
 # %% [markdown]
 # The module does one thing more, and only while training: *dropout*. After each convolution a random part of the
-# numbers (20 %, 20 %, then 50 %) is set to zero and the rest scaled up. A network that cannot rely on any single unit
+# numbers (20 %, 20 %, then 50 %) is set to zero and the rest scaled up. A network that cannot rely on any single one
 # learns less by heart.
 
 # %%
@@ -246,7 +247,7 @@ assert not np.allclose(module(recent[None], training=True), module(recent[None],
 # %% [markdown]
 # ## Where the parameters sit
 #
-# Now the whole generator, with fresh random weights.
+# Now the whole generator, as in the paper, with fresh random weights.
 
 # %%
 from cs2s.generator import Generator
@@ -283,7 +284,8 @@ assert total == generator.count_params()
 #
 # A *unit* is one number in the output of a layer. In layer 1 it sees 2 frames by 7 columns. In layer 2 it sees 2 by 7
 # *units*, which stand two frames and two columns apart, and so on. The part of the motion that it sees is its
-# *receptive field*. Move it about:
+# *receptive field*. Move it about. Can you find a unit of layer 3 that sees frame 19? (Beyond the last row or column,
+# the sliders stay at the last.)
 
 # %%
 import ipywidgets as widgets
@@ -308,19 +310,19 @@ slider_picture(
 # %%
 show(
     plot_unit(),
-    alt="The image of 20 frames; a black frame around 8 frames and 43 columns, from left leg to left arm, the rest pale.",
-    caption="What a unit in the last row of layer 3 sees: 8 frames, 43 columns. (Beyond the last row or column, the "
-    "sliders stay at the last.) Can you find a unit that sees frame 19? Now try padding.",
+    alt="The image of 20 frames; a black box around 8 frames and 43 columns, from left leg to left arm, the rest pale.",
+    caption="What a unit in the last row of layer 3 sees: 8 frames, 43 columns. Frame 19 is out of sight for all of its "
+    "units; with SAME padding it is not.",
 )
 
 # %% [markdown]
-# Each layer doubles the step from unit to unit, and adds one kernel's reach in those steps. So without padding a unit
-# of layer $l$ sees
+# A kernel that spans $k$ units sees one of them, and $k-1$ more. For layer 1 these stand 1 apart in the motion, for
+# layer 2 they stand 2 apart, for layer 3 it is 4. So without padding a unit of layer $l$ sees
 #
 # $$1 + (2-1)(1 + 2 + \dots + 2^{l-1}) = 2^l \text{ frames} \qquad 1 + (7-1)(2^l - 1) \text{ columns.}$$
 #
-# Check the frame in the picture: a *gradient* says how strongly an output depends on each input, so it must be zero
-# outside of the frame. It is.
+# Check the box in the picture: a *gradient* says how strongly an output depends on each input, so it must be zero
+# outside of the box. It is. (A `GradientTape` writes down what is computed, so that TensorFlow can differentiate it.)
 
 # %%
 from cs2s.network_figures import receptive_field
@@ -336,7 +338,7 @@ assert (*seen.min(0), *seen.max(0)) == (8, 8, 15, 50)
 assert receptive_field(1, 3, 20, 2, "valid") == (8, 15) and receptive_field(1, 3, columns, 7, "valid") == (8, 50)
 
 # %% [markdown]
-# In layer 1 no unit sees both an arm and a leg. In layer 3 some do. Which limbs never meet?
+# In layer 1, with its 7 columns, no unit sees both an arm and a leg. In layer 3 some do. Which limbs never meet?
 
 # %%
 place = {name: (first, last) for name, first, last in parts}
@@ -380,12 +382,12 @@ show(
     plot_influence(influences, parts),
     alt="Two images of 20 frames by all columns, with bars by frame. With VALID padding frames 16 to 19 and the last "
     "columns are hatched: exactly zero. With SAME padding nothing is.",
-    caption="How strongly the code depends on every number it is given. Hatched: not at all. Left, the newest four "
-    "frames do not count, and nor do the last columns; right, everything counts.",
+    caption="How strongly the code depends on every number it is given: dark is strongly, hatched not at all; the bars "
+    "add up each frame. Left, the newest four frames do not count, nor do the last columns; right, everything counts.",
 )
 
 # %% [markdown]
-# With VALID padding the *newest four* frames, those that matter most for what comes next, never reach the code.
+# With VALID padding the *newest four* frames, which say most about what comes next, never reach this code.
 
 # %%
 valid, same = influences.values()
@@ -432,9 +434,9 @@ print(f"columns {last_seen + 1} to {columns - 1} are never seen; they belong to:
 assert (valid[:, last_seen + 1 :] == 0).all() and (valid[:16, : last_seen + 1].sum(axis=0) > 0).all()
 
 # %% [markdown]
-# > **Our finding.** With the paper's sizes on CMU (20 frames, 70 columns, VALID) neither encoder sees the newest 4
-# > frames of the person, nor the last 3 columns, which are the right thumb. (The demo data have 72 columns, and lose 5.)
-# > With SAME padding both encoders see all they are given.
+# > **Our finding.** With the paper's sizes on CMU (20 frames, 70 columns, VALID) the short-term encoder does not see the
+# > newest 4 of its frames, and neither encoder the last 3 columns, which are the right thumb. (The demo data have 72
+# > columns, and lose 5.) With SAME padding both encoders see all they are given.
 #
 # ## The decoder: newest frame plus a step
 #
@@ -450,21 +452,35 @@ predicted = observed[:, -1] + step
 assert np.allclose(predicted, generator.decode(long_code, observed[:, 30:]), atol=1e-2)
 
 # %% [markdown]
-# So the newest frame is where the step is added, and nothing more. What is learned, the choice of the step, rests on
-# frames up to 45: how fast the person moves in the last four frames, the network cannot know.
+# So the newest frame is where the step is added. Does it also help to choose the step? The gradient knows which of the
+# 50 observed frames do.
+
+# %%
+motion = tf.Variable(observed)
+with tf.GradientTape() as tape:
+    first_step = generator(motion, frames=1)[:, 0] - motion[:, 49]
+    size = tf.reduce_sum(first_step**2)
+chosen_by = np.flatnonzero(np.abs(tape.gradient(size, motion)[0]).sum(axis=1))
+print(f"the step depends on frames {chosen_by.min()} to {chosen_by.max()}")
+assert np.array_equal(chosen_by, np.arange(48))
+
+# %% [markdown]
+# Frames 48 and 49 reach no code, and 46 and 47 only the long-term one. That is made once; so from the third prediction
+# on, none of the newest four frames has a say. How fast the person moves right now, the network cannot know.
 #
-# What is the residual good for? This generator has learned nothing yet. Compare it with its steps alone, and with
-# zero velocity (the newest frame, held for ever), on the first predicted frame of all test windows.
+# What is the residual good for? This generator has learned nothing yet. Compare it with a network without the sum, whose
+# output has to be the whole pose, and with zero velocity (the newest frame, held for ever), on the first predicted frame
+# of all test windows.
 
 # %%
 everything = statistics.normalise(np.concatenate([windows.rows for windows in actions])).astype("float32")
 newest, truth = everything[:, 49], everything[:, 50]
 first = generator(everything[:, :50], frames=1)[:, 0].numpy()
-guesses = {"zero velocity": newest, "untrained, with residual": first, "untrained, step alone": first - newest}
+guesses = {"zero velocity": newest, "untrained, with residual": first, "untrained, without the sum": first - newest}
 errors = {name: float(np.sqrt(((guess - truth) ** 2).mean())) for name, guess in guesses.items()}
 for name, error in errors.items():
-    print(f"{name:25} {error:.2f} standard deviations off")
-assert errors["zero velocity"] < errors["untrained, with residual"] < 0.5 * errors["untrained, step alone"]
+    print(f"{name:26} {error:.2f} standard deviations off")
+assert errors["zero velocity"] < errors["untrained, with residual"] < 0.5 * errors["untrained, without the sum"]
 
 # %% [markdown]
 # An untrained network with residual is close to zero velocity, a good place to start learning from. It has to
@@ -514,7 +530,7 @@ assert reaction[4] > 1e-3
 # a predicted frame before four more have been predicted.
 #
 # **What it costs.** For each new frame the short-term encoder reads all 20 frames anew, although 19 of them are
-# old. Count the multiplications of its convolutions, and those rows of their output that were not there before:
+# old. In the long run, only one row of each layer's output is new. Count the multiplications of all rows, and of those:
 
 # %%
 rows, wide = layer_sizes(20, 2, "valid")[1:], layer_sizes(columns, 7, "valid")[1:]
@@ -524,8 +540,8 @@ print(f"rows of layers 1 to 3: {rows}, new for each frame: [1, 1, 1]")
 print(f"{done / 1e6:.1f} million multiplications for each frame, {1 - new / done:.0%} of them done before")
 
 # %% [markdown]
-# (A row is needed again 2, 4 or 8 frames later, depending on its layer.) The readable rollout pays that price. A faster
-# one would keep those rows, and must give the same predictions.
+# The readable rollout pays that price. A faster one would keep the old rows. (Not for the very next frame: a kernel
+# moves by two frames and the window by one, so a row of layer 1 comes back after 2 predictions, of layer 3 after 8.)
 #
 # ## What it is fed while it trains
 #
@@ -588,7 +604,7 @@ assert (mend.diagonal() == 0).all() and np.allclose(mend.diagonal(1), 0.05, atol
 #
 # The setting is called *sampling* 0.95, which elsewhere means a coin: take the prediction with a probability of 95 %,
 # else the truth (Bengio et al. 2015). Here both frames are mixed, always. All places in which the paper's network does
-# something else than one would expect are options with names:
+# something else than one would expect are options with names (`fake_past` belongs to the next chapter):
 
 # %%
 from dataclasses import asdict
@@ -616,8 +632,9 @@ print(f"{gradient[:, 512:].size:,} weights make {classes} numbers that nobody re
 #
 # ## Errors add up
 #
-# Last, a trained network. Predictions are fed back, so mistakes are, too. To see by how much, predict the same 25 frames
-# twice: once fed with its own predictions, once with the true frames at every step.
+# Last, a trained network. *Alone*, it is fed its own predictions. *Helped*, it is fed the true frames at every step. That
+# is much easier, since it is always one step ahead only; so we let freezing have the same help: hold the newest true
+# frame. To compare at the same distance, we also add the helped steps up, from frame 49 on.
 
 # %%
 from cs2s.model_predictor import load_predictor
@@ -628,47 +645,68 @@ trained = load_predictor(run.folder).model.generator
 
 # %%
 past, future = everything[:, :50], everything[:, 50:]
-own = trained(past, frames=25).numpy()
+alone = trained(past, frames=25).numpy()
 code = trained.long_term(past[:, :49])[:, :512]
 length = trained.window_length
-fed = np.stack([trained.decode(code, everything[:, 50 + t - length : 50 + t]) for t in range(25)], axis=1)
-predictions = {"its own predictions": own, "the true frames": fed, "nothing: zero velocity": past[:, 49:50]}
+helped = np.stack([trained.decode(code, everything[:, 50 + t - length : 50 + t]) for t in range(25)], axis=1)
+frame_before = everything[:, 49:74]
+
+# %%
+predictions = {
+    "freezing (zero velocity)": past[:, 49:50],
+    "helped steps, added up": past[:, 49:50] + np.cumsum(helped - frame_before, axis=1),
+    "network alone": alone,
+    "freezing, helped": frame_before,
+    "network, helped": helped,
+}
 errors = {name: np.sqrt(((p - future) ** 2).mean(axis=(0, 2))) for name, p in predictions.items()}
 
 # %%
 from matplotlib.figure import Figure
 
-figure = Figure(figsize=(8, 3.6), layout="constrained")
+figure = Figure(figsize=(8, 3.8), layout="constrained")
 axes = figure.add_subplot(xlabel="prediction number", ylabel="error (standard deviations)")
-for (name, error), style in zip(errors.items(), ("o-", "s--", "^:"), strict=True):
-    axes.plot(error, style, ms=4, label=name)
+for (name, error), style in zip(errors.items(), ("C0^:", "C2s--", "C0o-", "C1^:", "C1o-"), strict=True):
+    axes.plot(error, style, ms=4, mfc="none" if "freezing" in name else None, label=name)
 axes.set_ylim(0)
-axes.legend(title="the network is fed", loc=(0.68, 0.2))
+figure.legend(loc="outside right center", fontsize=9)
 show(
     figure,
-    alt="Three curves of error against the number of the prediction: fed with its own predictions the error grows, fed "
-    "with true frames it stays low and flat, zero velocity grows as well.",
-    caption="Same network, same windows. One step ahead it is never far off; but steps build on steps, and the error of "
-    "each is carried into all that follow.",
+    alt="Five curves of error against the number of the prediction: freezing, the network alone and the added steps grow; "
+    "freezing and the network with help stay low and flat.",
+    caption="Below, always one step ahead: freezing is not far off either. Above, up to 25 steps ahead. Compare the "
+    "solid blue curve with the dashed one.",
 )
 
 # %%
-for number in (0, 9, 24):
-    print(f"prediction {number:2}:", "  ".join(f"{name} {error[number]:.2f}" for name, error in errors.items()))
-assert np.isclose(errors["its own predictions"][0], errors["the true frames"][0], rtol=1e-2)
-assert errors["its own predictions"][24] > 2 * errors["the true frames"][24]
+for name, error in errors.items():
+    print(f"{name:25}", "  ".join(f"prediction {number}: {error[number]:.2f}" for number in (0, 9, 24)))
+assert np.isclose(errors["network alone"][0], errors["network, helped"][0], rtol=1e-2)
+assert errors["network alone"][24] > 2 * errors["network, helped"][24]
 
 # %% [markdown]
-# The first prediction is the same in both; the last is not nearly. (Beware of the low dashed line: one step ahead,
-# freezing is not far off either. What counts is the solid line.) That gap is why the paper feeds predictions back
-# already in training. How it trains, and against whom, is the next chapter.
+# So help at every step is no cure: added up, the small errors of the helped steps come to a large one, too. And what
+# becomes of a mistake when the network is alone? Plant one, a little noise in the newest frame, and see how much of it is
+# left in each prediction. 100 %: it is carried along by the sum. 0 %: the steps made up for it.
+
+# %%
+noise = 0.1 * np.random.default_rng(0).standard_normal(past[:, 49].shape).astype("float32")
+nudged = past.copy()
+nudged[:, 49] += noise
+left = np.sqrt(((trained(nudged, frames=25).numpy() - alone) ** 2).mean(axis=(0, 2)) / (noise**2).mean())
+print("left of the mistake:", "  ".join(f"prediction {number}: {left[number]:.0%}" for number in (0, 4, 9, 24)))
+assert np.isclose(left[0], 1, atol=0.1)
+
+# %% [markdown]
+# To make up for mistakes, a network must have met them. That is why the paper feeds predictions back already in
+# training. How it trains, and against whom, is the next chapter.
 #
 # ## What you found
 #
 # - The generator has 3.4 million weights on the demo data; 47 % of them make the long-term code, 21 % are kernels.
 # - A unit of the third layer sees 8 frames and 43 columns. Left leg and right arm meet in no convolution.
 # - With VALID padding the code of 20 frames does not depend on the newest 4, nor on the columns at the right edge;
-#   only multiples of 8 frames lose nothing.
+#   only multiples of 8 frames lose nothing. No code sees frames 48 and 49.
 # - The newest frame counts through the residual sum alone: for 4 predictions a shift of it is passed on as it is.
 # - In training, 5 % of the right answer is blended into the input of the prediction that is to be judged by it.
 #
@@ -676,15 +714,16 @@ assert errors["its own predictions"][24] > 2 * errors["the true frames"][24]
 #
 # ### Exercise 1: what a unit sees
 #
-# How many frames does one unit of layer 3 see, without padding? Read it off the picture with the sliders, or think.
+# How many columns does one unit of layer 2 see, without padding? Read it off the picture with the sliders, or think.
 #
-# <details><summary>Hint</summary>In the picture's title are the first and the last frame; both count.</details>
+# <details><summary>Hint</summary>It reads 7 units of layer 1, which stand 2 columns apart. In the picture's title are the
+# first and the last column; both count.</details>
 
 # %% tags=["exercise"]
 from cs2s import check_generator as check
 
-frames_seen = ...
-check.frames_seen(frames_seen)
+columns_seen = ...
+check.columns_seen(columns_seen)
 
 # %% [markdown]
 # ### Exercise 2: blind frames
@@ -717,8 +756,8 @@ check.conv2_parameters(weights)
 # Write a function of the number of frames and of the padding, `"valid"` or `"same"`: how many rows are left after the
 # three convolutions?
 #
-# <details><summary>Hint</summary>`n // 2` rounds down; `(n + 1) // 2` rounds up. Round after each layer, not once at
-# the end.</details>
+# <details><summary>Hint</summary>`n // 2` rounds down; `(n + 1) // 2` rounds up. Halve once for each of the three
+# layers.</details>
 
 
 # %% tags=["exercise"]
@@ -761,14 +800,14 @@ check.roll_out(my_roll_out)
 #
 # ## Next
 #
-# So far nobody has taught this network anything: [04 Adversarial training](04_adversarial_training.ipynb) does.
+# Somebody taught the last network; who, and against whom? [04 Adversarial training](04_adversarial_training.ipynb).
 #
 # ## Solutions
 #
-# ### Solution 1: frames that a unit sees
+# ### Solution 1: columns that a unit sees
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-assert check.frames_seen(2**3)
+assert check.columns_seen(7 + 6 * 2)
 
 # %% [markdown]
 # ### Solution 2: the newest six
@@ -783,7 +822,7 @@ assert check.blind_frames(list(range(3 * 8, 30)))
 assert check.conv2_parameters(2 * 7 * 64 * 128)
 
 # %% [markdown]
-# ### Solution 4: rows, rounded at each layer
+# ### Solution 4: rows, halved three times
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}

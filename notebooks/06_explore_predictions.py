@@ -16,8 +16,8 @@
 #
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/06_explore_predictions.ipynb)
 #
-# **What you'll do.** Open a panel on every prediction you have, and answer six questions with it, each by looking
-# and by measuring.
+# **What you'll do.** Look at any moment of any prediction in a panel with sliders, and answer six questions, each by
+# looking and by measuring.
 #
 # **What you'll learn**
 # - to find the windows where a predictor fails, instead of hoping to meet them,
@@ -54,8 +54,11 @@ run = workbook_run(dataset, profile)
 # ## The panel
 #
 # A *window* is a piece of a recording: 50 frames that a predictor may see, then the true future. Each action has eight
-# test windows. A *predictor* is anything that continues them. `Predictions` holds the windows, asks a predictor once
-# an action, and remembers what it said.
+# test windows. A *predictor* is anything that continues them. `Predictions` holds the windows, asks each predictor
+# once for each action, and remembers the answers.
+#
+# Everything is counted from 0. Frames 0 to 49 of a window are observed; frame 50 is *predicted frame* 0, and frame 59
+# is predicted frame 9: the tenth of the future, 400 ms ahead where there are 25 frames a second.
 
 # %%
 from cs2s.explorer import Explorer, Predictions, found_predictors
@@ -68,13 +71,13 @@ print("predictors:", ", ".join(predictions.predictors))
 # the last 2 or 4 poses. They learn nothing, and are the ones to beat.
 #
 # Now explore. The **frame** comes first: drag it, use the arrow keys, or press play. **predictors** takes several: hold
-# Ctrl (or Cmd). **horizon** says how many frames are predicted.
+# Ctrl (or Cmd). **horizon** says how many frames are predicted, **azimuth** turns the camera.
 
 # %%
 from cs2s.loading import load
 
 setting = {"action": "walking", "window": 4, "predictors": ("zero-velocity", "network"), "horizon": 25, "frame": 59}
-others = [] if dataset.description.name == "demo" else [load("demo")]
+others = [] if dataset.description.name == "demo" else [load("demo")]  # beside CMU, the panel offers the demo data
 Explorer(predictions, *[Predictions(other, found_predictors(other)) for other in others], **setting)
 
 # %% [markdown]
@@ -120,28 +123,31 @@ from cs2s.explorer import plot_against_freezing
 show(
     plot_against_freezing(predictions, "network"),
     alt="Two scatter plots, a dot a window: how much the network gains over freezing, at predicted frames 1 and 9.",
-    caption="A disc: the network is better. A cross: freezing is. Set the panel to the lowest cross and look at it.",
+    caption="Of each action, windows 0 to 7 from left to right. A disc: the network is better. A cross: freezing is. "
+    "Set the panel to the lowest cross and look at it.",
 )
 
 
 # %%
 def frozen_wins(frame):
     """Count the windows in which the network is more wrong than a frozen person."""
-    pairs = [[predictions.errors(a, p)[:, frame] for p in ("network", "zero-velocity")] for a in predictions.actions]
-    return sum(int((network > frozen).sum()) for network, frozen in pairs)
+    wins = 0
+    for action in predictions.actions:
+        network, frozen = (predictions.errors(action, name)[:, frame] for name in ("network", "zero-velocity"))
+        wins += int((network > frozen).sum())
+    return wins
 
 
 milliseconds = predictions.milliseconds()
+of_all = f"of {8 * len(predictions.actions)} windows"
 for frame in (1, 9):
-    print(
-        f"at {milliseconds[frame]:.0f} ms freezing wins {frozen_wins(frame)} of {8 * len(predictions.actions)} windows"
-    )
+    print(f"at {milliseconds[frame]:.0f} ms freezing wins {frozen_wins(frame)} {of_all}")
 
 # %% [markdown]
 # A table hides this: a mean over eight windows says nothing about how many of them were won.
 #
-# Who is hard to beat by moving? Somebody who stands still. To measure it, take the mean speed of the joints, seen from
-# the hips: with $J$ joints at $p_j(t)$ and $f$ frames a second, it is
+# When should freezing be right? When the person hardly moves. To test that, take the mean speed of the joints, seen
+# from the hips: with $J$ joints at $p_j(t)$ and $f$ frames a second, it is
 # $v(t) = \frac{f}{J} \sum_j \lVert p_j(t+1) - p_j(t) \rVert$.
 
 # %%
@@ -151,7 +157,11 @@ truth, predicted = predictions.motions("walking", 4, ["network"])
 from_hips = truth.positions() - truth.positions()[:, :1]
 speed = truth.fps * np.linalg.norm(np.diff(from_hips, axis=0), axis=-1).mean(axis=-1)
 assert np.allclose(speed, joint_speed(truth))
-print(f"{speed.shape[0]} steps, {speed.mean():.0f} mm a second on average")
+print(f"75 frames, {len(speed)} steps between them, {speed.mean():.0f} mm a second on average")
+
+# %% [markdown]
+# Step $t$ leads from frame $t$ to frame $t + 1$, so that steps 49 to 58 are those to predicted frames 0 to 9. How wrong
+# is freezing in the quarter of all windows where these are slowest?
 
 # %%
 windows = [(action, window) for action in predictions.actions for window in range(8)]
@@ -164,8 +174,7 @@ print(
 assert frozen_error[slow].mean() < frozen_error[~slow].mean()
 
 # %% [markdown]
-# > **Our finding.** Freezing is good where nobody moves. A test set full of calm windows makes every predictor look
-# > good, and makes the frozen one hard to beat.
+# > **Our finding.** Freezing errs least where people move least. A test set full of calm windows makes it hard to beat.
 #
 # ## Question 2: when does a prediction drift?
 #
@@ -181,7 +190,7 @@ show(
 )
 
 # %% [markdown]
-# Which limb is it? Place both bodies with their hips at one point and measure how far apart their joints are.
+# To be sure, place both bodies with their hips at one point and measure how far apart their joints are.
 
 # %%
 moment = 50 + 9
@@ -191,15 +200,15 @@ for joint in apart.argsort()[:-6:-1]:
     print(f"{truth.skeleton.joints[joint]:18s} {apart[joint]:4.0f} mm from the truth at {milliseconds[9]:.0f} ms")
 
 # %% [markdown]
-# Joints at the ends of long chains of bones lead the list: their place suffers from the angle errors of all joints
-# before them.
+# Joints at the ends of long chains of bones lead the list: their place suffers from the wrong rotations of all joints
+# before them, the hips included.
 #
 # When has a prediction drifted? There is no natural limit. We take half a radian, and say so.
 
 # %%
 for name in ("zero-velocity", "running-average-4", "network"):
     drifted = np.flatnonzero(predictions.errors("walking", name)[4] > 0.5)
-    print(f"{name:18s} beyond 0.5 radians", f"from {milliseconds[drifted[0]]:.0f} ms on" if len(drifted) else "never")
+    print(f"{name:18s} beyond 0.5 radians", f"first at {milliseconds[drifted[0]]:.0f} ms" if len(drifted) else "never")
 
 # %% [markdown]
 # A running average begins with an error already: the mean of the last poses is not where the person is.
@@ -230,6 +239,7 @@ from cs2s.rotations import expmap_to_euler
 def both_ways(action, window, frame=9):
     """Return the network's error as the table has it, and with differences taken the short way round."""
     rows = predictions.truth(action, window), predictions.rows(action, "network")[window]
+    # Columns 0 to 5 are place and rotation of the hips, which the error leaves out, like every angle at rest.
     true, guessed = (expmap_to_euler(r[:, 6:].reshape(len(r), -1, 3)) for r in rows)
     difference = (true[50 + frame] - guessed[frame]) * (true.std(axis=0) > 1e-4)
     short = (difference + np.pi) % (2 * np.pi) - np.pi
@@ -253,14 +263,15 @@ assert (gaps > -1e-6).all()
 #
 # ## Question 4: who sees a change coming?
 #
-# Walking goes on by itself; starting and stopping are decisions. Compare how fast the joints move at the end of the
-# observed part with how fast they move later, in the true recording.
+# Walking goes on by itself; starting and stopping are decisions. To find them, compare how fast the true joints move in
+# the last ten observed steps and in the last ten of the future.
 
 # %%
+observed_end, future_end = slice(39, 49), slice(64, 74)
 change = []
 for window in range(8):
     speed = joint_speed(predictions.motions("walking", window, [])[0])
-    change.append(speed[64:74].mean() - speed[39:49].mean())
+    change.append(speed[future_end].mean() - speed[observed_end].mean())
 starts, stops = int(np.argmax(change)), int(np.argmin(change))
 print(f"walking, mm a second: window {starts} changes by {change[starts]:+.0f}, window {stops} by {change[stops]:+.0f}")
 
@@ -296,20 +307,20 @@ show(
 # %%
 for word, window in (("start", starts), ("stop", stops)):
     truth, predicted = predictions.motions("walking", window, ["network"])
-    pair = [joint_speed(motion)[64:74].mean() for motion in (truth, predicted["network"])]
+    pair = [joint_speed(motion)[future_end].mean() for motion in (truth, predicted["network"])]
     print(f"{word}: {pair[0]:.0f} mm a second in truth, {pair[1]:.0f} predicted, {pair[1] / pair[0]:.0%}")
 
 # %% [markdown]
 # No predictor that sees joint angles alone can know when you will decide to walk. What it can do is average over what
 # people did in such moments, and an average of walking and standing is a slow, small movement.
 #
-# Beware of the stop. Who always slows down looks clever there. Always judge such a window together with its opposite.
+# Beware of the stop: a predictor that always slows down looks clever there. Judge it together with its opposite.
 #
 # ## Question 5: what comes after the last trained frame?
 #
-# A *horizon* is how far ahead one predicts. The tables end at 25 frames, and training used fewer or as many. Nothing
-# keeps us from asking for 100: each predicted frame is fed back in as if it had been observed. The truth is drawn as
-# long as the recording lasts.
+# A *horizon* is how far ahead one predicts. The tables end at 25 frames, and so does training, or sooner. Nothing keeps
+# us from asking for 100: each predicted frame is fed back in as if it had been observed. The truth is drawn as long as
+# the recording lasts.
 
 # %%
 to_come = [joint_speed(predictions.motions("walking", window, [], 100)[0])[49:].sum() for window in range(8)]
@@ -320,27 +331,29 @@ show(
 )
 
 # %%
-quarters = []
+recorded, quarters = [], []
 for action, window in windows:
-    _, predicted = predictions.motions(action, window, ["network"], 100)
+    truth, predicted = predictions.motions(action, window, ["network"], 100)
+    recorded.append(joint_speed(truth)[49:74].mean())
     quarters.append(joint_speed(predicted["network"])[49:].reshape(4, 25).mean(axis=1))
 first, *_, last = speeds = np.mean(quarters, axis=0)
-print("network, mm a second, 25 frames each:", ", ".join(f"{speed:.0f}" for speed in speeds))
-print(f"truth: {future_speed.mean():.0f}")
+print(f"truth, frames 0 to 24 of the future: {np.mean(recorded):.0f} mm a second")
+print("network, 25 frames each:", ", ".join(f"{speed:.0f}" for speed in speeds))
 print("It", "slows down." if last < first / 2 else "speeds up." if last > 2 * first else "keeps its speed, about.")
 
 # %% [markdown]
-# On average over the windows, the three models we tried slowed down: 100 and 600 iterations on the demo data, 1500 on CMU.
-# Not every action does: a CMU model of 1000 iterations kept running. A likely reason for the slowing, which we did not
-# test: where the future is open, the mean of all futures is a pose in the middle, and the next mean is that pose again.
+# Three models that we tried, two on the demo data and one on CMU, slowed down on average over the windows, though not
+# in every action. A likely reason, which we did not test: where the future is open, the mean of all futures is a pose in
+# the middle, and the next mean is that pose again.
 #
 # > **The paper.** Besides the newest frames, every step of the decoder is given a code of the whole observed past. It
 # > stays the same for all steps: a memory of what is being done. Does it keep your network walking?
 #
 # ## Question 6: could a body do that?
 #
-# A foot on the floor does not glide. Call a foot *on the floor* while it is less than 30 mm above its lowest place, and
-# measure how fast it moves sideways: $\lVert \Delta(x, z) \rVert \cdot f$, as $y$ is up.
+# A foot on the floor does not glide. Call a foot *on the floor* while it is less than 30 mm above the lowest place that
+# either foot reaches, and measure how fast it moves along the floor: $\lVert \Delta(x, z) \rVert \cdot f$, where
+# $\Delta$ is the change from one frame to the next, and $y$ points up.
 
 # %%
 from cs2s.explorer import foot_sliding
@@ -348,9 +361,9 @@ from cs2s.explorer import foot_sliding
 future = predictions.motions("walking", 4, [])[0][49:]
 feet = future.positions()[:, [future.skeleton.joints.index(f"{side}ToeBase") for side in ("Left", "Right")]]
 low = feet[..., 1] < feet[..., 1].min() + 30
-sideways = future.fps * np.linalg.norm(np.diff(feet[..., [0, 2]], axis=0), axis=-1)
+along_floor = future.fps * np.linalg.norm(np.diff(feet[..., [0, 2]], axis=0), axis=-1)
 on_floor = low[1:] & low[:-1]
-assert np.isclose(sideways[on_floor].mean(), foot_sliding(future))
+assert np.isclose(along_floor[on_floor].mean(), foot_sliding(future))
 
 # %%
 print("feet on the floor, mm a second")
@@ -362,12 +375,11 @@ for action in predictions.actions:
     assert frozen == 0
 
 # %% [markdown]
-# True feet are not at 0: they roll, and land while they still move. (The synthetic walker of the demo data also slips
-# backwards where it stops, as in window 4. That is a fault of how we made it.) A frozen person is perfect by this
-# measure, which is why one number never is enough. A network knows of no floor: nothing in its loss speaks of one, and
-# every small error of a hip or a knee moves the foot at the end of the leg.
+# True feet are not at 0: they roll, and land while they still move. A frozen person is perfect by this measure, which is
+# why one number never is enough. A network knows of no floor: nothing in its loss speaks of one, and every small error
+# of a hip or a knee moves the foot at the end of the leg.
 #
-# And the hips, which carry everything? Here is their path, seen from above.
+# Where the hips fly, the feet fly with them. Here is the path of the hips, seen from above.
 
 
 # %%
@@ -411,7 +423,8 @@ from cs2s.evaluation import angle_error
 
 windows_of_walking = np.stack([predictions.truth("walking", window) for window in range(8)])
 rows = predictions.rows("walking", "network")
-moved = rows + np.eye(rows.shape[-1])[0] * 10
+moved = rows.copy()
+moved[..., 0] += 10
 assert np.allclose(angle_error(windows_of_walking, rows), angle_error(windows_of_walking, moved), atol=1e-5)
 print("moved by", round(10 * dataset.description.skeleton.unit_mm), "mm: the same error")
 
@@ -433,8 +446,8 @@ show(
 
 # %% [markdown]
 # A film goes into a file, whose ending says of what kind: `.gif` for slides and web pages, `.mp4` for talks, `.html` for
-# a page with a slider of its own. This one shows every third frame, to be small: the end of the observed past, then the
-# future. It keeps the true time, so it is over soon, and starts again.
+# a page with a slider of its own. To be small, this one shows every fourth frame, from the last observed one on.
+# It keeps the true time, so it is over soon, and starts again.
 
 # %%
 import contextlib
@@ -447,9 +460,9 @@ from IPython.display import Image, display
 from cs2s.animation import save_animation
 
 truth, predicted = predictions.motions("walking", 5, ["network"])
-part = slice(43, None, 3)
+part = slice(49, None, 4)
 with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stderr(io.StringIO()):  # no progress bar on the page
-    film = save_animation(truth[part], {"network": predicted["network"][part]}, 3, Path(folder) / "walk.gif")
+    film = save_animation(truth[part], {"network": predicted["network"][part]}, 1, Path(folder) / "walk.gif")
     content = film.read_bytes()
 print(f"{len(content) / 1000:.0f} kB")
 display(
@@ -467,8 +480,8 @@ display(
 # ## Your own predictor
 #
 # A predictor has a `name`, and a call that turns observed rows `(windows, 50, columns)` into predicted rows
-# `(windows, frames, columns)`. This one keeps the last step going: the pose at step $k$ is
-# $x_{50} + k\,(x_{50} - x_{49})$.
+# `(windows, frames, columns)`. This one keeps the last step going: $x_{49}$ is the last observed pose, and the pose $k$
+# frames after it is predicted to be $x_{49} + k\,(x_{49} - x_{48})$.
 
 
 # %%
@@ -484,14 +497,14 @@ class ConstantVelocity:
 
 # %%
 mine = Predictions(dataset, {**predictions.predictors, "constant-velocity": ConstantVelocity()})
-setting = {**setting, "predictors": ("constant-velocity", "network"), "frame": 55}
+setting = {**setting, "predictors": ("constant-velocity",), "frame": 55}
 Explorer(mine, **setting)
 
 # %%
 show(
     plot_prediction(mine, **setting),
-    alt="Three stick figures: the truth, constant velocity, whose limbs swing too far, and the network.",
-    caption=error_line(mine, **setting) + " Play on to the end, and see it fall apart.",
+    alt="Two stick figures: the truth, and constant velocity, whose limbs swing too far.",
+    caption=error_line(mine, **setting) + " In the panel, play on to the end and see it fall apart.",
 )
 
 # %% [markdown]
@@ -535,14 +548,14 @@ print(
 # %% [markdown]
 # ## What you found
 #
-# - Freezing wins where nobody moves: on the demo data its error at 400 ms is 1.84 radians in the slowest quarter
-#   of the windows, and 2.58 in the others.
+# - Freezing errs least where people move least: on the demo data its error at 400 ms is 1.84 radians in the slowest
+#   quarter of the windows, and 2.58 in the others.
 # - The largest error is not always the worst picture: an angle that crosses 180 degrees can cost up to 6.28 radians.
 # - The error leaves out the root. Hips moved by 564 mm cost 0 radians, so feet may glide unseen; a frozen person glides
 #   at 0 mm a second and is still no good predictor.
 # - Constant velocity has half the error of freezing at 40 ms, and 2.5 times as much at 1000 ms (demo data).
-# - In what follows the last trained frame, and how far its feet glide, your network has numbers of its own: they are
-#   printed under questions 5 and 6.
+# - What your network does after frame 24, and how fast its feet glide, depends on its training: the numbers are printed
+#   under questions 5 and 6.
 #
 # ## Exercises
 #
@@ -558,7 +571,7 @@ print(
 # | zero velocity | .49 | .36 | .56 | .27 | .41 | .34 |
 # | the paper's network | .37 | .39 | .28 | .26 | .35 | .30 |
 #
-# Which action gains least from the network? A loss is a negative gain.
+# Which action gains least from the network? A loss is a negative gain. Answer with its name, in quotes.
 #
 # <details><summary>Hint</summary>Subtract the second row from the first, and keep the sign.</details>
 
@@ -591,8 +604,8 @@ check.worst_window(worst_window)
 # `positions` is `(frames, joints, 3)` in millimetres with y up; joint 0 is the hips. Return the mean speed of the hips
 # over the ground in metres a second: the length of their path, seen from above, by the time it took.
 #
-# <details><summary>Hint</summary>Between n frames there are n - 1 steps. Leave out the axis that points up before you take
-# lengths.</details>
+# <details><summary>Hint</summary>Take the hips and leave out the axis that points up: <code>positions[:, 0, [0, 2]]</code>.
+# <code>np.diff(..., axis=0)</code> gives the steps; between n frames there are n - 1.</details>
 
 
 # %% tags=["exercise"]
@@ -609,7 +622,8 @@ check.ground_speed(ground_speed)
 # last observed one, the second 0.64 times, and so on. Take and return arrays as a predictor does.
 #
 # <details><summary>Hint</summary><code>np.cumsum(0.8 ** np.arange(1, frames + 1))</code> says how many last observed steps
-# have been made by each frame.</details>
+# have been made by each frame. <code>[:, None]</code> gives it an axis for the columns, as in
+# <code>ConstantVelocity</code>.</details>
 
 
 # %% tags=["exercise"]
@@ -620,8 +634,8 @@ def damped_velocity(observed, frames):
 check.damped_velocity(damped_velocity)
 
 # %% [markdown]
-# Right? Then give it a class with a `name` like `ConstantVelocity`, and see on the scoreboard for how long it beats the
-# network.
+# Right? Then give it a class with a `name` like `ConstantVelocity`, and see on the scoreboard for how long it beats
+# freezing, and whether it ever beats the network.
 #
 # ## Further reading
 #

@@ -181,6 +181,18 @@ def test_gaits_go_where_the_person_faces_at_human_speed(positions, action, metre
         assert (np.sum(smooth * ahead, axis=1)[moving] > 0.9 * speed[moving]).all()
 
 
+@pytest.mark.parametrize("action", ["walking", "running"])
+def test_nobody_walks_backwards_not_even_when_stopping_or_setting_off(positions, action):
+    for p in select(positions, action):
+        velocity = np.gradient(of(p, "Hips"), axis=0) * demo.SOURCE_FPS / 1000
+        # Where the pelvis faces, without its turning at every step; at the ends, as it faces there.
+        padded = np.pad(facing(p), [(27, 27), (0, 0)], mode="edge")
+        ahead = np.stack([np.convolve(v, np.ones(55) / 55, "valid") for v in padded.T], axis=1)
+        ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+        for direction in (facing(p), ahead):
+            assert np.sum(velocity * direction, axis=1).min() > -0.1
+
+
 def test_walkers_stop_and_go_on(positions):
     for p in select(positions, "walking"):
         speed = np.linalg.norm(np.gradient(of(p, "Hips")[:, [0, 2]], axis=0), axis=1) * demo.SOURCE_FPS

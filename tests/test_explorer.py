@@ -215,6 +215,10 @@ def test_runs_are_found_by_their_data_and_their_checkpoints(demo, trained_run, c
     (runs / "broken").mkdir()
     (runs / "broken" / "run.json").write_text("{")
     (runs / "notes").mkdir()
+    # Trained on an older version of the demo data: its normalisation is another one.
+    shutil.copytree(runs / "mine", runs / "older")
+    content = (runs / "older" / "run.json").read_text()
+    (runs / "older" / "run.json").write_text(content.replace(demo.fingerprint, "older"))
     found = found_predictors(demo, folders=(runs, tmp_path / "nothing", runs))
     assert list(found) == ["zero-velocity", "running-average-2", "running-average-4", "runs/mine"]
     assert found["runs/mine"].name == "runs/mine"

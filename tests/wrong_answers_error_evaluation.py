@@ -27,6 +27,8 @@ WRONG = {
         (lambda v: [v.mean() - 2 * v.std(), v.mean() + 2 * v.std()], "bell"),
         (lambda v: (min(v), max(v)), "smallest"),
         (lambda v: np.percentile(v, [97.5, 2.5]), "first"),
+        (lambda v: np.percentile(v, [2.5, 95]), "92.5 %"),
+        (lambda v: np.percentile(v, [0, 95]), "smallest"),
         (lambda v: np.percentile(v, 95), "shape"),
     ],
     "error_by_hand": [
@@ -37,6 +39,8 @@ WRONG = {
         (lambda t, p: np.abs(t - p).sum(axis=2).mean(axis=0), "absolute"),
         (lambda t, p: np.linalg.norm(t - p, axis=2), "missing"),
         (lambda t, p: np.linalg.norm(t - p, axis=1).mean(axis=0), "axis 1"),
+        (lambda t, p: np.linalg.norm(t - p, axis=0).mean(axis=1), "axis 0"),
+        (lambda t, p: np.sqrt(np.mean((t - p) ** 2, axis=(0, 2))), "together"),
         (lambda t, p: np.array([np.linalg.norm(t - p, axis=2)[:, : k + 1].mean() for k in range(t.shape[1])]), "until"),
     ],
     "moving": [
@@ -47,7 +51,10 @@ WRONG = {
         (lambda a: a.std(axis=(0, 1)) > 1e-4, "together"),
         (lambda a: a.var(axis=1) > 1e-4, "variance"),
         (lambda a: a.std(axis=1) > 0, "all but constant"),
-        (lambda a: a[:, -25:].std(axis=1) > 1e-4, "observed"),
+        (lambda a: a[:, -25:].std(axis=1) > 1e-4, "last 25"),
+        (lambda a: a[:, :50].std(axis=1) > 1e-4, "future"),
+        (lambda a: np.std(a, axis=1) > 1e-3, "too much"),
+        (lambda a: a.max(axis=1) - a.min(axis=1) > 1e-4, "range"),
         (lambda a: a.std(axis=1, keepdims=True) > 1e-4, "shape"),
     ],
     "running_average": [
@@ -58,6 +65,8 @@ WRONG = {
         (lambda o, n, k: o[:, -k:].mean(axis=1, keepdims=True), "one frame"),
         (lambda o, n, k: np.stack([o[:, -k:].mean(axis=1)] * n), "swapped"),
         (lambda o, n, k: np.repeat(o[:, -1:], n, axis=1), "zero velocity"),
+        (lambda o, n, k: np.repeat(o[:, -4:].mean(axis=1, keepdims=True), n, axis=1), "four"),
+        (lambda o, n, k: np.repeat(o[:, 1 - k :].mean(axis=1, keepdims=True), n, axis=1), "too few"),
         (mean_fed_back, "averaged in"),
     ],
 }

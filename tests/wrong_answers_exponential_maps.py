@@ -26,6 +26,13 @@ def naive(vector, point):
     return turned + (1 - np.cos(theta)) * (axis @ point) * axis
 
 
+def number_by_number(vector, point):
+    theta = np.linalg.norm(vector)
+    axis = vector / theta if theta else vector
+    turned = np.cos(theta) * point + np.sin(theta) * np.cross(axis, point)
+    return turned + (1 - np.cos(theta)) * axis * axis * point
+
+
 # The stored maps are for row vectors: bone @ matrix(map), with the same formula for the matrix.
 WRONG = {
     "quarter_turn": [
@@ -36,6 +43,9 @@ WRONG = {
         ([np.pi / 2, 0, 0], "about x"),
         ([0, np.pi / 2, 0], "about y"),
         (np.pi / 2, "axis"),
+        ([0, 0, -3 * np.pi / 2], "long way"),
+        (np.pi * np.sqrt([0.5, 0.5, 0]), "half a turn"),
+        ([np.pi / 2, np.pi / 2, 0], "right angle"),
         ([0, 1.5707963], "shape"),
     ],
     "undo": [
@@ -63,6 +73,9 @@ WRONG = {
             "Euler",
         ),
         (lambda a, b: angle(a @ b.T) / 2, "half the angle, and in radians"),
+        (lambda a, b: np.degrees(abs(angle(a) - angle(b))), "axes are forgotten"),
+        (lambda a, b: np.degrees(Rotation.from_matrix(a @ b.T).as_rotvec()), "length is wanted"),
+        (lambda a, b: np.degrees(np.linalg.norm(Rotation.from_matrix(b @ a.T).as_euler("ZYX"))), "Undone rightly"),
     ],
     "turn": [
         (lambda vector, point: matrix(vector).T @ point, "other way"),
@@ -70,6 +83,8 @@ WRONG = {
         (without_last_term, "1 - cos"),
         (lambda vector, point: matrix(np.radians(vector)) @ point, "degrees"),
         (naive, "nan"),
+        (lambda vector, point: matrix(vector) @ point if vector.any() else np.zeros(3), "not at 0"),
+        (number_by_number, "one number"),
     ],
     "hand": [
         (lambda s, e, u, f: u @ matrix(s) + f @ matrix(s) @ matrix(e), "swapped"),
@@ -79,6 +94,9 @@ WRONG = {
         (lambda s, e, u, f: u @ matrix(s) + f @ matrix(s + e), "adds"),
         (lambda s, e, u, f: f @ matrix(e) @ matrix(s), "missing"),
         (lambda s, e, u, f: u @ matrix(s), "missing"),
-        (lambda s, e, u, f: (u + f) @ matrix(e) @ matrix(s), "numbers are not"),
+        (lambda s, e, u, f: (u + f) @ matrix(e) @ matrix(s), "both bones"),
+        (lambda s, e, u, f: u + f @ matrix(e) @ matrix(s), "at rest"),
+        (lambda s, e, u, f: u @ matrix(-s) + f @ matrix(-e) @ matrix(-s), "minus"),
+        (lambda s, e, u, f: f @ matrix(s) @ matrix(e), "numbers are not"),
     ],
 }

@@ -12,6 +12,16 @@ def _rolled(step, observed, frames, residual=True, slide=True):
     return np.array(predictions)
 
 
+def _fed(step, observed, frames, looks=None, added=None, feed=None):
+    recent, predictions = observed, []
+    for _ in range(frames):
+        change = step(recent if looks is None else observed)
+        predictions.append((recent if added is None else observed)[-1] + change)
+        back = {"step": change, "past": observed[-1], None: predictions[-1]}[feed]
+        recent = np.vstack([recent[1:], back])
+    return np.array(predictions)
+
+
 def _grown(step, observed, frames):
     motion = observed
     for _ in range(frames):
@@ -34,14 +44,15 @@ def _layers(length, halve, count=3):
 
 
 WRONG = {
-    "frames_seen": [
-        (6, "adds up"),
-        (4, "layer 2"),
-        (2, "layer 1"),
-        (16, "doubling"),
-        (43, "columns"),
-        (7, "off by one"),
-        (12, "large"),
+    "columns_seen": [
+        (7 + 7, "two kernels"),
+        (7 + 6, "one column apart"),
+        (7 * 7, "overlap"),
+        (7, "layer 1"),
+        (43, "layer 3"),
+        (4, "frames"),
+        (18, "off by one"),
+        (21, "large"),
     ],
     "blind_frames": [
         ([0, 1, 2, 3, 4, 5], "oldest"),
@@ -75,6 +86,10 @@ WRONG = {
     "roll_out": [
         (lambda step, observed, frames: _rolled(step, observed, frames, residual=False), "residual"),
         (lambda step, observed, frames: _rolled(step, observed, frames, slide=False), "does not move"),
+        (lambda step, observed, frames: _fed(step, observed, frames, looks="observed"), "always given"),
+        (lambda step, observed, frames: _fed(step, observed, frames, added="observed"), "last observed"),
+        (lambda step, observed, frames: _fed(step, observed, frames, feed="step"), "the step is put"),
+        (lambda step, observed, frames: _fed(step, observed, frames, feed="past"), "again and again"),
         (_grown, "grows"),
         (_in_front, "beginning"),
         (lambda step, observed, frames: np.vstack([observed[-1:], _rolled(step, observed, frames - 1)]), "off by one"),

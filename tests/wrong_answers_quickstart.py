@@ -14,6 +14,9 @@ WRONG = {
         (lambda frozen, learned: learned / frozen - 1, "sign"),
         (lambda frozen, learned: (frozen - learned) / learned, "divides by the network"),
         (lambda frozen, learned: learned / frozen, "left"),
+        (lambda frozen, learned: frozen / learned, "divides by the network"),
+        (lambda frozen, learned: abs(frozen - learned) / frozen, "never negative"),
+        (lambda frozen, learned: np.maximum(0, 1 - learned / frozen), "stops at 0"),
         (lambda frozen, learned: frozen - learned, "radians"),
         (lambda frozen, learned: 100 * (frozen - learned) / frozen, "per cent"),
         (0.25, "function"),
@@ -24,5 +27,7 @@ WRONG = {
         (lambda observed, frames: np.stack([observed[:, -1]] * frames), "swapped"),
         (lambda observed, frames: np.repeat(observed[:, -1], frames, axis=0), "shape"),
         (lambda observed, frames: observed[:, -1], "missing"),
+        (lambda observed, frames: observed[:, -frames:], "moving"),
+        (lambda observed, frames: np.repeat(observed[:, -1:], 25, axis=1), "always predicts 25"),
     ],
 }

@@ -1,0 +1,914 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 04 Adversarial training: a critic against hesitant motion
+#
+# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/04_adversarial_training.ipynb)
+#
+# **What you'll do.** Train the paper's network with a second network as its critic, kill the training half-way,
+# resume it, and read its loss curves.
+#
+# **What you'll learn**
+# - why the mean squared error alone teaches a network to hesitate,
+# - what a discriminator is, and its losses, each one by hand in NumPy first,
+# - how much the adversarial term really weighs beside the others,
+# - one training step written out, a training run, what a checkpoint holds,
+# - what the curves of such a training tell, and what they hide.
+#
+# **What you need.** Chapter `03_generator` for the generator. Gradient descent. No GPU.
+#
+# **Time.** About 3 minutes to run on a laptop CPU, an estimated 4 on a GPU (it trains longer there), 35 to read.
+
+# %% tags=["bootstrap"]
+# On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
+import importlib.util
+import subprocess
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    importlib.invalidate_caches()
+
+# %%
+import os
+
+from cs2s.notebook import begin, motion_data
+
+# Further down, TensorFlow would complain that most CPUs have no 16-bit arithmetic. The chapter says so itself.
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+profile = begin({"smoke": 1, "cpu": 3, "gpu": 4})
+dataset = motion_data()
+
+# %% [markdown]
+# ## Two futures and their mean
+#
+# Somebody walks, and for a moment both feet are side by side. In half of all such recordings the left foot comes
+# forward next, in the other half the right. What should a network predict?
+#
+# Both futures are in one recording: half a stride later, the feet have changed roles. `feet_apart` measures how far
+# the left foot is ahead of the right one; we begin where that is nearly 0. `half_stride` looks for the lag after which
+# the curve is upside down.
+
+# %%
+from cs2s.datasets import TakeId
+from cs2s.training_figures import feet_apart, half_stride
+from cs2s.windows import halved
+
+walk = halved(dataset.motions[TakeId("test", "", "walking", 1)])
+apart, frames = feet_apart(walk), 50
+start = 20 + int(abs(apart[20:60]).argmin())
+lag = half_stride(apart, start, frames)
+print(f"from frame {start} on; the feet have changed roles {lag} frames later")
+
+# %% [markdown]
+# Two pieces of the walk, that lag apart, are the two futures. Between them lies their mean: the same joints, each with
+# the average of its two angles.
+
+# %%
+from dataclasses import replace
+
+one, other = walk[start : start + frames], walk[start + lag : start + lag + frames]
+mean = replace(one, rows=(one.rows + other.rows) / 2)
+futures = {"one future": one, "the other future": other, "the mean of both": mean}
+
+# %%
+from cs2s.notebook import show
+from cs2s.training_figures import plot_futures
+
+show(
+    plot_futures(futures, moment=int(abs(feet_apart(one)).argmax())),
+    alt="Above, three curves over time: two futures swing in opposite directions, their mean stays near zero. Below, "
+    "three side views of a person: two strides, and one with the legs together.",
+    caption="How far the left foot is ahead. Each future takes long steps; their mean hardly moves its feet. Below: "
+    "the people at the dotted line, seen from the side (left limbs solid, right limbs dashed).",
+)
+
+# %% [markdown]
+# Now let a network guess anywhere on the line between both futures: 0 is one of them, 1 the other. Which guess has the
+# lowest *mean squared error*, the average of the squared differences over all numbers of both futures?
+
+# %%
+import numpy as np
+
+guesses = np.linspace(0, 1, 5)  # below, columns from 6 on: the joints' angles, without the person's place and heading
+futures_rows = np.stack([one.rows[:, 6:], other.rows[:, 6:]])
+errors = [np.square(futures_rows - (1 - g) * futures_rows[0] - g * futures_rows[1]).mean() for g in guesses]
+for guess, error in zip(guesses, errors, strict=True):
+    print(f"guess {guess:.2f}: mean squared error {error:.4f}")
+
+# %% [markdown]
+# The middle wins, with half the error of a guess that really happens. This is no accident of walking: the mean of some
+# numbers is always what has the least squared distance to them.
+
+# %%
+strides = [np.ptp(feet_apart(motion)) for motion in futures.values()]
+print(f"feet swing through {strides[0]:.0f} mm, {strides[1]:.0f} mm, and {strides[2]:.0f} mm in the mean")
+assert np.argmin(errors) == 2 and np.isclose(errors[2], errors[0] / 2)
+assert strides[2] < 0.2 * min(strides[:2])
+
+# %% [markdown]
+# So a network that is trained on squared errors, and cannot know which future comes, learns to hesitate. The farther
+# ahead, the more futures there are to average.
+#
+# > **The paper.** A second network judges whether a whole motion looks recorded, and the generator is also trained to
+# > please it, so that predictions look like real motion.
+#
+# ## The critic
+#
+# The second network is called the *discriminator*, the training of two networks against each other *adversarial*, and
+# the pair a GAN, a *generative adversarial network*. The discriminator gets a whole motion, the observed frames and
+# the future, and the action it claims to be. It answers with one number.
+
+# %%
+from cs2s.model import build_model
+from cs2s.settings import Settings
+from cs2s.windows import TrainingWindows, dataset_statistics
+
+name, statistics = dataset.description.name, dataset_statistics(dataset)
+settings = Settings(name, output_length=10, window_length=16, batch_size=8)
+windows = TrainingWindows(dataset, statistics, settings.output_length)
+model = build_model(settings, windows.columns, windows.classes)
+
+# %%
+from cs2s.network_figures import plot_discriminator
+
+show(
+    plot_discriminator(windows.columns, windows.classes, predicted=settings.output_length),
+    alt="Diagram: a recorded or a predicted motion goes through three convolutions and dense layers, joined by the "
+    "action, into one number.",
+    caption="The discriminator, with the shape of everything that flows. The encoding module is that of chapter 03 "
+    "with more filters. What the words on frame 49 mean comes further down.",
+)
+
+# %% [markdown]
+# That one number is called a *logit*. The *sigmoid* turns a logit $x$ into a probability $D$ that the motion was
+# recorded:
+#
+# $$D = \sigma(x) = \frac{1}{1 + e^{-x}}$$
+#
+# Logit 0 means 50 %, positive "recorded", negative "predicted". Recorded motions are called *real*, predicted ones
+# *fake*. A fresh discriminator cannot tell them apart:
+
+# %%
+real, labels = windows.draw(8, seed=0, iteration=0)
+predicted = model.rollout(real, training=False)
+real_logits = model.discriminator(real, labels).numpy()
+fake_logits = model.judge_fake(real, labels, predicted, training=False).numpy()
+
+
+def sigmoid(logits):
+    return 1 / (1 + np.exp(-logits))
+
+
+print("D of 8 recorded motions: ", sigmoid(real_logits).round(2))
+print("D of their predictions:  ", sigmoid(fake_logits).round(2))
+
+# %% [markdown]
+# ## How wrong is a probability?
+#
+# *Cross-entropy* is the minus logarithm of the probability that was given to the truth. Certain and right costs 0;
+# certain and wrong costs without limit. For recorded motion the cost is $-\log D$, for predicted motion
+# $-\log (1 - D)$. In NumPy:
+
+
+# %%
+def cost(logits, recorded):
+    probability = sigmoid(logits) if recorded else 1 - sigmoid(logits)
+    return -np.log(probability)
+
+
+for logit in (-4, 0, 4):
+    print(f"logit {logit:+d}: costs {cost(logit, True):.3f} if recorded, {cost(logit, False):.3f} if predicted")
+
+# %% [markdown]
+# At logit 0 each cost is $\log 2 = 0.693$. The discriminator's loss is the sum of both mean costs, so knowing nothing
+# costs $2 \log 2 = 1.386$. Remember this number: it is the yardstick for every curve below. Our fresh discriminator is
+# close to it:
+
+# %%
+by_hand = cost(real_logits, True).mean() + cost(fake_logits, False).mean()
+loss, _ = model.discriminator_losses(real, labels, predicted, training=False)
+print(f"by hand {by_hand:.4f}, of the model {float(loss):.4f}, 2 log 2 = {2 * np.log(2):.4f}")
+assert np.isclose(by_hand, loss, rtol=1e-4) and abs(by_hand - 2 * np.log(2)) < 0.1
+
+# %% [markdown]
+# TensorFlow has this function ready. It also survives a logit of 100, at which `1 - sigmoid` is exactly 0 in NumPy,
+# and its logarithm infinite:
+
+# %%
+import tensorflow as tf
+
+ready = tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.zeros(8), logits=fake_logits)
+np.testing.assert_allclose(ready, cost(fake_logits, False), rtol=1e-5)
+print(tf.nn.sigmoid_cross_entropy_with_logits(labels=[0.0], logits=[100.0]).numpy())
+
+# %% [markdown]
+# ## What the generator wants
+#
+# The generator wants the discriminator to fail. On predicted motions the discriminator minimises the mean of
+# $-\log (1 - D)$, so the first idea is to let the generator minimise the opposite, the mean of $\log (1 - D)$. Look
+# what that does while the discriminator is winning, that is at very negative logits. The controls move the point:
+
+# %%
+import ipywidgets as widgets
+
+from cs2s.notebook import slider_picture
+from cs2s.training_figures import plot_generator_losses
+
+slider_picture(plot_generator_losses, logit=widgets.FloatSlider(-4, min=-7, max=7, step=0.5))
+
+# %%
+show(
+    plot_generator_losses(-4),
+    alt="Left: two falling loss curves over the logit. Right: their slopes; at logit -4 one is almost 0, the other "
+    "almost -1.",
+    caption="Left: both losses fall as the logit rises, so both want the same. Right: how hard they push. Where the "
+    "discriminator is sure (left part), the first loss pushes with almost nothing.",
+)
+
+# %% [markdown]
+# The slope of $\log (1 - D)$ by the logit is $-D$: a bad generator, which needs the push most, gets none. The loss
+# *saturates*. The usual cure (Goodfellow et al. 2014) is to minimise $-\log D$ instead, which wants the same and
+# has the slope $D - 1$. This *non-saturating* loss is what the paper's code uses. The slopes, by automatic
+# differentiation:
+
+# %%
+logit = tf.Variable(-4.0)
+for name_of_loss, sign, target in (("log(1 - D)", -1, 0.0), ("-log D", 1, 1.0)):
+    with tf.GradientTape() as tape:
+        value = sign * tf.nn.sigmoid_cross_entropy_with_logits(labels=target, logits=logit)
+    print(f"slope of {name_of_loss} at logit -4: {float(tape.gradient(value, logit)):.3f}")
+
+# %% [markdown]
+# ## The whole objective
+#
+# The generator minimises a sum of three terms:
+#
+# $$\text{mean squared error} + 0.01 \cdot \text{mean}(-\log D) + 0.001 \cdot \tfrac{1}{2} \sum w^2$$
+#
+# The third one keeps weights small. It sums over every *kernel* weight $w$, those that multiply; the *biases*, those
+# that are added, go free. It is called *L2 penalty*.
+
+# %%
+kernels = [weight.numpy() for weight in model.generator.trainable_variables if "kernel" in weight.path]
+terms = {
+    "mean squared error": float(np.square(real[:, 50:] - predicted).mean()),
+    "GAN": settings.gan_loss_weight * float(cost(fake_logits, True).mean()),
+    "L2": settings.l2_weight * sum(float(np.square(kernel).sum()) for kernel in kernels) / 2,
+}
+print({term: round(value, 4) for term, value in terms.items()})
+
+# %%
+reconstruction, without_penalty, objective = model.generator_losses(real, labels, training=False)
+assert np.isclose(sum(terms.values()), objective, rtol=1e-4)
+assert np.isclose(terms["mean squared error"] + terms["GAN"], without_penalty, rtol=1e-4)
+
+# %% [markdown]
+# The GAN term looks tiny. But a loss can be large and push nowhere; what moves the weights is its *gradient*, the
+# slopes by all weights. So we also measure the length of each term's gradient.
+
+
+# %%
+def gradient_lengths(model):
+    """Return the length of each term's gradient by the generator's weights, on the batch above."""
+    weights = [weight.value for weight in model.generator.trainable_variables]
+    with tf.GradientTape(persistent=True) as tape:  # persistent: it will be asked for three gradients
+        reconstruction, loss, objective = model.generator_losses(real, labels, training=False)
+        parts = {"mean squared error": reconstruction, "GAN": loss - reconstruction, "L2": objective - loss}
+    # TensorFlow gives None for a weight that a part does not depend on.
+    return {
+        term: float(tf.linalg.global_norm([g for g in tape.gradient(part, weights) if g is not None]))
+        for term, part in parts.items()
+    }
+
+
+lengths = gradient_lengths(model)
+print({term: round(length, 5) for term, length in lengths.items()})
+
+# %%
+from cs2s.training_figures import plot_shares
+
+show(
+    plot_shares({"value": terms, "gradient": lengths}),
+    alt="Two stacked bars. Of the value, L2 is most; of the gradient, mean squared error is nearly all. "
+    "The part of the GAN term is a thin line in the first, and not to be seen in the second.",
+    caption="The three terms before training, as parts of the value and of the gradients' lengths. The GAN term is the "
+    "thin line in the upper bar; in the lower one it is too thin to see.",
+)
+
+# %%
+gan_share = terms["GAN"] / sum(terms.values())
+print(f"GAN: {gan_share:.2%} of the value, {lengths['GAN'] / sum(lengths.values()):.3%} of the gradients")
+assert gan_share < 0.01 and lengths["GAN"] < 0.01 * lengths["mean squared error"]
+
+# %% [markdown]
+# > **Our finding.** At the start, adversarial training is hardly adversarial. The GAN term is under 1 % of the
+# > objective, and its gradient has under 1 % of the length of the mean squared error's. We measure again after the
+# > training.
+#
+# ## One step, by hand
+#
+# One iteration of the training is two steps, each on a batch of its own. First the discriminator learns, while the
+# generator stands still; then the other way round. A `GradientTape` records what is computed, so that TensorFlow can
+# differentiate it.
+
+
+# %%
+def step(optimizer, network, objective):
+    """Take one step of gradient descent on the weights of one network."""
+    with tf.GradientTape() as tape:
+        value = objective()
+    weights = network.trainable_variables
+    gradients = tape.gradient(value, [weight.value for weight in weights])
+    optimizer.apply_gradients(zip(gradients, weights, strict=True))
+
+
+# %% [markdown]
+# The discriminator's objective is its loss plus the same kind of penalty on its own kernels. Dropout stays off here,
+# so that before and after can be compared.
+
+# %%
+before = float(loss)
+step(
+    model.discriminator_optimizer,
+    model.discriminator,
+    lambda: model.discriminator_losses(real, labels, predicted, training=False)[1],
+)
+after = float(model.discriminator_losses(real, labels, predicted, training=False)[0])
+print(f"discriminator loss {before:.4f} -> {after:.4f}")
+assert after < before
+
+# %% [markdown]
+# Then the generator's step, on a batch of its own:
+
+# %%
+batch = windows.draw(8, seed=0, iteration=0, stream=1)
+before = float(model.generator_losses(*batch, training=False)[1])
+step(model.generator_optimizer, model.generator, lambda: model.generator_losses(*batch, training=False)[2])
+after = float(model.generator_losses(*batch, training=False)[1])
+print(f"generator loss {before:.4f} -> {after:.4f}")
+assert after < before
+
+# %% [markdown]
+# `ConvSeq2Seq.train_step` is these two steps, with dropout on. Both use *Adam*, gradient descent that gives every
+# weight a step width of its own. The common factor, the *learning rate*, is 0.00005 in the paper, times 0.99 after
+# every 10,000 iterations:
+
+# %%
+schedule = model.generator_optimizer._learning_rate
+print([f"{float(schedule(iteration)):.2e}" for iteration in (0, 9_999, 10_000, 19_999)])
+
+# %% [markdown]
+# > **Our finding.** In the paper's 20,000 iterations, the rate falls once, by 1 %. It is as good as constant.
+#
+# ## What is shown as fake
+#
+# The discriminator judges whole motions. A predicted one should be the 50 observed frames, 0 to 49, then the
+# prediction. Is it? We let a spy stand in for the discriminator, which gives back what it is shown. The motion has
+# its own frame numbers as values, and the prediction is all -1.
+
+# %%
+from types import SimpleNamespace
+
+from cs2s.model import ConvSeq2Seq
+
+
+def shown_as_fake(preset):
+    """Return the values that the discriminator is shown, for a motion whose values are its frame numbers."""
+    numbered = np.arange(60, dtype=np.float32).reshape(1, 60, 1)
+    # judge_fake needs only the settings and the discriminator of its model: an object with these two will do.
+    spy = SimpleNamespace(settings=Settings(name, preset=preset), discriminator=lambda motion, *_, **__: motion)
+    return ConvSeq2Seq.judge_fake(spy, numbered, None, -np.ones((1, 10, 1), np.float32), False).numpy().ravel()
+
+
+print("places 46 to 53 of what is shown:", shown_as_fake("paper")[46:54].astype(int))
+
+# %% [markdown]
+# 46, 47, 48, then 50. Frame 49, the last observed one, is missing. In its place is frame 50: the true frame that is to
+# be predicted first. Then comes the prediction of that frame once more.
+#
+# How large is the slip? Suppose a perfect generator, whose prediction is the truth. We put its motions together as
+# the discriminator is shown them, and measure how far the joints move from frame to frame.
+
+# %%
+from cs2s.motion import Motion
+from cs2s.training_figures import step_sizes
+from cs2s.windows import test_windows
+
+walking = next(w for w in test_windows(dataset, statistics, predicted=10) if w.action == "walking")
+order = {"recorded": [*range(60)], "perfect prediction, shown as fake": [*range(49), 50, *range(50, 60)]}
+steps = {
+    label: np.mean([step_sizes(Motion(rows[places], walk.skeleton, walk.fps)) for rows in walking.rows], axis=0)
+    for label, places in order.items()
+}
+
+# %%
+from cs2s.training_figures import plot_steps
+
+show(
+    plot_steps(steps),
+    alt="Movement from frame to frame. The recorded curve is even; the other jumps to twice its height at place 49 and "
+    "falls to zero at place 50.",
+    caption="Mean movement of the joints in eight windows of walking. In what is shown as fake, even a perfect "
+    "prediction has a double step at place 49 and stands still at place 50.",
+)
+
+# %%
+recorded, fake = steps.values()  # entry 48 is the movement from place 48 to place 49
+print(f"at place 49: {recorded[48]:.1f} mm recorded, {fake[48]:.1f} mm shown; at place 50: {fake[49]:.1f} mm")
+assert 1.8 < fake[48] / recorded[48] < 2.2 and fake[49] == 0
+
+# %% [markdown]
+# > **Our finding.** The seam gives every fake away, however good it is: a step of double size, then none. The generator
+# > can only hide it by moving its first frames away from the truth. Whether the discriminator notices is another
+# > question; the curves below do not answer it.
+#
+# The option `fake_past` mends it; the preset `"corrected"` sets it, with the other slips of chapter `03_generator`.
+
+# %%
+whole = shown_as_fake("corrected")
+print("places 46 to 53, corrected:", whole[46:54].astype(int))
+assert (whole[:50] == np.arange(50)).all()
+
+# %% [markdown]
+# ## A training run
+#
+# A *run* is a folder: the settings, the normalisation, the history of losses and errors, and *checkpoints*, files from
+# which the training can go on. Ours is short, with a learning rate twenty times the paper's, to see something in a
+# minute.
+
+# %%
+import tempfile
+from pathlib import Path
+
+from cs2s.provenance import made_by
+from cs2s.runs import Run
+
+iterations = {"smoke": 4, "cpu": 60, "gpu": 2000}[profile]
+settings = replace(settings, iterations=iterations, checkpoint_interval=iterations // 2, learning_rate=1e-3)
+folder = tempfile.TemporaryDirectory()
+run = Run.create(Path(folder.name) / "run", settings, made_by(data=dataset.fingerprint), statistics)
+
+# %% [markdown]
+# Keras calls back after every iteration (it says *batch*; the stretch between two checkpoints is an *epoch* to it).
+# What it hands over is the mean since the last checkpoint; this *callback* turns it into sums and takes their
+# differences, to get the loss of each single iteration.
+
+# %%
+import keras
+
+
+class Diary(keras.callbacks.Callback):
+    """Writes down the losses of every iteration, and stops the training after iteration `stop`."""
+
+    def __init__(self, stop=None):
+        super().__init__()
+        self.stop, self.rows = stop, []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.first, self.sums = epoch * settings.checkpoint_interval, {}
+
+    def on_train_batch_end(self, batch, logs=None):
+        sums = {loss: mean * (batch + 1) for loss, mean in logs.items()}
+        losses = {loss: total - self.sums.get(loss, 0) for loss, total in sums.items()}
+        self.sums = sums
+        self.rows.append({"iteration": self.first + batch + 1, **losses})
+        self.model.stop_training = self.rows[-1]["iteration"] == self.stop
+
+
+# %% [markdown]
+# `train` does all the rest. It prints an error table at each checkpoint; we keep those for later. This training does
+# not finish: it is stopped at three quarters, half-way between two checkpoints.
+
+# %%
+import contextlib
+import io
+
+from cs2s.training import train
+
+first = Diary(stop=3 * iterations // 4)
+with contextlib.redirect_stdout(io.StringIO()):
+    train(run, dataset, verbose=0, callbacks=[first])
+print(f"stopped after {first.rows[-1]['iteration']} iterations; checkpoints: {run.checkpoints}")
+assert run.checkpoints == [iterations // 2]
+
+# %% [markdown]
+# ## Interrupted, resumed
+#
+# A quarter of the work is lost: the iterations since the checkpoint. What does a checkpoint hold?
+
+# %%
+import h5py
+
+with h5py.File(run.checkpoint_file(run.choose_checkpoint())) as file:
+    for part, group in file.items():
+        sizes = []  # visititems calls a function with everything in the group; only arrays have a size
+        group.visititems(lambda _, item, sizes=sizes: sizes.append(item.size) if hasattr(item, "size") else None)
+        print(f"{part:25s}{len(sizes):4d} arrays{sum(sizes) / 1e6:8.2f} million numbers")
+
+# %% [markdown]
+# The weights of both networks. Two optimisers, each twice the size of its network, because Adam keeps two numbers for
+# every weight; they also count the iterations. And `vars`: the states of all random generators, so that dropout
+# goes on with the same draws. The windows of a batch need no state, because they depend on the seed and the iteration
+# number alone. To resume means to open the run and train it:
+
+# %%
+run = Run.open(run.folder)
+second = Diary()
+with contextlib.redirect_stdout(io.StringIO()):
+    trained = train(run, dataset, verbose=0, callbacks=[second])
+print(f"resumed at iteration {second.rows[0]['iteration']}; checkpoints: {run.checkpoints}")
+
+# %% [markdown]
+# Some iterations were now computed twice: once before the interruption, once after it. Are they the same?
+
+# %%
+again = {row["iteration"]: row for row in second.rows}
+twice = [(row, again[row["iteration"]]) for row in first.rows if row["iteration"] in again]
+difference = max(abs(a[loss] / b[loss] - 1) for a, b in twice for loss in a)
+print(f"{len(twice)} iterations computed twice; losses differ by {difference:.1e} at most, relatively")
+# On a GPU, parallel sums in changing order make the last digits differ, and training lets them grow.
+assert profile == "gpu" or difference < 0.01
+
+# %%
+from cs2s.training_figures import plot_resumed
+
+show(
+    plot_resumed(first.rows, second.rows),
+    alt="Three panels of losses over iterations: reconstruction falls, GAN loss and discriminator loss move about the "
+    "lines of a discriminator that cannot tell; where the resumed training repeats iterations, its rings lie on the "
+    "first curve.",
+    caption="Every iteration's losses, each on its own random batch, hence the noise. Rings: the resumed training. "
+    "Where it repeats iterations, the rings sit on the line.",
+)
+
+# %% [markdown]
+# In the 60 iterations of the laptop's profile the discriminator learns little more than to guess: its loss swings, and
+# does not settle below 1.386. The GAN loss swings about 0.693, half of that.
+#
+# With the option `--deterministic` a training that is killed anywhere and resumed ends in the same bits as one that
+# never was; `tests/test_training.py` kills one twice, once in the middle of writing a checkpoint, and compares
+# every array. To go beyond what was planned, `run.continued` changes the number of iterations, and refuses to
+# change anything else:
+
+# %%
+from cs2s.errors import InputError
+
+print(run.continued({"iterations": 2 * iterations}).settings.iterations, "iterations planned now")
+try:
+    run.continued({"batch_size": 16})
+except InputError as refusal:
+    print("refused:", str(refusal).split(",")[0])
+
+# %% [markdown]
+# Did it learn? The history has the mean reconstruction of each stretch, and the errors on the test windows at each
+# checkpoint. The first falls; the others may still go up or down after so few iterations.
+
+# %%
+for row in run.read_history():
+    print({label: row[label] for label in ("iteration", "reconstruction", "test_error_f1", "test_error_f9")})
+rows = [row["reconstruction"] for row in first.rows + second.rows]
+assert profile == "smoke" or np.mean(rows[-10:]) < np.mean(rows[:10])
+
+# %% [markdown]
+# And the weight of the GAN term, now that the generator is better? It is still by far the smaller one:
+
+# %%
+lengths_after = gradient_lengths(trained)
+ratio = lengths_after["mean squared error"] / lengths_after["GAN"]
+print({term: round(length, 5) for term, length in lengths_after.items()}, f"ratio {ratio:.0f}")
+assert ratio > 10
+
+# %% [markdown]
+# ## Reading the losses of a GAN
+#
+# In most trainings a falling loss is good news. Here two networks pull at each other, and each loss depends on the
+# other network.
+#
+# | discriminator loss | what it says | what to do |
+# |---|---|---|
+# | near 1.386 | it cannot tell: fakes are perfect, or it has learned nothing | look at the predictions |
+# | falling towards 0 | it wins; the generator no longer fools it | lower its rate, or raise the GAN weight |
+# | above 1.386 for long | it is worse than guessing: unstable | lower both learning rates |
+#
+# A longer training, made once on the CMU recordings and kept in `data/results/`. Its command was
+# `cs2s train --dataset cmu --iterations 1500 --learning-rate 3e-4 --checkpoint-interval 250`, six times the paper's
+# rate:
+
+# %%
+import csv
+
+from cs2s.download import data_file
+from cs2s.training_figures import plot_history
+
+with open(data_file("results/cmu_main_job_history.csv"), newline="") as file:
+    history = list(csv.DictReader(file))
+show(
+    plot_history(history),
+    alt="Three panels over the iterations of a training on CMU: discriminator loss with a line at 1.386, "
+    "reconstruction, and test errors at two frames.",
+    caption="CMU, 1,500 iterations. Each point is the mean since the one before it, or the test error at that time. "
+    "Compare where each panel stops improving.",
+)
+
+# %%
+judged = [float(row["discriminator_loss"]) for row in history]
+tested = [float(row["test_error_f9"]) for row in history]
+best = int(np.argmin(tested))
+print(f"discriminator loss {judged[0]:.2f} -> {judged[-1]:.2f} (cannot tell: {2 * np.log(2):.2f})")
+rebuilt = [float(row["reconstruction"]) for row in history]
+print(f"reconstruction: {', '.join(f'{error:.2f}' for error in rebuilt)}")
+print(f"error at frame 9: {', '.join(f'{error:.2f}' for error in tested)}; best at {history[best]['iteration']}")
+assert judged[-1] < judged[0] < 2 * np.log(2)
+assert rebuilt[-1] < 0.5 * rebuilt[0] and tested[-1] > 0.9 * tested[0]
+
+# %% [markdown]
+# The discriminator wins, more clearly from stretch to stretch: the generator, whose gradient is almost all mean squared
+# error, hardly defends itself. The paper's remedy against hesitation is there, but its dose is small.
+#
+# The reconstruction falls to less than half, the error at frame 9 by less than a tenth, and not steadily. The one is
+# measured on the takes that are learned from, the other on takes that were never seen.
+#
+# > **Our finding.** There is no *validation set*, no third part of the data to decide by when to stop. The errors
+# > watched while training are those of the test takes themselves. Whoever picks the best checkpoint by them reports a
+# > number that is too good. The paper's code watches them too; ours takes the last checkpoint unless told otherwise.
+#
+# ## On a GPU
+#
+# The same code runs there. This asks TensorFlow what it can use:
+
+# %%
+print(len(tf.config.list_physical_devices("GPU")), "GPUs,", len(tf.config.list_physical_devices("CPU")), "CPU device")
+
+# %% [markdown]
+# How long does one training iteration take, and so the paper's 20,000? The first one takes longest, because TensorFlow
+# compiles the step then; we take the shortest of four. The setting `precision` says in what numbers the layers compute;
+# it is explained below the table.
+
+# %%
+import time
+
+from cs2s.training import training_batches
+
+
+def seconds_an_iteration(network, count=4):
+    """Measure training iterations; return the shortest, which other work on the machine disturbed least."""
+    seconds = []
+    for iteration in range(count):
+        began = time.perf_counter()
+        network.fit(training_batches(windows, network.settings, iteration, iteration + 1), verbose=0, shuffle=False)
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+# %%
+tf.get_logger().setLevel("ERROR")  # a new model each time means to compile each time, of which TensorFlow would warn
+cases = {
+    "smoke": [(8, "float32")],
+    "cpu": [(8, "float32"), (16, "float32"), (8, "mixed_bfloat16"), (8, "mixed_float16")],
+    "gpu": [(size, precision) for size in (16, 64) for precision in ("float32", "mixed_bfloat16", "mixed_float16")],
+}
+for size, precision in cases[profile]:
+    told = replace(settings, batch_size=size, precision=precision)
+    # The model trained above is compiled already.
+    network = trained if told == trained.settings else build_model(told, windows.columns, windows.classes)
+    seconds = seconds_an_iteration(network)
+    print(f"batch {size:2d}, {precision:14s}: {seconds:.3f} s; 20,000 take {20_000 * seconds / 3600:.1f} hours")
+
+# %% [markdown]
+# That was for 10 predicted frames, on whatever machine ran this page (two CPU cores for the page as it is published).
+# The paper trains with 25, which takes longer still. So 20,000 iterations are a matter for a GPU, or for a night.
+#
+# *Mixed precision* is what makes GPUs faster. Numbers in memory usually take 32 bits, `float32`. With
+# `precision="mixed_bfloat16"` or `"mixed_float16"` the layers compute in 16 bits. Weights, losses, and the poses
+# themselves stay in 32, because rounding errors would add up there. How far are the predictions off?
+
+# %%
+exact = model(real[:, :50]).numpy()
+for precision in ("mixed_bfloat16", "mixed_float16"):
+    half = build_model(replace(settings, precision=precision), windows.columns, windows.classes)
+    half.set_weights(model.get_weights())
+    answer = half(real[:, :50]).numpy()
+    off = abs(answer - exact).max() / abs(exact).max()
+    print(f"{precision:14s}: off by {off:.3%}, computed in {half.generator.hidden.compute_dtype}")
+    assert off < 0.02 and answer.dtype == np.float32
+
+# %% [markdown]
+# A fraction of a per cent. Whether it is faster, the table above tells for this machine. GPUs gain most (we have
+# measured none for this page). Of CPUs, only the newest have 16-bit arithmetic, often of the one kind and not of the
+# other; without it, each number is converted back and forth, which can take several times as long. On a CPU, `float32`
+# is the safe choice.
+#
+# `float16` has one more trap: numbers below 0.00000003 become 0, and gradients are often that small. So the loss is
+# multiplied by a large number first, and the gradients are divided by it. Keras has an optimiser that does so, and
+# lowers its factor when it was too large:
+
+# %%
+factor = float(half.generator_optimizer.scale_loss(1.0))  # of the last model above, that with float16
+print(f"{type(half.generator_optimizer).__name__}: factor {factor:.0f}")
+print(f"1e-8 in float16: {np.float16(1e-8)}; scaled first: {float(np.float16(1e-8 * factor)) / factor:.2e}")
+assert np.float16(1e-8) == 0 and np.float16(1e-8 * factor) > 0
+
+# %% [markdown]
+# Several GPUs work too: build the model within the `scope()` of a `tf.distribute.MirroredStrategy`, and each takes a
+# share of every batch.
+#
+# ## The same from a terminal
+#
+# Every field of `Settings` is an option of `cs2s train`; `Ctrl-C` stops it, `--resume` goes on.
+# ```
+# cs2s train --dataset demo --run runs/mine --iterations 2000 --learning-rate 3e-4 --tensorboard logs
+# cs2s train --run runs/mine --resume
+# cs2s train --run runs/mine --resume --iterations 4000
+# cs2s train --dataset cmu --run runs/half --precision mixed_bfloat16
+# ```
+# `--tensorboard` also writes the curves into a folder; `tensorboard --logdir logs` shows them live in a browser.
+#
+# ## What you found
+#
+# - Of two equally likely futures, the mean has half the squared error of either, and hardly moves: a network trained
+#   on squared errors learns to hesitate.
+# - A discriminator that knows nothing has the loss 2 log 2 = 1.386.
+# - Before training, the GAN term is less than 1 % of the generator's objective, and its gradient less than 1 % as long
+#   as the mean squared error's.
+# - What is shown as fake lacks frame 49 and holds the true frame 50: a step of double size, then none, even for a
+#   perfect prediction. `fake_past` mends it.
+# - A training that is stopped resumes from its last checkpoint with the same losses, iteration by iteration.
+# - In 1,500 iterations on CMU the discriminator wins; computing in 16 bits moves predictions by less than 1 %.
+# - The learning rate falls by 1 % in 20,000 iterations, and the test error is watched while training.
+#
+# ## Exercises
+#
+# ### Exercise 1: undecided
+#
+# What is the cross-entropy of logit 0, for a recorded motion?
+#
+# <details><summary>Hint</summary>What is the sigmoid of 0? Take its natural logarithm, and mind the sign.</details>
+
+# %% tags=["exercise"]
+from cs2s import check_adversarial_training as check
+
+undecided = ...
+check.cross_entropy_of_zero(undecided)
+
+# %% [markdown]
+# ### Exercise 2: the past that is shown
+#
+# Write the frame numbers that precede the prediction in what the paper's discriminator is shown, as a list of 50
+# numbers.
+#
+# <details><summary>Hint</summary>The spy has printed the end of it. `[*range(3), 7]` is `[0, 1, 2, 7]`.</details>
+
+# %% tags=["exercise"]
+shown_past = ...
+check.frames_shown(shown_past)
+
+# %% [markdown]
+# ### Exercise 3: the learning rate
+#
+# Write the learning rate as a function of the number of iterations done: 5e-5, times 0.99 after every 10,000.
+#
+# <details><summary>Hint</summary>How often has it fallen after 9,999 iterations, how often after 10,000? `//`
+# divides and rounds down.</details>
+
+
+# %% tags=["exercise"]
+def rate_after(iteration):
+    return ...
+
+
+check.learning_rate(rate_after)
+
+# %% [markdown]
+# ### Exercise 4: the discriminator's loss
+#
+# Write the discriminator's loss from two arrays of logits, of recorded and of predicted motions: the sum of both
+# mean cross-entropies.
+#
+# <details><summary>Hint</summary>`cost` above does one side of it.</details>
+
+
+# %% tags=["exercise"]
+def discriminator_loss(real_logits, fake_logits):
+    return ...
+
+
+check.discriminator_loss(discriminator_loss)
+
+# %% [markdown]
+# ### Exercise 5: the generator's share
+#
+# Write the non-saturating loss of the generator, from the logits of its predictions (without the weight 0.01).
+#
+# <details><summary>Hint</summary>The generator wants its predictions to be taken for recorded ones. Look at the curve
+# that pushes hard on the left.</details>
+
+
+# %% tags=["exercise"]
+def generator_gan_loss(fake_logits):
+    return ...
+
+
+check.generator_gan_loss(generator_gan_loss)
+
+# %% [markdown]
+# ### Exercise 6: the penalty
+#
+# Write the L2 penalty of a network: `weights` is a dictionary from names such as `"conv1/kernel"` or `"fc1/bias"` to
+# arrays. Return 0.001 times half the sum of all squares, of kernels only.
+#
+# <details><summary>Hint</summary>`weights.items()` gives names and arrays; a name tells what the array is by its
+# end: `name.endswith("kernel")`.</details>
+
+
+# %% tags=["exercise"]
+def l2_penalty(weights):
+    return ...
+
+
+check.l2_penalty(l2_penalty)
+
+# %% [markdown]
+# ## Further reading
+#
+# - Goodfellow et al.: *Generative Adversarial Nets*, NIPS 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661).
+#   The idea, and the non-saturating loss in its section 3.
+# - Mathieu, Couprie, LeCun: *Deep multi-scale video prediction beyond mean square error*, ICLR 2016,
+#   [arXiv:1511.05440](https://arxiv.org/abs/1511.05440). The mean of two futures, in video, where it blurs.
+# - Micikevicius et al.: *Mixed Precision Training*, ICLR 2018, [arXiv:1710.03740](https://arxiv.org/abs/1710.03740).
+#
+# ## Next
+#
+# A loss is no verdict. [05 Error evaluation](05_error_evaluation.ipynb) takes apart the number by which predictions
+# are compared.
+#
+# ## Solutions
+#
+# ### Solution 1: the logarithm of two
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.cross_entropy_of_zero(np.log(2))
+
+# %% [markdown]
+# ### Solution 2: 49 is missing
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+assert check.frames_shown([*range(49), 50])
+
+# %% [markdown]
+# ### Solution 3: a staircase
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def rate_after(iteration):
+    return 5e-5 * 0.99 ** (iteration // 10_000)
+
+
+assert check.learning_rate(rate_after)
+
+# %% [markdown]
+# ### Solution 4: both sides
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def discriminator_loss(real_logits, fake_logits):
+    return cost(real_logits, True).mean() + cost(fake_logits, False).mean()
+
+
+assert check.discriminator_loss(discriminator_loss)
+
+# %% [markdown]
+# ### Solution 5: taken for recorded
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def generator_gan_loss(fake_logits):
+    return cost(fake_logits, True).mean()
+
+
+assert check.generator_gan_loss(generator_gan_loss)
+
+# %% [markdown]
+# ### Solution 6: kernels only
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def l2_penalty(weights):
+    kernels = [array for name, array in weights.items() if name.endswith("kernel")]
+    return 0.001 * sum(np.square(kernel).sum() for kernel in kernels) / 2
+
+
+assert check.l2_penalty(l2_penalty)

@@ -1,0 +1,66 @@
+"""What learners really answer in 04_adversarial_training, and the word that its checks must say of it."""
+
+import numpy as np
+
+
+def D(logits):
+    return 1 / (1 + np.exp(-logits))
+
+
+WRONG = {
+    "cross_entropy_of_zero": [
+        (0.5, "probability"),
+        (1.0, "base 2"),
+        (-np.log(2), "sign"),
+        (2 * np.log(2), "both sides"),
+        (1.386, "both sides"),
+        (-0.693, "sign"),
+        (0.69, "too small"),
+        (0, "sigmoid"),
+    ],
+    "frames_shown": [
+        ([*range(50)], "should be shown"),
+        ([*range(49)], "one more"),
+        ([*range(1, 51)], "from 0"),
+        ([*range(51)], "49 is not shown"),
+        ([*range(48), 49, 50], "not frame 48"),
+        ([*range(25)], "shape"),
+    ],
+    "learning_rate": [
+        (lambda n: 5e-5 * 0.99 ** (n / 10_000), "steps"),
+        (lambda n: 5e-5 * 0.99**n, "exponent"),
+        (lambda n: 5e-5 * 0.99 ** (n // 10_000 + 1), "too many"),
+        (lambda n: 5e-5 * 0.99 * (n // 10_000), "raised"),
+        (lambda n: 5e-5 * (1 - 0.01 * (n // 10_000)), "rate of then"),
+        (lambda n: 5e-5 * 0.99 ** round(n / 10_000), "rounded down"),
+        (lambda n: 5e-5 if n < 10_000 else 5e-5 * 0.99, "only once"),
+        (lambda n: "5e-5", "TypeError"),
+        (5e-5, "function"),
+    ],
+    "discriminator_loss": [
+        (lambda real, fake: -np.log(1 - D(real)).mean() - np.log(D(fake)).mean(), "swapped"),
+        (lambda real, fake: -np.log(D(real)).sum() - np.log(1 - D(fake)).sum(), "sums"),
+        (lambda real, fake: -np.log(D(real)).mean(), "predicted motions cost"),
+        (lambda real, fake: -np.log(1 - D(fake)).mean(), "recorded motions cost"),
+        (lambda real, fake: -np.log(D(real)).mean() + np.log(1 - D(fake)).mean(), "subtracted"),
+        (lambda real, fake: -np.log(D(real)).mean() - np.log(D(fake)).mean(), "both sides are treated"),
+        (lambda real, fake: -np.log(D(real)) - np.log(1 - D(fake)), "each motion"),
+        (lambda real, fake: np.log(D(real)).mean() + np.log(1 - D(fake)).mean(), "sign"),
+    ],
+    "generator_gan_loss": [
+        (lambda fake: np.log(1 - D(fake)).mean(), "saturating"),
+        (lambda fake: -np.log(1 - D(fake)).mean(), "discriminator's cost"),
+        (lambda fake: np.log(D(fake)).mean(), "sign"),
+        (lambda fake: -np.log(D(fake)).sum(), "sum"),
+        (lambda fake: -np.log(D(fake).mean()), "logarithm of the mean"),
+        (lambda fake: -0.01 * np.log(D(fake)).mean(), "0.01"),
+    ],
+    "l2_penalty": [
+        (lambda weights: 0.0005 * sum((array**2).sum() for array in weights.values()), "biases"),
+        (lambda weights: 0.001 * sum((a**2).sum() for n, a in weights.items() if "kernel" in n), "one half"),
+        (lambda weights: 0.001 * sum((array**2).sum() for array in weights.values()), "biases are counted too, and"),
+        (lambda weights: 0.5 * sum((a**2).sum() for n, a in weights.items() if "kernel" in n), "0.001"),
+        (lambda weights: 0.0005 * sum((a**2).mean() for n, a in weights.items() if "kernel" in n), "means"),
+        (lambda weights: 0.0005 * sum(abs(a).sum() for n, a in weights.items() if "kernel" in n), "absolute"),
+    ],
+}
