@@ -647,8 +647,8 @@ check.damped_velocity(damped_velocity)
 #
 # ## Next
 #
-# This is the last chapter so far. Go back to [00 Quickstart](00_quickstart.ipynb) with a longer training (`make demo`)
-# and read its pictures again: you will see other things in them now.
+# Have you a recording of your own? [08 Your own motion](08_your_own_motion.ipynb) reads it, brings it onto the model's
+# skeleton and frame rate, and predicts what comes next. (07 is not written yet.)
 #
 # ## Solutions
 #
