@@ -63,6 +63,8 @@ results: $(READY)
 	  --predictor running-average-4 --predictor runs/cmu --json data/results/cmu_main_job.json
 	cp runs/cmu/history.csv data/results/cmu_main_job_history.csv
 	$(BIN)/cs2s data info cmu --json data/results/cmu_data_info.json
+	$(BIN)/python -c "import json; from cs2s.error_figures import window_study; from cs2s.loading import load; \
+	  print(json.dumps(window_study(load('cmu')), indent=1))" > data/results/cmu_window_study.json
 
 figures: $(READY)
 	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out figures/walking.gif
