@@ -64,7 +64,9 @@ results: $(READY)
 	cp runs/cmu/history.csv data/results/cmu_main_job_history.csv
 	$(BIN)/cs2s data info cmu --json data/results/cmu_data_info.json
 	$(BIN)/python -c "import json; from cs2s.error_figures import window_study; from cs2s.loading import load; \
-	  print(json.dumps(window_study(load('cmu')), indent=1))" > data/results/cmu_window_study.json
+	  from cs2s.provenance import made_by; cmu = load('cmu'); \
+	  made_from = {**made_by(missing=list(cmu.missing)), 'command': 'make results'}; \
+	  print(json.dumps({**window_study(cmu), 'made_from': made_from}))" > data/results/cmu_window_study.json
 
 figures: $(READY)
 	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out figures/walking.gif
