@@ -27,7 +27,7 @@ from cs2s.runs import Run
 from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
-from cs2s.windows import OBSERVED, PREDICTED, TrainingWindows, dataset_statistics
+from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.writing import make_folder, replacing
 
 __all__ = [
@@ -84,8 +84,7 @@ def data_add(arguments: Namespace) -> None:
         if not 0 <= arguments.skip < len(motion):
             raise InputError(f"--skip {arguments.skip} makes no sense: {path} has {len(motion)} frames.")
         motions.append(_retargeted(motion[arguments.skip :]))
-    window = OBSERVED + PREDICTED
-    files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps, window)
+    files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps)
     for path, file in zip(arguments.files, files, strict=True):
         print(f"{path} is now {file}")
     print(f"next: cs2s data info own --data-dir {arguments.to}")

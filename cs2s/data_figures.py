@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from cs2s.charts import BLUE, new_figure, tidy
 from cs2s.motion import Motion
 from cs2s.skeleton import Skeleton
 from cs2s.windows import OBSERVED, PREDICTED, TestWindows
@@ -27,7 +27,7 @@ __all__ = [
     "plot_window",
 ]
 
-_SIDE = {"left": ("#0072B2", "-"), "right": ("#56B4E9", (0, (2.2, 1.1))), "middle": ("#000000", "-")}
+_SIDE = {"left": (BLUE, "-"), "right": ("#56B4E9", (0, (2.2, 1.1))), "middle": ("#000000", "-")}
 _AXES = ("#222222", "#888888", "#C8C8C8")  # x, y, z
 _BAND = "#EEF3F7"
 _MARK = "#B34700"
@@ -35,13 +35,8 @@ _SAME_PLACE = 60.0  # millimetres
 
 
 def _new(width: float, height: float, *grid: int, **options: object) -> tuple[Figure, np.ndarray]:
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = new_figure(width, height)
     return figure, figure.subplots(*(grid or (1, 1)), squeeze=False, **options)
-
-
-def _tidy(axes: Axes) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def limbs(skeleton: Skeleton) -> list[tuple[str, range]]:
@@ -99,7 +94,7 @@ def plot_skeleton(skeleton: Skeleton) -> Figure:
     body.legend(loc="lower center", fontsize=8, frameon=False, bbox_to_anchor=(0.5, 1.0), ncols=3)
     body.set(xlabel="metres to the person's left", ylabel="metres above the hips", aspect="equal")
     body.margins(0.06)
-    _tidy(body)
+    tidy(body)
     _draw_tree(tree, skeleton)
     return figure
 
@@ -153,7 +148,7 @@ def plot_row(motion: Motion, frame: int) -> Figure:
     angles.set(xlim=(2.3, len(row) - 0.3), ylabel="exponential map, rad")
     angles.legend(title="three numbers a joint", ncols=3, fontsize=7, title_fontsize=7, frameon=False, loc="best")
     for axes in (place, angles):
-        _tidy(axes)
+        tidy(axes)
     return figure
 
 
@@ -169,8 +164,7 @@ def plot_joint_angle(motion: Motion, joint: str, axis: str) -> Figure:
     pairs = (("Left", "Right"), ("Right", "Left"), ("L", "R"), ("R", "L"))
     fellows = [other + joint.removeprefix(one) for one, other in pairs if joint.startswith(one)]
     # Sliders redraw this picture: laying it out by constraints, as `_new` does, takes as long as drawing it.
-    figure = Figure(figsize=(9, 3), facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = new_figure(9, 3, layout=None)
     axes = figure.add_axes((0.09, 0.17, 0.83, 0.7))
     seconds = np.arange(len(motion)) / motion.fps
     for name in sorted({joint, *(set(fellows) & set(names))}):
@@ -194,11 +188,11 @@ def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int) -> Figure
     """
     figure, ((above,), (below,)) = _new(9, 4.6, 2, 1)
     frames = np.arange(min(len(curve), 4 * lag))
-    above.plot(frames, curve[frames], color="#0072B2", label="the curve")
+    above.plot(frames, curve[frames], color=BLUE, label="the curve")
     above.plot(frames[lag:], curve[frames[:-lag]], color=_MARK, ls="--", label=f"the same, {lag} frames later")
     above.set(xlabel="frame after halving", ylabel="thigh angle x, rad", xlim=(0, frames[-1]))
     above.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2, fontsize=8, frameon=False)
-    below.plot(np.arange(1, len(likenesses) + 1), likenesses, color="#0072B2")
+    below.plot(np.arange(1, len(likenesses) + 1), likenesses, color=BLUE)
     below.plot(lag, likenesses[lag - 1], "o", color=_MARK)
     below.annotate(
         f"{lag} frames", (lag, likenesses[lag - 1]), (0, 5), textcoords="offset points", ha="center", color=_MARK
@@ -206,7 +200,7 @@ def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int) -> Figure
     below.axhline(0, color="black", lw=0.6)
     below.set(xlabel="shift, frames after halving", ylabel="correlation", xlim=(0, len(likenesses)), ylim=(-1, 1.3))
     for axes in (above, below):
-        _tidy(axes)
+        tidy(axes)
     return figure
 
 
@@ -217,7 +211,7 @@ def plot_spread(std: np.ndarray, threshold: float = 1e-4) -> Figure:
     rank, floor = np.arange(len(std)), threshold / 1e5
     kinds = {
         "place of the root (file units)": (order < 3, "^", "#D55E00"),
-        "rotation of a joint (rad)": ((order >= 3) & (std[order] >= threshold), "o", "#0072B2"),
+        "rotation of a joint (rad)": ((order >= 3) & (std[order] >= threshold), "o", BLUE),
         "as good as constant": ((order >= 3) & (std[order] < threshold), "x", "#555555"),
     }
     for name, (which, marker, colour) in kinds.items():
@@ -231,7 +225,7 @@ def plot_spread(std: np.ndarray, threshold: float = 1e-4) -> Figure:
     axes.set_yticks(ticks, ["0", *(f"{tick:g}" for tick in ticks[1:])], fontsize=8)
     axes.minorticks_off()
     axes.legend(fontsize=8, frameon=False)
-    _tidy(axes)
+    tidy(axes)
     return figure
 
 
@@ -239,7 +233,7 @@ def plot_farthest(distances: Mapping[str, np.ndarray]) -> Figure:
     """Draw how far each row is from the mean, ``(rows,)`` standard deviations; one panel for each name."""
     figure, panels = _new(9, 1.9 * len(distances), len(distances), 1, sharex=True, sharey=True)
     for (name, distance), (axes,) in zip(distances.items(), panels, strict=True):
-        axes.plot(distance, lw=0.5, color="#0072B2")
+        axes.plot(distance, lw=0.5, color=BLUE)
         at = int(np.argmax(distance))
         axes.plot(at, distance[at], "o", ms=4, color=_MARK)
         words = f"row {at}: {distance[at]:.1f}"
@@ -249,7 +243,7 @@ def plot_farthest(distances: Mapping[str, np.ndarray]) -> Figure:
         axes.set_title(name, fontsize=9, loc="left")
         axes.set_ylabel("largest |z|")
         axes.set_ylim(0, 1.2 * max(d.max() for d in distances.values()))
-        _tidy(axes)
+        tidy(axes)
     panels[-1, 0].set(xlabel="training rows, file after file", xlim=(0, max(map(len, distances.values()))))
     return figure
 
@@ -292,10 +286,10 @@ def plot_test_windows(windows: Sequence[TestWindows], lengths: Mapping[str, int]
         for window, (_, start) in enumerate(of_action.starts):
             at = row - 0.4 + 0.1 * window
             names = (None, None) if row or window else ("observed", "to predict")
-            axes.barh(at, OBSERVED, 0.07, start, color="#0072B2", label=names[0])
+            axes.barh(at, OBSERVED, 0.07, start, color=BLUE, label=names[0])
             axes.barh(at, PREDICTED, 0.07, start + OBSERVED, color="#F3B183", ec=_MARK, lw=0.5, label=names[1])
     axes.set_yticks(range(len(windows)), [of_action.action for of_action in windows])
     axes.set(xlabel="frame after halving", ylim=(len(windows) - 0.4, -0.6), xlim=(0, None))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8, frameon=False)
-    _tidy(axes)
+    tidy(axes)
     return figure

@@ -15,7 +15,24 @@ from cs2s import demo, skeleton
 from cs2s.errors import InputError
 from cs2s.skeleton import Skeleton
 
-__all__ = ["CMU", "DEMO", "DESCRIPTIONS", "HUMAN36M", "OWN", "Description", "TakeId", "describe"]
+__all__ = [
+    "CMU",
+    "DEMO",
+    "DESCRIPTIONS",
+    "HUMAN36M",
+    "OBSERVED",
+    "OWN",
+    "PREDICTED",
+    "Description",
+    "TakeId",
+    "describe",
+]
+
+OBSERVED = 50
+"""Frames of a window that a predictor sees, after halving; the same for all data sets."""
+
+PREDICTED = 25
+"""Frames that follow them in a window, to be predicted."""
 
 
 class TakeId(NamedTuple):

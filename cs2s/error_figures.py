@@ -9,10 +9,10 @@ from itertools import cycle
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from cs2s.baselines import Predictor, ZeroVelocity
+from cs2s.charts import BLUE, GREEN, ORANGE, new_figure, tidy
 from cs2s.evaluation import FRAMES, Evaluation, evaluate
 from cs2s.loading import Dataset
 from cs2s.published import PublishedTable
@@ -37,11 +37,11 @@ __all__ = [
 ]
 
 # Okabe and Ito's colours; dashes and markers tell the lines apart without them.
-_BLUE, _ORANGE, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
+_PURPLE, _GREY = "#CC79A7", "#666666"
 _LOOKS = (
-    {"color": _BLUE, "ls": "-", "marker": "o"},
-    {"color": _ORANGE, "ls": "--", "marker": "s"},
-    {"color": _GREEN, "ls": "-.", "marker": "^"},
+    {"color": BLUE, "ls": "-", "marker": "o"},
+    {"color": ORANGE, "ls": "--", "marker": "s"},
+    {"color": GREEN, "ls": "-.", "marker": "^"},
     {"color": _PURPLE, "ls": ":", "marker": "D"},
 )
 _PIECE = 256  # windows measured at once, so that memory stays small
@@ -144,11 +144,10 @@ def window_study(dataset: Dataset, frame: int = 9, draws: int = 500, seed: int =
 
 def _new(width: float, height: float, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
     """Return a figure of a size in inches, and its axes in one row."""
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = new_figure(width, height)
     axes = list(figure.subplots(1, columns, squeeze=False, **options)[0])
     for one in axes:
-        one.spines[["top", "right"]].set_visible(False)
+        tidy(one)
     return figure, axes
 
 
@@ -182,8 +181,8 @@ def plot_joint_angles(
     figure.suptitle(title, fontsize=11)
     seconds = (np.arange(len(truth)) - (len(truth) - len(predicted)) + 1) / fps
     for number, axes in enumerate(panels):
-        axes.plot(seconds, truth[:, number], color=_BLUE, lw=2, label="truth")
-        axes.plot(seconds[-len(predicted) :], predicted[:, number], color=_ORANGE, ls="--", lw=2, label="predicted")
+        axes.plot(seconds, truth[:, number], color=BLUE, lw=2, label="truth")
+        axes.plot(seconds[-len(predicted) :], predicted[:, number], color=ORANGE, ls="--", lw=2, label="predicted")
         axes.axvspan(0, seconds[-1], color="#F0F0F0", zorder=0)
         axes.set(title=names[number], xlabel="time [s]; grey: future")
     panels[0].set_ylabel(unit)
@@ -217,7 +216,7 @@ def plot_columns(difference: np.ndarray, counted: np.ndarray, *, title: str) -> 
     figure.colorbar(image, ax=axes, label="|difference| [radians]")
     edges = np.flatnonzero(np.diff(np.concatenate([[True], counted, [True]]).astype(int)))
     for first, after in zip(edges[::2], edges[1::2], strict=True):
-        axes.axvspan(first - 0.5, after - 0.5, facecolor="#FFF0E0", edgecolor=_ORANGE, hatch="////", lw=0)
+        axes.axvspan(first - 0.5, after - 0.5, facecolor="#FFF0E0", edgecolor=ORANGE, hatch="////", lw=0)
     axes.set(title=title, xlabel=f"column; hatched: does not count ({np.sum(~counted)} of {len(counted)})")
     axes.set_ylabel("predicted frame, from 0")
     return figure
@@ -234,9 +233,9 @@ def plot_windows(errors: np.ndarray, fps: float, *, title: str) -> Figure:
         axes.plot(time, error, color=_GREY, lw=0.9, label="one window" if number == 0 else None)
     shown = [frame for frame in FRAMES if frame < len(mean)]
     until = np.cumsum(mean) / np.arange(1, len(mean) + 1)
-    axes.plot(time, mean, color=_BLUE, lw=3, label="mean of the windows, at the frame")
-    axes.plot(time, until, color=_ORANGE, lw=2, ls="--", label="the same, mean of all frames until there")
-    axes.plot(time[shown], mean[shown], ls="", marker="o", ms=9, mfc="white", mec=_BLUE, mew=2, label="printed frames")
+    axes.plot(time, mean, color=BLUE, lw=3, label="mean of the windows, at the frame")
+    axes.plot(time, until, color=ORANGE, lw=2, ls="--", label="the same, mean of all frames until there")
+    axes.plot(time[shown], mean[shown], ls="", marker="o", ms=9, mfc="white", mec=BLUE, mew=2, label="printed frames")
     axes.set(title=title, ylabel="angle error [radians]", ylim=(0, 1.4 * errors.max()))
     axes.legend(fontsize=8, loc="upper left", ncols=2)
     _time_axis(axes, fps, shown)
@@ -285,7 +284,7 @@ def plot_error_horizon(
     order = part.argsort()[::-1][:shown]
     names = [*(skeleton.joints[joint] for joint in order), "all others"]
     values = [*part[order], part.sum() - part[order].sum()]
-    bars = parts.barh(range(len(names)), values, color=[_BLUE] * len(order) + ["#BBBBBB"])
+    bars = parts.barh(range(len(names)), values, color=[BLUE] * len(order) + ["#BBBBBB"])
     parts.bar_label(bars, fmt="%.0f", fontsize=8, padding=2)
     parts.set_yticks(range(len(names)), names, fontsize=8)
     parts.invert_yaxis()
@@ -308,8 +307,8 @@ def plot_near_lock(turn: np.ndarray, euler: np.ndarray, error: np.ndarray, angle
         style = {**look, "marker": ""}
         left.plot(turn, euler[:, number], lw=2, label=f"E{number + 1}", **style)
     left.set(title="Euler angles of the true arm", ylabel="degrees")
-    right.semilogy(turn, error, color=_ORANGE, lw=2, label="distance in Euler angles")
-    right.semilogy(turn, angle, color=_BLUE, ls="--", lw=2, label="angle between the rotations")
+    right.semilogy(turn, error, color=ORANGE, lw=2, label="distance in Euler angles")
+    right.semilogy(turn, angle, color=BLUE, ls="--", lw=2, label="angle between the rotations")
     right.set(title="how wrong is the prediction?", ylabel="degrees, logarithmic", ylim=(0.3, 3e4))
     for axes in (left, right):
         axes.axvline(90, color=_GREY, lw=1, ls=":")
@@ -321,7 +320,7 @@ def plot_near_lock(turn: np.ndarray, euler: np.ndarray, error: np.ndarray, angle
 def plot_two_measures(first: Mapping[str, float], second: Mapping[str, float], labels: Sequence[str]) -> Figure:
     """Draw two measures of each action as pairs of bars; `labels` names the two."""
     (figure, (axes,)), places = _new(7.5, 3.3), np.arange(len(first))
-    looks = ({"color": _ORANGE}, {"color": "white", "edgecolor": _BLUE, "hatch": "////"})
+    looks = ({"color": ORANGE}, {"color": "white", "edgecolor": BLUE, "hatch": "////"})
     for shift, values, label, look in zip((-0.2, 0.2), (first, second), labels, looks, strict=True):
         bars = axes.bar(places + shift, [values[action] for action in first], 0.38, label=label, **look)
         axes.bar_label(bars, fmt="%.2f", fontsize=8)
@@ -334,7 +333,7 @@ def plot_two_measures(first: Mapping[str, float], second: Mapping[str, float], l
 def plot_joint_reach(millimetres: Mapping[str, float], error: float) -> Figure:
     """Draw how far the body moves when one joint is off, with the angle error that each of them gets."""
     figure, (axes,) = _new(7, 0.32 * len(millimetres) + 1.1)
-    bars = axes.barh(list(millimetres), list(millimetres.values()), color=_BLUE)
+    bars = axes.barh(list(millimetres), list(millimetres.values()), color=BLUE)
     axes.bar_label(bars, [f"{mm:.0f} mm, error {error:.3f} rad" for mm in millimetres.values()], fontsize=8, padding=3)
     axes.invert_yaxis()
     axes.set(xlabel="movement of the joint that moves furthest [mm]", xlim=(0, 1.45 * max(millimetres.values())))
@@ -353,7 +352,7 @@ def plot_draws(draws: Mapping[str, tuple[np.ndarray, float]], *, frame: int) -> 
         low, high = np.percentile(averages, [2.5, 97.5])
         axes.hist(averages, bins=24, color="#A6CBE3", edgecolor="white")
         axes.axvspan(low, high, 0, 0.05, color=_GREY, label=f"95 % of the draws: {low:.2f} to {high:.2f}")
-        axes.axvline(seed, 0, 0.78, color=_ORANGE, lw=2.5, ls="--", label=f"the paper's seed: {seed:.2f}")
+        axes.axvline(seed, 0, 0.78, color=ORANGE, lw=2.5, ls="--", label=f"the paper's seed: {seed:.2f}")
         axes.set_title(title, fontsize=10)
         axes.set(xlabel=f"average error at frame {frame} [radians]", ylabel="draws")
         axes.set_ylim(0, 1.35 * axes.get_ylim()[1])
@@ -372,8 +371,7 @@ def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[P
     frames = np.array(tables[0].frames)
     panels = [*first.errors, "average"]
     columns = -(-(len(panels) + 1) // 2)
-    figure = Figure(figsize=(2.5 * columns, 5.8), layout="constrained", facecolor="white")
-    FigureCanvasAgg(figure)
+    figure = new_figure(2.5 * columns, 5.8)
     grid = figure.subplots(2, columns, sharex=True, sharey=True)
     ticks = [f"f{frame}\n{_milliseconds(frame, first.fps):.0f} ms" for frame in frames]
     for axes, action in zip(grid.flat, panels, strict=False):

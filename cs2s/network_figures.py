@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 
+from cs2s.charts import BLUE, GREEN, ORANGE, new_figure
 from cs2s.encoder import GENERATOR_FILTERS
 from cs2s.skeleton import Skeleton
 from cs2s.windows import OBSERVED
@@ -39,9 +39,9 @@ Part = tuple[str, int, int]  # name, first and last column
 DISCRIMINATOR_FILTERS = (128, 256, 256)
 """Of its three convolutions; a test holds them against `cs2s.discriminator`."""
 
-_BLUE, _GREEN, _ORANGE, _GREY = "#0072B2", "#009E73", "#D55E00", "#767676"  # after Okabe and Ito
-_PALE = {_BLUE: "#DCEBF5", _GREEN: "#DBF1EA", _ORANGE: "#FBE6D9"}
-_DARK = {_BLUE: "#00527F", _GREEN: "#00694C", _ORANGE: "#A34700"}
+_GREY = "#767676"
+_PALE = {BLUE: "#DCEBF5", GREEN: "#DBF1EA", ORANGE: "#FBE6D9"}
+_DARK = {BLUE: "#00527F", GREEN: "#00694C", ORANGE: "#A34700"}
 _INK = "#222222"
 
 
@@ -104,12 +104,6 @@ def body_parts(used: np.ndarray, skeleton: Skeleton) -> list[Part]:
     return parts
 
 
-def _new_figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
-    figure = Figure(figsize=(width, height), facecolor="white", layout=layout)
-    FigureCanvasAgg(figure)
-    return figure
-
-
 def _draw_motion(axes: Axes, values: np.ndarray, parts: Sequence[Part]) -> None:
     """Draw normalised motion ``(frames, columns)`` as an image."""
     axes.imshow(values, cmap="PuOr", vmin=-3, vmax=3, aspect="auto", interpolation="nearest")
@@ -142,7 +136,7 @@ def plot_motion(values: np.ndarray, parts: Sequence[Part], *, to_predict: int = 
         parts: of the body, see `body_parts`.
         to_predict: how many frames are wanted.
     """
-    figure = _new_figure(8.6, 5.4)
+    figure = new_figure(8.6, 5.4)
     axes = figure.add_subplot()
     _draw_motion(axes, values, parts)
     axes.set_ylim(len(values) + to_predict - 0.5, -0.5)
@@ -154,7 +148,7 @@ def plot_motion(values: np.ndarray, parts: Sequence[Part], *, to_predict: int = 
 
 def plot_convolution(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) -> Figure:
     """Draw a patch of motion, a kernel, and their convolution, with all numbers; two places are framed in all."""
-    figure = _new_figure(11, 2.6)
+    figure = new_figure(11, 2.6)
     panels = {"a patch of motion": patch, "the kernel": kernel, "the result": result}
     shares = [1.25 * patch.shape[1], kernel.shape[1], result.shape[1] + 1]
     for axes, (title, numbers) in zip(figure.subplots(1, 3, width_ratios=shares), panels.items(), strict=True):
@@ -163,7 +157,7 @@ def plot_convolution(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) 
         _write_cells(axes, [[f"{cell:.2f}".replace("0.", ".", 1) for cell in row] for row in numbers])
         axes.set_title(f"{title}, {numbers.shape[0]} x {numbers.shape[1]}", fontsize=10)
         axes.set(xlabel="column", ylabel="frame")
-    for place, (style, colour) in enumerate((("-", _BLUE), ("--", _ORANGE))):
+    for place, (style, colour) in enumerate((("-", BLUE), ("--", ORANGE))):
         for axes, left, (tall, wide) in ((figure.axes[0], 2 * place, kernel.shape), (figure.axes[2], place, (1, 1))):
             corner = (left - 0.44, -0.44 + 0.07 * place)
             axes.add_patch(Rectangle(corner, wide - 0.12, tall - 0.2, fill=False, ec=colour, lw=2.4, ls=style))
@@ -186,7 +180,7 @@ def plot_receptive_field(
     row, column = min(row, rows - 1), min(column, columns - 1)
     top, bottom = receptive_field(row, layer, len(window), KERNEL[0], padding)
     left, right = receptive_field(column, layer, window.shape[1], KERNEL[1], padding)
-    figure = _new_figure(8.6, 3.9, layout=None)  # a computed layout would take half the time of a slider's step
+    figure = new_figure(8.6, 3.9, layout=None)  # a computed layout would take half the time of a slider's step
     axes = figure.add_axes((0.065, 0.17, 0.925, 0.7))
     _draw_motion(axes, window, parts)
     veil = np.full(window.shape, 0.72)
@@ -210,18 +204,18 @@ def plot_influence(influences: Mapping[str, np.ndarray], parts: Sequence[Part]) 
         influences: title -> ``(frames, columns)``, not negative; where it is exactly 0, the code is blind.
         parts: of the body, see `body_parts`.
     """
-    figure = _new_figure(11, 4.0)
+    figure = new_figure(11, 4.0)
     panels = figure.subplots(1, 2 * len(influences), width_ratios=[5, 1] * len(influences))
     for image, bars, (title, influence) in zip(panels[::2], panels[1::2], influences.items(), strict=True):
         frames = len(influence)
-        image.patch.set(fc="white", ec=_ORANGE, hatch="////")
+        image.patch.set(fc="white", ec=ORANGE, hatch="////")
         image.imshow(np.ma.masked_equal(influence, 0), cmap="Blues", vmin=0, aspect="auto", interpolation="nearest")
         _name_parts(image, parts, 7.5)
         image.set(xlabel="column", ylabel="frame of the window", yticks=range(0, frames, 2), title=title)
-        bars.barh(range(frames), influence.sum(axis=1), color=_BLUE)
+        bars.barh(range(frames), influence.sum(axis=1), color=BLUE)
         bars.set(ylim=(frames - 0.5, -0.5), xlabel="sum", yticks=[], xticks=[])
         for frame in np.flatnonzero(influence.sum(axis=1) == 0):
-            bars.text(0, frame, "0", color=_ORANGE, va="center", fontsize=9, weight="bold")
+            bars.text(0, frame, "0", color=ORANGE, va="center", fontsize=9, weight="bold")
     return figure
 
 
@@ -230,13 +224,13 @@ def plot_dependence(dependences: Mapping[str, np.ndarray]) -> Figure:
 
     `dependences` maps a title to a matrix ``(true frames, predictions)``, written into its cells in per cent.
     """
-    figure = _new_figure(5.2 * len(dependences), 4.6)
+    figure = new_figure(5.2 * len(dependences), 4.6)
     panels = np.atleast_1d(figure.subplots(1, len(dependences)))
     for axes, (title, matrix) in zip(panels, dependences.items(), strict=True):
         axes.imshow(np.ma.masked_equal(matrix, 0), cmap="Blues", vmin=0, vmax=1.6 * matrix.max())
         _write_cells(axes, [[f"{100 * cell:.1f}" if cell else "0" for cell in row] for row in matrix])
         for frame in range(len(matrix)):
-            axes.add_patch(Rectangle((frame - 0.5, frame - 0.5), 1, 1, fill=False, ec=_ORANGE, lw=1.8))
+            axes.add_patch(Rectangle((frame - 0.5, frame - 0.5), 1, 1, fill=False, ec=ORANGE, lw=1.8))
         axes.set(xlabel="prediction number", ylabel="number of the true frame that is moved")
         axes.set_title(title, fontsize=10)
     return figure
@@ -246,7 +240,7 @@ class _Sheet:
     """A page to draw a diagram on: inches, y downwards."""
 
     def __init__(self, width: float, height: float) -> None:
-        self.figure = _new_figure(width, height, layout=None)
+        self.figure = new_figure(width, height, layout=None)
         self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
         self.axes.set_axis_off()
 
@@ -321,11 +315,11 @@ def plot_network(
     middle = future + cell / 2  # of the first predicted frame; the decoder stands below it
     sheet.panel(0.25, 1.75, 3.72, 6.55, "once")
     sheet.panel(3.86, 1.75, 10.85, 6.55, f"again for each new frame: {predicted} times")
-    sheet.frames(left, strip, OBSERVED, cell, tall, _BLUE)
-    sheet.frames(future, strip, predicted, cell, tall, _ORANGE, ls=(0, (2, 1.5)))
-    long = (1.98, frame[0], OBSERVED - 1, classes, f"long-term encoder: frames 0 to {OBSERVED - 2}", 5.98, _BLUE)
+    sheet.frames(left, strip, OBSERVED, cell, tall, BLUE)
+    sheet.frames(future, strip, predicted, cell, tall, ORANGE, ls=(0, (2, 1.5)))
+    long = (1.98, frame[0], OBSERVED - 1, classes, f"long-term encoder: frames 0 to {OBSERVED - 2}", 5.98, BLUE)
     name = f"short-term encoder: newest {window_length}"
-    short = (5.1, frame[-1 - window_length], window_length, 0, name, 5.5, _GREEN)
+    short = (5.1, frame[-1 - window_length], window_length, 0, name, 5.5, GREEN)
     for x, start, length, logits, name, low, colour in (long, short):
         layers = _module_words(length, columns, GENERATOR_FILTERS, padding, f"512 + {logits}" if logits else "512")
         sheet.beam((start, start + length * cell, strip + tall), (x - 1.1, x + 1.1, 2.12), colour)
@@ -338,15 +332,15 @@ def plot_network(
             sheet.words(1.1, 5.95, f"{logits} class logits:\nnobody reads them", color=_GREY)
     upwards = ((5.74, 0.62, "join", "1024", 4.95), (4.78, 0.34, "dense 512", "512", 4.23))
     for y, height, text, shape, above in (*upwards, (4.06, 0.34, f"dense {columns}", "", 2.74)):
-        sheet.box(middle, y, 1.5, text, _ORANGE, height)
+        sheet.box(middle, y, 1.5, text, ORANGE, height)
         sheet.arrow((middle, y - height / 2), (middle, above))
         sheet.words(middle + 0.1, (y - height / 2 + above) / 2, shape, ha="left")
     sheet.axes.add_patch(Circle((middle, 2.6), 0.14, fc="white", ec=_INK, lw=1.4, zorder=3))
     sheet.words(middle, 2.6, "+", fontsize=13, zorder=4)
     sheet.arrow((newest, strip + tall), (newest, 2.6), (middle - 0.14, 2.6))
     sheet.arrow((middle, 2.46), (middle, strip + tall))
-    sheet.arrow((middle, strip), (middle, 0.45), (newest, 0.45), (newest, strip - 0.02), colour=_ORANGE)
-    bold, dark = {"weight": "bold"}, {"color": _DARK[_ORANGE]}
+    sheet.arrow((middle, strip), (middle, 0.45), (newest, 0.45), (newest, strip - 0.02), colour=ORANGE)
+    bold, dark = {"weight": "bold"}, {"color": _DARK[ORANGE]}
     for x, y, text, style in (
         (left, 0.86, f"{OBSERVED} observed frames (0 to {OBSERVED - 1}), {columns} columns each", bold),
         (future + 0.75, 0.86, f"{predicted} predicted frames ({OBSERVED} to {OBSERVED + predicted - 1})", bold),
@@ -378,22 +372,22 @@ def plot_discriminator(
     fake = (2.6, predicted, "predicted motion", f"recorded {past},\nthen {predicted} predicted frames")
     for y, made, title, words in ((0.9, 0, "recorded motion", f"{frames} recorded frames"), fake):
         sheet.words(left, y - 0.18, title, ha="left", weight="bold")
-        sheet.frames(left, y, frames - made, cell, tall, _BLUE)
-        sheet.frames(left + (frames - made) * cell, y, made, cell, tall, _ORANGE, ls=(0, (2, 1.5)))
+        sheet.frames(left, y, frames - made, cell, tall, BLUE)
+        sheet.frames(left + (frames - made) * cell, y, made, cell, tall, ORANGE, ls=(0, (2, 1.5)))
         sheet.words(left, y + tall + 0.08, words, ha="left", va="top")
         sheet.arrow((left + frames * cell + 0.05, y + tall / 2), (5.42, y + tall / 2), (5.42, 1.95), (5.9, 1.95))
     sheet.words(5.3, 1.95, "one of the two", ha="right")
     sheet.panel(5.9, 0.25, 8.5, 3.75, "")
-    sheet.words(7.2, 0.45, f"encoding module, {padding.upper()} padding", weight="bold", color=_DARK[_GREEN])
-    end = sheet.module(7.2, 0.6, 2.3, *_module_words(frames, columns, DISCRIMINATOR_FILTERS, padding, 512), _GREEN)
+    sheet.words(7.2, 0.45, f"encoding module, {padding.upper()} padding", weight="bold", color=_DARK[GREEN])
+    end = sheet.module(7.2, 0.6, 2.3, *_module_words(frames, columns, DISCRIMINATOR_FILTERS, padding, 512), GREEN)
     sheet.arrow((7.2, end - 0.13), (7.2, 4.17))
     sheet.words(7.32, 3.94, "code: 512, ReLU", ha="left")
     sheet.words(4.95, 4.34, f"the action it claims to be: {classes} numbers, one of them 1", ha="right")
     sheet.arrow((5.05, 4.34), (6.05, 4.34))
-    sheet.box(7.2, 4.34, 2.3, f"join: 512 + {classes} = {512 + classes}", _ORANGE)
+    sheet.box(7.2, 4.34, 2.3, f"join: 512 + {classes} = {512 + classes}", ORANGE)
     sheet.arrow((8.35, 4.34), (9.7, 4.34), (9.7, 3.32))
     for y, text in ((3.15, "dense 256, ReLU"), (2.15, "dense 1")):
-        sheet.box(9.7, y, 1.7, text, _ORANGE)
+        sheet.box(9.7, y, 1.7, text, ORANGE)
         sheet.arrow((9.7, y - 0.17), (9.7, y - 0.83))
     sheet.words(9.8, 2.65, "256", ha="left")
     sheet.words(9.7, 0.95, "one number, the logit:\npositive for recorded,\nnegative for predicted")

@@ -11,12 +11,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from cs2s.datasets import OWN, Description, TakeId
+from cs2s.datasets import OBSERVED, OWN, PREDICTED, Description, TakeId
 from cs2s.errors import InputError
 from cs2s.motion import Motion
 from cs2s.motion_files import save_text
 from cs2s.resampling import resample
-from cs2s.retargeting import retarget
 from cs2s.skeleton import CMU
 from cs2s.writing import make_folder, replacing
 
@@ -73,26 +72,24 @@ def add_takes(
     folder: Path,
     split: str = "train",
     fps: float | None = None,
-    window: int = 0,
 ) -> list[Path]:
     """Add motions to a folder of one's own captures, all of them or none.
 
-    Each is put onto the CMU skeleton, brought to the folder's frame rate and gets the next free number.
+    Each is brought to the folder's frame rate and gets the next free number.
 
     Args:
-        motions: on any skeleton that `cs2s.retargeting.retarget` knows.
+        motions: on the CMU skeleton, as `cs2s.retargeting.retarget` gives them.
         action: what is done in them; letters, digits, ``_`` and ``-``.
         folder: the data folder; made if it is not there.
         split: ``"train"`` or ``"test"``.
         fps: frames a second of the folder's files. The first call for a folder settles it (120 if None, which is
             that of the CMU files); the paper's windows take every second of them.
-        window: frames of a window; a take must have more after halving.
 
     Returns:
         The files written.
 
     Raises:
-        InputError: if the name of the action cannot be one, a motion cannot be retargeted, the folder is settled on
+        InputError: if the name of the action cannot be one, a motion is on another skeleton, the folder is settled on
             another frame rate, a motion is shorter than a window, or a file cannot be written.
     """
     if not _ACTION.fullmatch(action):
@@ -103,13 +100,18 @@ def add_takes(
         raise InputError(f"{fps:g} frames a second make no sense: name between 1 and 10000.")
     if fps is not None and fps != rate:
         raise InputError(f"the files in {folder} are at {rate:g} frames a second, not {fps:g}: leave it out.")
-    ready = [resample(retarget(motion)[0], rate) for motion in motions]
+    for motion in motions:
+        if motion.skeleton is not CMU:
+            raise InputError(
+                f"own captures are on the CMU skeleton, not on that of {motion.skeleton.name}; retarget them first."
+            )
+    ready = [resample(motion, rate) for motion in motions]
     for motion in ready:
         frames = len(motion[::2])
-        if frames <= window:
+        if frames <= OBSERVED + PREDICTED:
             raise InputError(
                 f"a take of {motion.seconds:.2f} seconds is too short: at {rate / 2:g} frames a second, half of those "
-                f"of {folder}, it must have more than {window} frames, and has {frames}."
+                f"of {folder}, it must have more than {OBSERVED + PREDICTED} frames, and has {frames}."
             )
     numbers = [take.take for take in _takes(folder) if (take.split, take.action) == (split, action)]
     first = max(numbers, default=0) + 1

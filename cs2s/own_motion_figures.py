@@ -7,34 +7,20 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from scipy.spatial.transform import Rotation, Slerp
 
+from cs2s.charts import BLUE, ORANGE, new_figure, tidy_with_grid
 from cs2s.joint_names import find_scheme, plain_name
 from cs2s.motion import Motion
 
 __all__ = ["plot_between", "plot_bodies", "plot_headings", "side_of"]
 
-# Okabe and Ito's colours; each comes with a line style or a marker of its own.
-_LOOKS = {"left": ("#0072B2", "-"), "right": ("#D55E00", (0, (2.2, 1.1))), "middle": ("#000000", "-")}
+_LOOKS = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
 _BEHIND = "#BDBDBD"
-_TOLD, _AVERAGED, _TURNED = "#222222", "#D55E00", "#0072B2"
-
-
-def _figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
-    figure = Figure(figsize=(width, height), facecolor="white", layout=layout)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _tidy(axes: Axes) -> None:
-    axes.grid(color="#DDDDDD", lw=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
+_TOLD, _AVERAGED, _TURNED = "#222222", ORANGE, BLUE
 
 
 def side_of(name: str) -> str:
@@ -82,7 +68,7 @@ def plot_bodies(
     tall, gap = 3.5, 0.25
     wide = tall * (high - low)[0] / (high - low)[1]
     width, height = max(len(bodies) * (wide + gap) + 0.75, 6.2), tall + 1.25
-    figure = _figure(width, height, layout=None)
+    figure = new_figure(width, height, layout=None)
     left = 0.7 + (width - 0.75 - len(bodies) * (wide + gap)) / 2
     boxes = [(left + n * (wide + gap), 0.9, wide, tall) for n in range(len(bodies))]
     panels = [figure.add_axes((x / width, y / height, w / width, h / height)) for x, y, w, h in boxes]
@@ -102,7 +88,7 @@ def plot_bodies(
         axes.xaxis.set_major_locator(MultipleLocator(0.5))
         axes.yaxis.set_major_locator(MultipleLocator(0.5))
         axes.set_title(name, fontsize=10.5)
-        _tidy(axes)
+        tidy_with_grid(axes)
     panels[0].set_ylabel("up from the hips (m)")
     words = {"left": "the person's left: solid", "right": "right: dashed"}
     handles = [Line2D([], [], color=_LOOKS[s][0], ls=_LOOKS[s][1], lw=2.2, label=text) for s, text in words.items()]
@@ -128,7 +114,7 @@ def plot_between(first: float = 170, second: float = -170, percent: float = 50) 
     share = percent / 100
     averaged = (1 - share) * first + share * second
     turned = _between(first, second, share)
-    figure = _figure(7.0, 4.3, layout=None)
+    figure = new_figure(7.0, 4.3, layout=None)
     axes = figure.add_axes((0.02, 0.03, 0.56, 0.9))
     ring = np.radians(np.arange(361))
     axes.plot(np.sin(ring), np.cos(ring), color="#CCCCCC", lw=1)
@@ -165,7 +151,7 @@ def plot_headings(
         turned: the same, made by turning the shortest way.
         fps: frames a second of the new frames; the first of them is the file's first.
     """
-    figure = _figure(7.4, 3.6)
+    figure = new_figure(7.4, 3.6)
     axes = figure.add_subplot()
     axes.plot(*told, ls="", marker="o", ms=8, mfc="none", color=_TOLD, label="the file's frames")
     axes.plot(np.arange(len(averaged)) / fps, averaged, "X", ms=7, color=_AVERAGED, label="numbers averaged")
@@ -174,5 +160,5 @@ def plot_headings(
         axes.axhline(wrap, color="#999999", lw=0.8, ls="--")
     axes.set(xlabel="time (s)", ylabel="heading (degrees)", ylim=(-205, 205), yticks=range(-180, 181, 90))
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.16), ncols=3, fontsize=9, frameon=False)
-    _tidy(axes)
+    tidy_with_grid(axes)
     return figure

@@ -99,7 +99,7 @@ def retarget(motion: Motion) -> tuple[Motion, RetargetReport]:
             f"{', '.join(lacking)}); rename its joints as in the CMU BVH files, for instance {', '.join(_NEEDED[:3])}."
         )
     where = {joint: source.joints.index(name) for joint, name in matched.items()}
-    rest = _rest(source)
+    rest = source.rest
     _check_upright(source, rest, where)
     directions = _directions(rest, where)
     degrees = max((_angle(*directions[bone]) for bone in _TELLING if bone in directions), default=0.0)
@@ -127,11 +127,6 @@ def retarget(motion: Motion) -> tuple[Motion, RetargetReport]:
     return replace(motion, rows=rows, skeleton=CMU), report
 
 
-def _rest(skeleton: Skeleton) -> np.ndarray:
-    """Return where the joints are while nothing turns, ``(joints, 3)``, millimetres from the root."""
-    return skeleton.forward_kinematics(np.zeros((len(skeleton.joints), 3)), np.zeros(3))
-
-
 def _check_upright(source: Skeleton, rest: np.ndarray, where: dict[str, int]) -> None:
     head = next(where[joint] for joint in ("Head", "Neck", "LeftArm") if joint in where)
     up = rest[head] - (rest[where["LeftLeg"]] + rest[where["RightLeg"]]) / 2
@@ -146,7 +141,7 @@ def _check_upright(source: Skeleton, rest: np.ndarray, where: dict[str, int]) ->
 
 def _directions(rest: np.ndarray, where: dict[str, int]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return for each matched bone where it points at rest on the CMU skeleton and in the file, unit vectors."""
-    cmu = _rest(CMU)
+    cmu = CMU.rest
     directions = {}
     for joint, ahead in _POINTS_TO.items():
         following = next((other for other in ahead if other in where), None)
@@ -179,10 +174,7 @@ def _expmaps(motion: Motion, where: dict[str, int], directions: dict[str, tuple[
     Where `directions` of rest poses are given, the CMU bone is first turned into the direction of the file's bone.
     Joints between or beyond those (hands, toes) are turned like the one above them.
     """
-    local = expmap_to_rotmat(np.asarray(motion.expmaps, np.float64))
-    in_space: list[np.ndarray] = []
-    for joint, parent in enumerate(motion.skeleton.parents):
-        in_space.append(local[:, joint] if parent < 0 else local[:, joint] @ in_space[parent])
+    in_space = motion.skeleton.rotations_in_space(motion.expmaps)
     expmaps = np.zeros((len(motion), len(CMU.joints), 3))
     placed: list[np.ndarray] = []
     turns: list[np.ndarray] = []
@@ -192,6 +184,6 @@ def _expmaps(motion: Motion, where: dict[str, int], directions: dict[str, tuple[
         if name not in where:
             placed.append(above)
             continue
-        placed.append(turns[joint] @ in_space[where[name]])
+        placed.append(turns[joint] @ in_space[:, where[name]])
         expmaps[:, joint] = rotmat_to_expmap(placed[joint] @ np.swapaxes(above, -1, -2))
     return expmaps

@@ -7,13 +7,12 @@ All are pure functions from numbers to a figure. Rotation vectors here are the u
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 from mpl_toolkits.mplot3d import Axes3D
 
+from cs2s.charts import BLUE, GREEN, ORANGE, new_figure, tidy_with_grid
 from cs2s.rotations import expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
 from cs2s.skeleton import CMU, Skeleton
 
@@ -32,26 +31,13 @@ __all__ = [
 ]
 
 # Okabe and Ito's colours; each comes with a line style or a word of its own.
-_BLUE, _ORANGE, _GREEN, _PURPLE, _GREY = "#0072B2", "#D55E00", "#009E73", "#AA3377", "#8A8A8A"
-_FRAME = {"x": (_BLUE, "-"), "y": (_ORANGE, (0, (4, 1.5))), "z": (_GREEN, (0, (1.2, 1.2)))}
+_PURPLE, _GREY = "#AA3377", "#8A8A8A"
+_FRAME = {"x": (BLUE, "-"), "y": (ORANGE, (0, (4, 1.5))), "z": (GREEN, (0, (1.2, 1.2)))}
 _WORDS = {"x": "left", "y": "up", "z": "forward"}
 _REACH = 300  # mm, the length of the axes of space
 _STEP = 3  # degrees that `arm_raise` turns from frame to frame
 _ROLL = -30  # degrees that the arm of `arm_raise` is rolled about itself
 _FPS = 25  # the demo data's
-
-
-def _figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
-    """Return an empty figure, inches; without a layout it is drawn twice as fast, as sliders want."""
-    figure = Figure(figsize=(width, height), facecolor="white", layout=layout)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _tidy(axes: Axes) -> None:
-    axes.grid(color="#DDDDDD", lw=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)
 
 
 def forearm() -> dict[str, np.ndarray]:
@@ -86,7 +72,7 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
     """
     vector = np.radians([float(x), float(y), float(z)])
     angle = np.linalg.norm(vector)
-    figure = _figure(6.4, 5.8, layout=None)
+    figure = new_figure(6.4, 5.8, layout=None)
     axes = figure.add_axes((0, 0.13, 1, 0.8), projection="3d")
     axes.view_init(azim=32, elev=20)
     axes.set_proj_type("ortho")
@@ -125,9 +111,9 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
         "axes of space, a dot every 100 mm": {"color": _GREY, "lw": 0.8, "marker": ".", "ms": 5},
         "path of the fingertip, a dot every quarter": {"color": _PURPLE, "lw": 1.2, "marker": "o", "ms": 4},
         "axis of the turn, a diamond at its tip": {"color": _PURPLE, "lw": 1.4, "ls": "-.", "marker": "D", "ms": 5},
-        "x' of the arm: solid": {"color": _BLUE, "ls": "-", "lw": 2.2},
-        "y' of the arm: dashed": {"color": _ORANGE, "ls": _FRAME["y"][1], "lw": 2.2},
-        "z' of the arm: dotted": {"color": _GREEN, "ls": _FRAME["z"][1], "lw": 2.2},
+        "x' of the arm: solid": {"color": BLUE, "ls": "-", "lw": 2.2},
+        "y' of the arm: dashed": {"color": ORANGE, "ls": _FRAME["y"][1], "lw": 2.2},
+        "z' of the arm: dotted": {"color": GREEN, "ls": _FRAME["z"][1], "lw": 2.2},
     }
     handles = [Line2D([], [], label=label, **look) for label, look in entries.items()]
     figure.legend(handles=handles, loc="lower center", ncols=2, fontsize=8, frameon=False, handlelength=3)
@@ -141,13 +127,13 @@ def plot_small_turns(counts: Sequence[int] = (4, 12, 64), degrees: float = 90) -
         counts: into how many steps the turn is cut; one line for each.
         degrees: the whole turn.
     """
-    figure = _figure(5.6, 4.4)
+    figure = new_figure(5.6, 4.4)
     axes = figure.add_subplot()
     tip = forearm()["fingers"][-1]
     arc = np.radians(np.linspace(0, degrees, 91))
     length = np.linalg.norm(tip)
     axes.plot(length * np.cos(arc), length * np.sin(arc), color="black", lw=1.4, label="true turn (circle)")
-    looks = ((_ORANGE, "o", "--"), (_BLUE, "s", "-."), (_GREEN, ".", ":"))
+    looks = ((ORANGE, "o", "--"), (BLUE, "s", "-."), (GREEN, ".", ":"))
     for count, (colour, marker, style) in zip(counts, looks, strict=False):
         step = np.eye(3) + np.radians(degrees) / count * np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 0]])
         path = [tip]
@@ -157,7 +143,7 @@ def plot_small_turns(counts: Sequence[int] = (4, 12, 64), degrees: float = 90) -
         axes.plot(across, up, color=colour, marker=marker, ls=style, ms=4, lw=1.1, label=f"{count} straight steps")
     axes.set(xlabel="left x (mm)", ylabel="up y (mm)", aspect="equal")
     axes.legend(loc="lower left", fontsize=9)
-    _tidy(axes)
+    tidy_with_grid(axes)
     return figure
 
 
@@ -176,22 +162,22 @@ def plot_side_views(people: Mapping[str, np.ndarray], skeleton: Skeleton) -> Fig
         skeleton: whose joints they are.
     """
     columns = max(len(poses) for poses in people.values())
-    figure = _figure(1.5 * columns + 0.6, 2.6 * len(people) + 0.3)
+    figure = new_figure(1.5 * columns + 0.6, 2.6 * len(people) + 0.3)
     panels = figure.subplots(len(people), columns, squeeze=False, sharex=True, sharey=True)
     for row, (name, poses) in zip(panels, people.items(), strict=True):
         for axes, pose in zip(row, poses, strict=False):
             placed = np.stack([(pose - pose[0]) @ _ahead(pose, skeleton), pose[:, 1] - pose[0, 1]])
             for joint, parent in enumerate(skeleton.parents):
                 side = skeleton.side(joint)
-                look = {"left": (_BLUE, "-"), "right": (_ORANGE, (0, (2, 1))), "middle": ("black", "-")}[side]
+                look = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2, 1))), "middle": ("black", "-")}[side]
                 if parent >= 0:
                     axes.plot(*placed[:, [parent, joint]], color=look[0], ls=look[1], lw=2)
             axes.set_aspect("equal")
-            _tidy(axes)
+            tidy_with_grid(axes)
         row[0].set_ylabel(f"{name}\nup from the hips (mm)", fontsize=9)
     for axes in panels[-1]:
         axes.set_xlabel("ahead (mm)", fontsize=9)
-    sides = {"left limbs: solid": (_BLUE, "-"), "right limbs: dashed": (_ORANGE, (0, (2, 1)))}
+    sides = {"left limbs: solid": (BLUE, "-"), "right limbs: dashed": (ORANGE, (0, (2, 1)))}
     handles = [panels[0, 0].plot([], [], color=c, ls=s, lw=2, label=label)[0] for label, (c, s) in sides.items()]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9, frameon=False)
     return figure
@@ -204,33 +190,33 @@ def plot_half_turn_error(short: np.ndarray, errors: Mapping[str, np.ndarray]) ->
         short: ``(n,)``, by how many degrees each turn falls short of 180.
         errors: way back -> ``(n,)`` angle between the rotation and what came back, degrees; nan is not drawn.
     """
-    figure = _figure(6.6, 4.0)
+    figure = new_figure(6.6, 4.0)
     axes = figure.add_subplot()
-    looks = ((_ORANGE, "o", "--"), (_PURPLE, "^", ":"), (_BLUE, "s", "-"), (_GREEN, ".", "-."))
+    looks = ((ORANGE, "o", "--"), (_PURPLE, "^", ":"), (BLUE, "s", "-"), (GREEN, ".", "-."))
     for (name, error), (colour, marker, style) in zip(errors.items(), looks, strict=False):
         axes.plot(short, np.maximum(error, 1e-16), color=colour, marker=marker, ls=style, ms=4, lw=1.3, label=name)
     axes.set(xscale="log", yscale="log", xlabel="short of a half turn by (degrees)", ylabel="error (degrees)")
     axes.invert_xaxis()
     axes.legend(fontsize=8.5, loc="lower center", bbox_to_anchor=(0.5, 1), frameon=False)
-    _tidy(axes)
+    tidy_with_grid(axes)
     return figure
 
 
 def plot_double_cover() -> Figure:
     """Draw the quaternion of a turn about x from 0 to 720 degrees: it needs two full turns to come back."""
-    figure = _figure(6.4, 3.2)
+    figure = new_figure(6.4, 3.2)
     axes = figure.add_subplot()
     turn = np.linspace(0, 720, 145)
     w, x = np.cos(np.radians(turn) / 2), np.sin(np.radians(turn) / 2)
-    axes.plot(turn, w, color=_BLUE, lw=1.8, label="w = cos(angle / 2)")
-    axes.plot(turn, x, color=_ORANGE, ls="--", lw=1.8, label="x = sin(angle / 2)")
+    axes.plot(turn, w, color=BLUE, lw=1.8, label="w = cos(angle / 2)")
+    axes.plot(turn, x, color=ORANGE, ls="--", lw=1.8, label="x = sin(angle / 2)")
     for marker, at, words in (("o", 90, "a quarter turn"), ("s", 450, "one more full turn")):
         half = np.radians(at) / 2
         axes.axvline(at, color=_GREY, lw=0.8, ls=":")
         axes.plot([at, at], [np.cos(half), np.sin(half)], marker, color="black", ms=6, ls="", label=f"{at}°: {words}")
     axes.set(xlabel="angle of the turn about x (degrees)", ylabel="number in the quaternion", xticks=range(0, 721, 90))
     axes.legend(fontsize=8.5, ncols=2, loc="upper center", bbox_to_anchor=(0.5, 1.3), frameon=False)
-    _tidy(axes)
+    tidy_with_grid(axes)
     return figure
 
 
@@ -276,11 +262,11 @@ def plot_gimbal_lock(second: float = 85) -> Figure:
         second: how large the second Euler angle becomes, degrees, from 0 to 90.
     """
     rotmats = arm_raise(second)
-    figure = _figure(8.8, 4.8, layout=None)
+    figure = new_figure(8.8, 4.8, layout=None)
     curves, steps = figure.add_axes((0.1, 0.47, 0.51, 0.46)), figure.add_axes((0.1, 0.11, 0.51, 0.25))
     front = figure.add_axes((0.71, 0.34, 0.275, 0.275 * 8.8 / 4.8))
     time = np.arange(len(rotmats)) / _FPS
-    looks = ((_BLUE, "-", "first E1"), (_ORANGE, "--", "second E2"), (_GREEN, ":", "third E3"))
+    looks = ((BLUE, "-", "first E1"), (ORANGE, "--", "second E2"), (GREEN, ":", "third E3"))
     for angle, (colour, style, name) in zip(np.degrees(rotmat_to_euler(rotmats)).T, looks, strict=True):
         curves.plot(time, angle, color=colour, ls=style, lw=2.2 if style == ":" else 1.7, label=name)
     curves.set(ylabel="Euler angle (degrees)", ylim=(-135, 135), yticks=(-90, 0, 90))
@@ -301,13 +287,13 @@ def plot_gimbal_lock(second: float = 85) -> Figure:
     hand = -rotmats[:, 0]
     # Seen from in front, the person's right is at the left of the picture, as x points to the person's left.
     front.plot(hand[:, 0], hand[:, 1], ".-", color="black", lw=1, ms=4, label="hand, every frame")
-    front.plot(0, 0, "+", color=_ORANGE, ms=13, mew=2, label="straight ahead")
+    front.plot(0, 0, "+", color=ORANGE, ms=13, mew=2, label="straight ahead")
     sides = {"xlim": (-1.08, 1.08), "ylim": (-1.08, 1.08), "xticks": (-1, 0, 1), "yticks": (-1, 0, 1)}
     front.set(**sides, aspect="equal", xlabel="left x (arm lengths)", ylabel="up y (arm lengths)")
     front.set_title("right hand, from in front", fontsize=11)
     front.legend(fontsize=8.5, loc="upper center", bbox_to_anchor=(0.5, -0.2), frameon=False)
     for axes in (curves, steps, front):
-        _tidy(axes)
+        tidy_with_grid(axes)
     return figure
 
 
@@ -317,13 +303,13 @@ def plot_two_bones(shoulder: float = 30, elbow: float = 45) -> Figure:
     Args:
         shoulder, elbow: how far each joint turns, degrees.
     """
-    figure = _figure(5.8, 4.0)
+    figure = new_figure(5.8, 4.0)
     axes = figure.add_subplot()
     upper, fore = (CMU.offsets[CMU.joints.index(name), 0] for name in ("LeftForeArm", "LeftHand"))
     poses = {
         "at rest": (0, 0, _GREY, ":"),
-        f"elbow {elbow:g}°": (0, elbow, _ORANGE, "--"),
-        f"elbow {elbow:g}°, then shoulder {shoulder:g}°": (shoulder, elbow, _BLUE, "-"),
+        f"elbow {elbow:g}°": (0, elbow, ORANGE, "--"),
+        f"elbow {elbow:g}°, then shoulder {shoulder:g}°": (shoulder, elbow, BLUE, "-"),
     }
     for name, (first, second, colour, style) in poses.items():
         angles = np.radians([first, first + second])
@@ -334,7 +320,7 @@ def plot_two_bones(shoulder: float = 30, elbow: float = 45) -> Figure:
         axes.annotate(word, (x, y), xytext=(-8, 9), textcoords="offset points", ha="right", fontsize=9)
     axes.set(xlabel="left x (mm)", ylabel="up y (mm)", aspect="equal", xlim=(-110, 500), ylim=(-50, 400))
     axes.legend(fontsize=8.5, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False)
-    _tidy(axes)
+    tidy_with_grid(axes)
     return figure
 
 
@@ -345,13 +331,13 @@ def plot_shifts(shifts: Mapping[str, float], turn: float) -> Figure:
         shifts: joint -> how far the tip moved, millimetres.
         turn: by how many degrees each joint was turned, one at a time.
     """
-    figure = _figure(6.2, 0.42 * len(shifts) + 0.9)
+    figure = new_figure(6.2, 0.42 * len(shifts) + 0.9)
     axes = figure.add_subplot()
-    bars = axes.barh(list(shifts), list(shifts.values()), color=_BLUE, height=0.6)
+    bars = axes.barh(list(shifts), list(shifts.values()), color=BLUE, height=0.6)
     axes.bar_label(bars, fmt="%.0f mm", padding=4, fontsize=9)
     axes.invert_yaxis()
     axes.set(xlabel=f"the tip moves by (mm) when this joint alone is turned by {turn:g}°")
     axes.set_xlim(0, 1.15 * max(shifts.values()))
-    _tidy(axes)
+    tidy_with_grid(axes)
     axes.grid(False, axis="y")
     return figure

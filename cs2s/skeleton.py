@@ -62,11 +62,33 @@ class Skeleton:
                 return side
         return "middle"
 
+    def rotations_in_space(self, expmaps: np.ndarray) -> np.ndarray:
+        """Return how every joint is turned in space, ``(..., joints, 3, 3)``, matrices for row vectors.
+
+        Each joint's own rotation comes first, that of all above it after: ``R_joint @ G_parent``.
+
+        Args:
+            expmaps: ``(..., joints, 3)``, radians, as stored in the motion files.
+
+        Raises:
+            ValueError: if the joint axis does not fit this skeleton.
+        """
+        if expmaps.shape[-2:] != (len(self.joints), 3):
+            raise ValueError(
+                f"the {self.name} skeleton has {len(self.joints)} joints, got exponential maps of shape "
+                f"{expmaps.shape} instead of (..., {len(self.joints)}, 3)"
+            )
+        rotations = expmap_to_rotmat(np.asarray(expmaps, dtype=np.float64))
+        for joint, parent in enumerate(self.parents):
+            if parent >= 0:
+                rotations[..., joint, :, :] = rotations[..., joint, :, :] @ rotations[..., parent, :, :]
+        return rotations
+
     def forward_kinematics(self, expmaps: np.ndarray, translation: np.ndarray) -> np.ndarray:
         """Place every joint in space.
 
-        Row vectors throughout: a joint's global rotation is ``R_joint @ G_parent`` and its position
-        ``offset @ G_parent + x_parent``.
+        Row vectors throughout: a joint's position is ``offset @ G_parent + x_parent``, with the rotations ``G`` of
+        `rotations_in_space`.
 
         Args:
             expmaps: ``(..., joints, 3)``, radians, as stored in the motion files.
@@ -78,22 +100,19 @@ class Skeleton:
         Raises:
             ValueError: if the joint axis does not fit this skeleton.
         """
-        if expmaps.shape[-2:] != (len(self.joints), 3):
-            raise ValueError(
-                f"the {self.name} skeleton has {len(self.joints)} joints, got exponential maps of shape "
-                f"{expmaps.shape} instead of (..., {len(self.joints)}, 3)"
-            )
-        rotations = expmap_to_rotmat(np.asarray(expmaps, dtype=np.float64))
+        turned = self.rotations_in_space(expmaps)
         placed: list[np.ndarray] = []
-        turned: list[np.ndarray] = []
         for joint, parent in enumerate(self.parents):
             if parent < 0:
-                turned.append(rotations[..., joint, :, :])
                 placed.append(self.offsets[joint] + np.asarray(translation, np.float64) * self.unit_mm)
             else:
-                turned.append(rotations[..., joint, :, :] @ turned[parent])
-                placed.append(self.offsets[joint] @ turned[parent] + placed[parent])
+                placed.append(self.offsets[joint] @ turned[..., parent, :, :] + placed[parent])
         return np.stack(placed, axis=-2)
+
+    @property
+    def rest(self) -> np.ndarray:
+        """Where the joints are while nothing turns, ``(joints, 3)``, millimetres, the root at its own offset."""
+        return self.forward_kinematics(np.zeros((len(self.joints), 3)), np.zeros(3))
 
 
 # One unit of the CMU database's ASF files is an inch / 0.45, 56.44 mm. (The original code multiplies by 70.)

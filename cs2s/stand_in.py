@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation
 from cs2s.bvh import save_bvh
 from cs2s.joint_names import find_scheme
 from cs2s.motion import Motion
-from cs2s.rotations import expmap_to_rotmat, rotmat_to_expmap
+from cs2s.rotations import rotmat_to_expmap
 from cs2s.skeleton import CMU, Skeleton
 from cs2s.writing import replacing
 
@@ -81,11 +81,7 @@ def perform(motion: Motion) -> Motion:
         The motion on the performer's skeleton, rows float64. The hips' path is as much longer as the legs are.
     """
     ours = {theirs: CMU.joints.index(joint) for joint, theirs in find_scheme(PERFORMER.joints)[1].items()}
-    local = expmap_to_rotmat(np.asarray(motion.expmaps, np.float64))
-    in_space: list[np.ndarray] = []
-    for joint, parent in enumerate(CMU.parents):
-        in_space.append(local[:, joint] if parent < 0 else local[:, joint] @ in_space[parent])
-    cmu_rest, rest = (s.forward_kinematics(np.zeros((len(s.joints), 3)), np.zeros(3)) for s in (CMU, PERFORMER))
+    in_space, cmu_rest, rest = CMU.rotations_in_space(motion.expmaps), CMU.rest, PERFORMER.rest
     placed: list[np.ndarray] = []
     turns: list[np.ndarray] = []
     rows = np.zeros((len(motion), PERFORMER.columns))
@@ -100,7 +96,7 @@ def perform(motion: Motion) -> Motion:
             turn = Rotation.align_vectors([there], [here])[0].as_matrix().T if there.any() else np.eye(3)
         above = placed[parent] if parent >= 0 else np.eye(3)
         turns.append(turn)
-        placed.append(turn @ in_space[ours[name]] if name in ours else above)
+        placed.append(turn @ in_space[:, ours[name]] if name in ours else above)
         rows[:, 3 + 3 * joint : 6 + 3 * joint] = rotmat_to_expmap(placed[joint] @ np.swapaxes(above, -1, -2))
     performed = Motion(rows, PERFORMER, motion.fps)
     taller = _reach_down(performed) / _reach_down(motion)

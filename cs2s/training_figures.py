@@ -8,10 +8,10 @@ from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from cs2s.charts import BLUE, GREEN, ORANGE, new_figure
 from cs2s.motion import Motion
 from cs2s.windows import OBSERVED
 
@@ -32,18 +32,12 @@ KNOWS_NOTHING = 2 * np.log(2)
 """The two cross-entropies of a discriminator whose logit is always 0."""
 
 # Okabe and Ito's colours; dashes and markers tell the lines apart without them.
-_BLUE, _ORANGE, _GREEN, _GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+_GREY = "#666666"
 _LOOKS = (
-    {"color": _BLUE, "ls": "-", "marker": "o"},
-    {"color": _ORANGE, "ls": "--", "marker": "s"},
-    {"color": _GREEN, "ls": "-.", "marker": "^"},
+    {"color": BLUE, "ls": "-", "marker": "o"},
+    {"color": ORANGE, "ls": "--", "marker": "s"},
+    {"color": GREEN, "ls": "-.", "marker": "^"},
 )
-
-
-def _new_figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
-    figure = Figure(figsize=(width, height), facecolor="white", layout=layout)
-    FigureCanvasAgg(figure)
-    return figure
 
 
 def feet_apart(motion: Motion) -> np.ndarray:
@@ -73,7 +67,7 @@ def _draw_side_view(axes: Axes, motion: Motion, frame: int, title: str) -> None:
     rows, skeleton = motion.rows[frame : frame + 1].copy(), motion.skeleton
     rows[:, :6] = 0
     (joints,) = skeleton.forward_kinematics(rows[:, 3:].reshape(1, -1, 3), rows[:, :3]) / 1000
-    looks = {"left": (_BLUE, "-"), "right": (_ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
+    looks = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
     for joint, parent in enumerate(skeleton.parents):
         if parent >= 0:
             colour, dashes = looks[skeleton.side(joint)]
@@ -92,7 +86,7 @@ def plot_futures(futures: Mapping[str, Motion], moment: int) -> Figure:
         futures: by name; at most three.
         moment: the frame at which the people are drawn.
     """
-    figure = _new_figure(10, 6.2)
+    figure = new_figure(10, 6.2)
     grid = figure.add_gridspec(2, len(futures), height_ratios=(1, 1.6))
     axes = figure.add_subplot(grid[0, :])
     for (name, motion), look in zip(futures.items(), _LOOKS, strict=False):
@@ -120,7 +114,7 @@ def plot_generator_losses(logit: float = -4.0) -> Figure:
     """
     logits = np.linspace(-8, 8, 161)
     # Laid out by numbers: finding a layout anew would take as long as all the rest, at every step of a slider.
-    figure = _new_figure(10, 3.9, layout=None)
+    figure = new_figure(10, 3.9, layout=None)
     values, slopes = figure.subplots(1, 2)
     figure.subplots_adjust(left=0.07, right=0.99, bottom=0.13, top=0.85, wspace=0.2)
     curves = {
@@ -156,7 +150,7 @@ def plot_shares(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     Args:
         shares: name of the whole -> term -> its amount; every whole has the same terms.
     """
-    figure = _new_figure(10, 0.8 + 0.85 * len(shares))
+    figure = new_figure(10, 0.8 + 0.85 * len(shares))
     axes = figure.subplots()
     for row, (whole, amounts) in enumerate(shares.items()):
         left, total = 0.0, sum(amounts.values())
@@ -186,7 +180,7 @@ def plot_steps(steps: Mapping[str, np.ndarray], first: int = 40, last: int = 59)
         steps: name of the motion -> mean movement to each frame from the one before, ``(frames - 1,)``, mm.
         first, last: the places in the motion to draw, from 0.
     """
-    figure = _new_figure(10, 3.9)
+    figure = new_figure(10, 3.9)
     axes = figure.subplots()
     places = np.arange(first, last + 1)
     for (name, sizes), look, size in zip(steps.items(), _LOOKS, (10, 5, 3), strict=False):
@@ -221,10 +215,10 @@ def plot_resumed(before: list[dict], after: list[dict], gan_loss_weight: float =
         after: the same of the resumed training, which begins at the last checkpoint, so some come twice.
         gan_loss_weight: of the settings; the GAN loss is worked out from the generator's loss with it.
     """
-    figure = _new_figure(11, 3.9)
+    figure = new_figure(11, 3.9)
     looks = {
-        "until it was stopped": {"color": _BLUE, "ls": "-", "lw": 1.8},
-        "resumed": {"color": _ORANGE, "ls": "--", "lw": 0.8, "marker": "o", "mfc": "none", "ms": 4.5},
+        "until it was stopped": {"color": BLUE, "ls": "-", "lw": 1.8},
+        "resumed": {"color": ORANGE, "ls": "--", "lw": 0.8, "marker": "o", "mfc": "none", "ms": 4.5},
     }
     panels = {
         _RECONSTRUCTION: lambda row: row["reconstruction"],
@@ -252,7 +246,7 @@ def plot_history(history: list[dict[str, str]]) -> Figure:
         history: as `cs2s.runs.Run.read_history` gives it.
     """
     iterations = [int(row["iteration"]) for row in history]
-    figure = _new_figure(11, 3.6)
+    figure = new_figure(11, 3.6)
     judge, rebuilt, tested = figure.subplots(1, 3)
     panels = ((judge, "discriminator_loss", _DISCRIMINATOR), (rebuilt, "reconstruction", _RECONSTRUCTION))
     for axes, name, title in panels:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs2s.datasets import TakeId
+from cs2s.datasets import OBSERVED, PREDICTED, TakeId
 from cs2s.errors import InputError
 from cs2s.loading import Dataset
 from cs2s.motion import Motion
@@ -23,9 +23,6 @@ __all__ = [
     "halved",
     "test_windows",
 ]
-
-OBSERVED = 50
-PREDICTED = 25
 
 _TEST_SEED = 1234567890
 _TEST_WINDOWS = 8
@@ -126,8 +123,9 @@ class TestWindows:
 def test_windows(dataset: Dataset, statistics: Statistics, predicted: int = PREDICTED) -> list[TestWindows]:
     """Cut the paper's eight test windows of every action that is present.
 
-    For each action the random numbers start anew, so actions of equal length get equal starts. Windows
-    alternate between the takes of an action.
+    For each action the random numbers start anew, so actions of about equal length get equal starts: NumPy draws as
+    many bits as the largest start needs, and throws away what is too large. Windows alternate between the takes of an
+    action.
 
     Args:
         dataset: the loaded data.

@@ -8,6 +8,8 @@ import pytest
 
 from cs2s.cli import main
 from cs2s.datasets import HUMAN36M
+from cs2s.loading import Dataset, load
+from cs2s.windows import TrainingWindows, dataset_statistics
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,6 +49,18 @@ def user_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
         del os.environ["XDG_CACHE_HOME"]
     else:
         os.environ["XDG_CACHE_HOME"] = before
+
+
+@pytest.fixture(scope="session")
+def demo() -> Dataset:
+    """The demo data."""
+    return load("demo")
+
+
+@pytest.fixture(scope="session")
+def windows(demo: Dataset) -> TrainingWindows:
+    """Training windows of the demo data with two frames to predict, for trainings that are over at once."""
+    return TrainingWindows(demo, dataset_statistics(demo), predicted=2)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import build
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -48,12 +49,6 @@ def copied_repository(folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_the_bootstrap_cell_installs_once_and_moves_nothing_of_colab(tmp_path):
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("build", ROOT / "notebooks" / "build.py")
-    build = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(build)
-
     repository = copied_repository(tmp_path / "repository")
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "colab"], check=True)
     python = tmp_path / "colab" / "bin" / "python"

@@ -5,17 +5,11 @@ import pytest
 
 from cs2s import data_figures
 from cs2s.datasets import TakeId
-from cs2s.loading import load
 from cs2s.motion import Motion
 from cs2s.skeleton import CMU, HUMAN36M
 from cs2s.windows import dataset_statistics, test_windows
 
 SKELETONS = pytest.mark.parametrize("skeleton", [CMU, HUMAN36M], ids=lambda skeleton: skeleton.name)
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return load("demo")
 
 
 def random_motion(skeleton, frames=40, fps=20.0):

@@ -17,11 +17,6 @@ from cs2s.skeleton import CMU
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def demo():
-    return load("demo")
-
-
 def swinging(period, frames=200, noise=0.0):
     """A motion whose left thigh swings with a period in frames."""
     rows = np.zeros((frames, CMU.columns))

@@ -19,11 +19,6 @@ from cs2s.windows import dataset_statistics, test_windows
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return load("demo")
-
-
-@pytest.fixture(scope="module")
 def frozen(demo):
     return evaluate(demo, ZeroVelocity())
 

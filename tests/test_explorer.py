@@ -49,11 +49,6 @@ class Counting:
 
 
 @pytest.fixture(scope="module")
-def demo():
-    return load("demo")
-
-
-@pytest.fixture(scope="module")
 def predictions(demo):
     return Predictions(demo, found_predictors(demo, folders=()))
 

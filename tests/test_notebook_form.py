@@ -3,12 +3,12 @@
 Each failure says what to change in the .py of the chapter; `make notebooks` writes its .ipynb anew.
 """
 
-import importlib.util
 import itertools
 import re
 import statistics
 from pathlib import Path
 
+import build
 import jupytext
 import nbformat
 import pytest
@@ -17,10 +17,6 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 SCRIPTS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.py"))
 CLOSING = ["What you found", "Exercises", "Further reading", "Next", "Solutions"]
-
-_spec = importlib.util.spec_from_file_location("build", NOTEBOOKS / "build.py")
-build = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build)
 
 each_chapter = pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 

@@ -1,19 +1,15 @@
 """Every notebook is what its percent script says, and its stored pictures are of that script."""
 
-import importlib.util
 import tempfile
 from pathlib import Path
 
+import build
 import nbformat
 import pytest
 from jupytext.compare import compare_notebooks
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SCRIPTS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.py"))
-
-_spec = importlib.util.spec_from_file_location("build", NOTEBOOKS / "build.py")
-build = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(build)
 
 
 def test_there_are_notebooks_and_all_are_pairs():

@@ -1,6 +1,7 @@
 """One's own motion through the whole program: predicted, converted, added to a data set, trained on."""
 
 import json
+from dataclasses import replace
 
 import h5py
 import numpy as np
@@ -28,9 +29,8 @@ def run(*arguments: object) -> int:
 
 
 @pytest.fixture(scope="module")
-def captures() -> dict[str, Motion]:
+def captures(demo) -> dict[str, Motion]:
     """Takes of two actions of the demo data: what somebody recorded with their own equipment."""
-    demo = load("demo")
     return {
         f"{split}-{action}": demo.motions[TakeId(split, "", action, 1)]
         for split in ("train", "test")
@@ -240,8 +240,12 @@ def test_takes_are_numbered_on_and_the_rate_stays(own, captures, tmp_path):
     files = add_takes([motion, motion[:400]], "walking", own)
     assert [file.name for file in files] == ["walking_2.txt", "walking_3.txt"]
     assert len(load("own", own).motions[TakeId("train", "", "walking", 3)]) == 400
+    with pytest.raises(InputError, match="must have more than 75 frames, and has 75"):
+        add_takes([motion, motion[:150]], "walking", own)
     with pytest.raises(InputError, match="are at 50 frames a second, not 120"):
         add_takes([motion], "walking", own, fps=120)
+    with pytest.raises(InputError, match="retarget them first"):
+        add_takes([replace(motion, skeleton=replace(motion.skeleton, name="somebody"))], "walking", own)
     # Without a settled rate it is that of the CMU files.
     (file,) = add_takes([motion], "walking", tmp_path / "other")
     assert json.loads((tmp_path / "other/dataset.json").read_text())["fps"] == 120

@@ -11,7 +11,6 @@ from test_training import QUICK, start_training
 
 from cs2s.cli import main
 from cs2s.errors import InputError
-from cs2s.loading import load
 from cs2s.model import ConvSeq2Seq, build_model
 from cs2s.runs import Run
 from cs2s.settings import PRECISIONS, Settings
@@ -19,16 +18,6 @@ from cs2s.training import train, training_batches
 from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
 
 HALF = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return load("demo")
-
-
-@pytest.fixture(scope="module")
-def windows(demo):
-    return TrainingWindows(demo, dataset_statistics(demo), predicted=2)
 
 
 def demo_model(windows: TrainingWindows, precision: str, **changes) -> ConvSeq2Seq:

@@ -13,42 +13,7 @@ from cs2s.motion import Motion
 from cs2s.motion_files import load_motion
 from cs2s.retargeting import retarget
 from cs2s.skeleton import CMU, HUMAN36M, Skeleton
-
-# A person in a T-pose with legs straight down, in the names and the order of Mixamo; centimetres.
-MIXAMO = Skeleton.from_table(
-    "mixamo",
-    """
-    mixamorig:Hips             -                           0   0   0
-    mixamorig:Spine            mixamorig:Hips              0  10   0
-    mixamorig:Spine1           mixamorig:Spine             0  12   0
-    mixamorig:Spine2           mixamorig:Spine1            0  13   0
-    mixamorig:Neck             mixamorig:Spine2            0  15   0
-    mixamorig:Head             mixamorig:Neck              0  10   3
-    mixamorig:HeadTop_End      mixamorig:Head              0  18   6
-    mixamorig:LeftShoulder     mixamorig:Spine2            6  12   0
-    mixamorig:LeftArm          mixamorig:LeftShoulder     12   0  -1
-    mixamorig:LeftForeArm      mixamorig:LeftArm          28   0   0
-    mixamorig:LeftHand         mixamorig:LeftForeArm      28   0   0
-    mixamorig:LeftHandThumb1   mixamorig:LeftHand          3  -1   3
-    mixamorig:LeftHandIndex1   mixamorig:LeftHand         12   0   3
-    mixamorig:LeftHandIndex2   mixamorig:LeftHandIndex1    4   0   0
-    mixamorig:RightShoulder    mixamorig:Spine2           -6  12   0
-    mixamorig:RightArm         mixamorig:RightShoulder   -12   0  -1
-    mixamorig:RightForeArm     mixamorig:RightArm        -28   0   0
-    mixamorig:RightHand        mixamorig:RightForeArm    -28   0   0
-    mixamorig:RightHandThumb1  mixamorig:RightHand        -3  -1   3
-    mixamorig:RightHandIndex1  mixamorig:RightHand       -12   0   3
-    mixamorig:LeftUpLeg        mixamorig:Hips              9  -5   0
-    mixamorig:LeftLeg          mixamorig:LeftUpLeg         0 -44   0
-    mixamorig:LeftFoot         mixamorig:LeftLeg           0 -44   0
-    mixamorig:LeftToeBase      mixamorig:LeftFoot          0 -10  15
-    mixamorig:RightUpLeg       mixamorig:Hips             -9  -5   0
-    mixamorig:RightLeg         mixamorig:RightUpLeg        0 -44   0
-    mixamorig:RightFoot        mixamorig:RightLeg          0 -44   0
-    mixamorig:RightToeBase     mixamorig:RightFoot         0 -10  15
-""",
-    unit_mm=10.0,
-)
+from cs2s.stand_in import PERFORMER
 
 
 def test_files_of_the_cmu_database_give_the_benchmarks_rows(reference):
@@ -91,13 +56,13 @@ def bone_direction(motion: Motion, a: str, b: str) -> np.ndarray:
     return vector / np.linalg.norm(vector, axis=-1, keepdims=True)
 
 
-@pytest.mark.parametrize("skeleton", [MIXAMO, HUMAN36M], ids=["Mixamo", "Human3.6M"])
+@pytest.mark.parametrize("skeleton", [PERFORMER, HUMAN36M], ids=["Mixamo", "Human3.6M"])
 def test_bones_point_where_they_pointed(skeleton):
     source = turned_at_random(skeleton, 4)
     motion, report = retarget(source)
-    assert report.scheme == ("Mixamo" if skeleton is MIXAMO else "Human3.6M")
+    assert report.scheme == ("Mixamo" if skeleton is PERFORMER else "Human3.6M")
     assert report.turned
-    assert report.rest_degrees == pytest.approx(20 if skeleton is MIXAMO else 90, abs=1)
+    assert report.rest_degrees == pytest.approx(20 if skeleton is PERFORMER else 90, abs=1)
     for side in ("Left", "Right"):
         for a, b in (("UpLeg", "Leg"), ("Leg", "Foot"), ("Foot", "ToeBase"), ("Arm", "ForeArm"), ("ForeArm", "Hand")):
             expected = bone_direction(source, report.matched[side + a], report.matched[side + b])
@@ -120,8 +85,8 @@ def test_a_skeleton_of_the_same_joints_with_another_rest_pose_is_turned():
 
 
 def test_the_way_is_that_of_the_hips_though_the_root_stays_on_the_ground():
-    joints, parents = ("Reference", *MIXAMO.joints), (-1, *(parent + 1 for parent in MIXAMO.parents))
-    offsets = np.concatenate([np.zeros((1, 3)), [[0, 950, 0]], MIXAMO.offsets[1:]])
+    joints, parents = ("Reference", *PERFORMER.joints), (-1, *(parent + 1 for parent in PERFORMER.parents))
+    offsets = np.concatenate([np.zeros((1, 3)), [[0, 950, 0]], PERFORMER.offsets[1:]])
     source = turned_at_random(Skeleton("grounded", joints, parents, offsets, 10.0), 5)
     motion, _ = retarget(source)
     np.testing.assert_allclose(motion.translation * CMU.unit_mm, source.positions()[:, 1])
@@ -140,7 +105,7 @@ def test_what_a_joint_between_adds_is_not_lost():
 
 
 def test_the_report_tells_what_is_missing_and_left_out():
-    text = str(retarget(turned_at_random(MIXAMO, 1))[1])
+    text = str(retarget(turned_at_random(PERFORMER, 1))[1])
     assert "joint names as in Mixamo: 26 of the 31 CMU joints found" in text
     assert "do not turn: LHipJoint, RHipJoint, Neck1, LeftFingerBase" in text
     assert "bones turned to point as in the file" in text
@@ -152,7 +117,7 @@ def test_prefixes_and_case_do_not_matter():
     )
     assert plain_name("trailing:") == "trailing:"
     for prefix in ("", "mixamorig_", "Character1:"):
-        joints = tuple(prefix + name.rpartition(":")[2] for name in MIXAMO.joints)
+        joints = tuple(prefix + name.rpartition(":")[2] for name in PERFORMER.joints)
         assert find_scheme(joints)[0] == "Mixamo"
 
 
@@ -173,9 +138,9 @@ def test_what_is_no_person_is_refused():
     snake = Skeleton("snake", ("a", "b"), (-1, 0), np.ones((2, 3)), 1.0)
     with pytest.raises(InputError, match="named as in no scheme known here"):
         retarget(Motion(np.zeros((2, 9)), snake, 30.0))
-    lying = replace(MIXAMO, offsets=MIXAMO.offsets[:, [0, 2, 1]])
+    lying = replace(PERFORMER, offsets=PERFORMER.offsets[:, [0, 2, 1]])
     with pytest.raises(InputError, match="does not stand upright along y"):
         retarget(Motion(np.zeros((2, lying.columns)), lying, 30.0))
-    backwards = replace(MIXAMO, offsets=MIXAMO.offsets * [-1, 1, -1])
+    backwards = replace(PERFORMER, offsets=PERFORMER.offsets * [-1, 1, -1])
     with pytest.raises(InputError, match="does not look along z"):
         retarget(Motion(np.zeros((2, backwards.columns)), backwards, 30.0))

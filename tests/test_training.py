@@ -12,7 +12,6 @@ import keras
 import numpy as np
 import pytest
 
-from cs2s.loading import load
 from cs2s.model import build_model
 from cs2s.runs import Run
 from cs2s.settings import Settings
@@ -20,16 +19,6 @@ from cs2s.training import train, training_batches
 from cs2s.windows import TrainingWindows, dataset_statistics
 
 QUICK = {"output_length": 2, "batch_size": 4, "window_length": 8}
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return load("demo")
-
-
-@pytest.fixture(scope="module")
-def windows(demo):
-    return TrainingWindows(demo, dataset_statistics(demo), predicted=2)
 
 
 def demo_model(windows: TrainingWindows, **changes) -> keras.Model:

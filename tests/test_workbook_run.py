@@ -7,13 +7,7 @@ from pathlib import Path
 import pytest
 
 from cs2s import workbook_run as module
-from cs2s.loading import load
 from cs2s.workbook_run import workbook_run
-
-
-@pytest.fixture(scope="module")
-def demo():
-    return load("demo")
 
 
 @pytest.fixture
