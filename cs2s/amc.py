@@ -14,7 +14,7 @@ from scipy.spatial.transform import Rotation
 from cs2s.asf import Acclaim, Bone, load_asf
 from cs2s.errors import InputError
 from cs2s.motion import Motion
-from cs2s.reading import LARGEST, check_size, fault, number, read_lines
+from cs2s.reading import FPS, LARGEST, check_size, fault, number, read_lines
 
 __all__ = ["find_asf", "load_amc"]
 
@@ -87,7 +87,7 @@ def _header(lines: list[str], path: Path) -> tuple[dict[str, float], int]:
         if not words[0].startswith(":"):
             return flags, index
         flags[words[0].lower()] = number(words[1], path, index + 1) if len(words) == 2 else 0.0
-        if words[0].lower() == ":samples-per-second" and not 0.1 <= flags[":samples-per-second"] <= 10_000:
+        if words[0].lower() == ":samples-per-second" and not FPS[0] <= flags[":samples-per-second"] <= FPS[1]:
             raise fault(path, index + 1, "the samples per second must be between 0.1 and 10000.")
     raise InputError(f"{path} holds no frame.")
 

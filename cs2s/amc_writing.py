@@ -3,15 +3,13 @@
 Taught in ``notebooks/08_your_own_motion``.
 """
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
-from cs2s.hierarchy import bone_ends, children, savable
+from cs2s.hierarchy import bone_ends, children, euler_degrees, savable
 from cs2s.motion import Motion
 from cs2s.writing import replacing
 
@@ -56,11 +54,7 @@ def save_amc(motion: Motion, path: Path | str) -> Path:
     for place, bone in enumerate(bones):
         if bone.joint is None or not (place == 0 or motion.expmaps[:, bone.joint].any()):
             continue
-        turned = Rotation.from_rotvec(-motion.expmaps[:, bone.joint])
-        with warnings.catch_warnings():
-            # In gimbal lock one of many equal triplets is chosen, and SciPy warns of it: any will do.
-            warnings.simplefilter("ignore", UserWarning)
-            told[bone.name] = turned.as_euler("xyz", degrees=True)
+        told[bone.name] = euler_degrees(motion.expmaps[:, bone.joint], "xyz")
     root_offset = motion.skeleton.offsets[motion.skeleton.parents.index(-1)] / motion.skeleton.unit_mm
     told["root"] = np.concatenate([motion.translation + root_offset, told["root"]], axis=1)
     columns = [(name, values.tolist()) for name, values in told.items()]

@@ -179,7 +179,7 @@ def _bone(block: list[Line], degrees: bool, path: Path) -> Bone:
 def _connect(lines: list[Line], bones: dict[str, Bone], path: Path) -> list[tuple[str, int]]:
     """Return the bones depth first as (name, index of the parent's place in this list)."""
     below: dict[str, list[str]] = {name: [] for name in bones}
-    hung: dict[str, int] = {"root": 0}
+    hung = {"root"}
     blocks = list(_bone_blocks(lines, path))
     for count, words in [line for block in blocks for line in block[1:]]:
         for name in words:
@@ -188,7 +188,7 @@ def _connect(lines: list[Line], bones: dict[str, Bone], path: Path) -> list[tupl
         for name in words[1:]:
             if name in hung:
                 raise fault(path, count, f"the bone '{name}' has a parent already, or is the root.")
-            hung[name] = count
+            hung.add(name)
         below[words[0]] += words[1:]
     placed: list[tuple[str, int]] = []
     ahead = [("root", -1)]

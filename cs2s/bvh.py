@@ -13,7 +13,6 @@ Taught in ``notebooks/08_your_own_motion``.
 """
 
 import re
-import warnings
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,9 +20,9 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from cs2s.hierarchy import JointNames, bone_ends, children, end_name, guess_unit_mm, savable
+from cs2s.hierarchy import JointNames, bone_ends, children, end_name, euler_degrees, guess_unit_mm, savable
 from cs2s.motion import Motion
-from cs2s.reading import check_size, fault, number, numbers, read_lines
+from cs2s.reading import LARGEST, check_size, fault, number, numbers, read_lines
 from cs2s.skeleton import Skeleton
 from cs2s.writing import replacing
 
@@ -204,7 +203,7 @@ def _read_frames(lines: list[str], first: int, columns: int, path: Path) -> np.n
     rows = [line for line in lines[first:] if line.strip()]
     try:
         values = np.loadtxt(rows, dtype=np.float64, ndmin=2, comments=None)
-        if values.shape[1] == columns and np.all(np.abs(values) <= 1e9):
+        if values.shape[1] == columns and np.all(np.abs(values) <= LARGEST):
             return values
     except ValueError:
         pass
@@ -309,10 +308,7 @@ def save_bvh(motion: Motion, path: Path | str) -> Path:
     ends = bone_ends(skeleton, expmaps)
     hierarchy, order = _hierarchy_lines(skeleton, ends)
     columns = [motion.translation + skeleton.offsets[0] / skeleton.unit_mm]
-    with warnings.catch_warnings():
-        # In gimbal lock one of many equal triplets is chosen, and SciPy warns of it: any will do.
-        warnings.simplefilter("ignore", UserWarning)
-        columns += [Rotation.from_rotvec(-expmaps[:, j]).as_euler("ZYX", degrees=True) for j in order]
+    columns += [euler_degrees(expmaps[:, joint], "ZYX") for joint in order]
     with replacing(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
         lines = [*hierarchy, "MOTION", f"Frames: {len(motion)}", f"Frame Time: {1 / motion.fps:.10g}"]
         file.write("\n".join(lines) + "\n")

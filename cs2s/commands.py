@@ -87,7 +87,10 @@ def data_add(arguments: Namespace) -> None:
     files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps)
     for path, file in zip(arguments.files, files, strict=True):
         print(f"{path} is now {file}")
-    print(f"next: cs2s data info own --data-dir {arguments.to}")
+    if (arguments.to / "train").is_dir():
+        print(f"next: cs2s data info own --data-dir {arguments.to}")
+    else:
+        print(f"next: add takes to train on: cs2s data add FILES --action {arguments.action} --to {arguments.to}")
 
 
 def train(arguments: Namespace) -> None:
@@ -277,8 +280,8 @@ def _add_notes(motion: Motion, out: Path) -> None:
     usual = (HUMAN36M if motion.skeleton.joints == HUMAN36M.skeleton.joints else CMU).source_fps
     if format_of(out).of_benchmark and motion.fps != usual:
         print(
-            f"note: such rows say no frame rate, and are taken for {usual:g} a second; --fps {usual:g} makes them so, "
-            f"and --source-fps {motion.fps:g} reads them as they are."
+            f"note: such rows say no frame rate, and are taken for {usual:g} a second; 'cs2s convert --fps {usual:g}' "
+            f"makes them so, and --source-fps {motion.fps:g} reads them as they are."
         )
 
 

@@ -41,11 +41,8 @@ def _new(width: float, height: float, *grid: int, **options: object) -> tuple[Fi
 
 def limbs(skeleton: Skeleton) -> list[tuple[str, range]]:
     """Return the parts of the body in the skeleton's order: a name, and the indices of the joints."""
-    parts: list[tuple[str, range]] = []
-    for joint in range(len(skeleton.joints)):
-        if joint < 2 or skeleton.side(joint) != skeleton.side(joint - 1):
-            parts.append(("", range(joint, joint)))
-        parts[-1] = ("", range(parts[-1][1].start, joint + 1))
+    joints = len(skeleton.joints)
+    starts = [j for j in range(joints) if j < 2 or skeleton.side(j) != skeleton.side(j - 1)]
 
     def name(part: range) -> str:
         side = skeleton.side(part.start)
@@ -53,7 +50,7 @@ def limbs(skeleton: Skeleton) -> list[tuple[str, range]]:
             return "root" if part.start == 0 else "trunk, head"
         return f"{side} {'leg' if any('Foot' in skeleton.joints[joint] for joint in part) else 'arm'}"
 
-    return [(name(part), part) for _, part in parts]
+    return [(name(part), part) for part in map(range, starts, [*starts[1:], joints])]
 
 
 def plot_skeleton(skeleton: Skeleton) -> Figure:
@@ -63,7 +60,7 @@ def plot_skeleton(skeleton: Skeleton) -> Figure:
     """
     joints = len(skeleton.joints)
     figure, ((body, tree),) = _new(10.5, 6.6, 1, 2, width_ratios=(1.35, 1))
-    places = skeleton.forward_kinematics(np.zeros((joints, 3)), np.zeros(3))[:, :2] / 1000
+    places = skeleton.rest[:, :2] / 1000
     for joint, parent in enumerate(skeleton.parents):
         if parent >= 0:
             colour, dashes = _SIDE[skeleton.side(joint)]
@@ -204,11 +201,11 @@ def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int) -> Figure
     return figure
 
 
-def plot_spread(std: np.ndarray, threshold: float = 1e-4) -> Figure:
+def plot_spread(std: np.ndarray) -> Figure:
     """Draw the standard deviation of every column ``(columns,)``, sorted; the first three columns are the place."""
     figure, ((axes,),) = _new(9, 3.4)
     order = np.argsort(std)[::-1]
-    rank, floor = np.arange(len(std)), threshold / 1e5
+    rank, threshold, floor = np.arange(len(std)), 1e-4, 1e-9
     kinds = {
         "place of the root (file units)": (order < 3, "^", "#D55E00"),
         "rotation of a joint (rad)": ((order >= 3) & (std[order] >= threshold), "o", BLUE),
@@ -264,8 +261,8 @@ def plot_window(window: np.ndarray, used: np.ndarray, skeleton: Skeleton) -> Fig
     axes.axvline(OBSERVED - 0.5, color="white", lw=3)
     axes.axvline(OBSERVED - 0.5, color="black", lw=1.2, ls="--")
     axes.set_yticks(ticks, names, fontsize=8)
-    for words, at in ((f"{OBSERVED} observed", OBSERVED / 2), (f"{len(window) - OBSERVED} to predict", None)):
-        middle = at if at is not None else (OBSERVED + len(window)) / 2
+    ahead = f"{len(window) - OBSERVED} to predict"
+    for words, middle in ((f"{OBSERVED} observed", OBSERVED / 2), (ahead, (OBSERVED + len(window)) / 2)):
         axes.annotate(words, (middle - 0.5, 1), (0, 4), xycoords=("data", "axes fraction"), ha="center",
                       textcoords="offset points", fontsize=9)  # fmt: skip
     axes.set(xlabel="frame of the window", ylabel=f"{len(used)} used columns")

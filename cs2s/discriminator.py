@@ -6,9 +6,9 @@ Taught in ``notebooks/04_adversarial_training``.
 from cs2s.encoder import EncodingModule
 from cs2s.tensorflow_startup import keras, tf
 
-__all__ = ["Discriminator"]
+__all__ = ["DISCRIMINATOR_FILTERS", "Discriminator"]
 
-_FILTERS = (128, 256, 256)
+DISCRIMINATOR_FILTERS = (128, 256, 256)
 
 
 class Discriminator(keras.layers.Layer):
@@ -38,7 +38,7 @@ class Discriminator(keras.layers.Layer):
         super().__init__(**kwargs)
         self.motion_shape = (None, frames, columns)
         self.classes = classes
-        self.encoder = EncodingModule(512, _FILTERS, padding, seed, precision, name="encoder")
+        self.encoder = EncodingModule(512, DISCRIMINATOR_FILTERS, padding, seed, precision, name="encoder")
         self.hidden = keras.layers.Dense(256, activation="relu", dtype=precision, name="fc1")
         self.logit = keras.layers.Dense(1, name="logit")
 

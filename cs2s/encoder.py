@@ -5,12 +5,12 @@ The generator uses it twice and the discriminator once. Taught in ``notebooks/03
 
 from cs2s.tensorflow_startup import keras, tf
 
-__all__ = ["GENERATOR_FILTERS", "LEAKY_SLOPE", "EncodingModule", "l2_penalty"]
+__all__ = ["GENERATOR_FILTERS", "KERNEL", "LEAKY_SLOPE", "EncodingModule", "l2_penalty"]
 
 GENERATOR_FILTERS = (64, 128, 128)
 LEAKY_SLOPE = 0.2
 
-_KERNEL = (2, 7)
+KERNEL = (2, 7)
 _DROPOUT = (0.2, 0.2, 0.5)
 
 
@@ -44,7 +44,7 @@ class EncodingModule(keras.layers.Layer):
         super().__init__(dtype=precision, **kwargs)
         self.convolutions = [
             keras.layers.Conv2D(
-                count, _KERNEL, strides=2, padding=padding, use_bias=False, dtype=precision, name=f"conv{n}"
+                count, KERNEL, strides=2, padding=padding, use_bias=False, dtype=precision, name=f"conv{n}"
             )
             for n, count in enumerate(filters, start=1)
         ]

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from cs2s.baselines import Predictor, ZeroVelocity
 from cs2s.charts import BLUE, GREEN, ORANGE, new_figure, tidy
-from cs2s.evaluation import FRAMES, Evaluation, evaluate
+from cs2s.evaluation import FRAMES, Evaluation, evaluate, milliseconds, squared_differences
 from cs2s.loading import Dataset
 from cs2s.published import PublishedTable
 from cs2s.rotations import expmap_to_euler
@@ -64,11 +64,8 @@ def squared_by_joint(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
     Returns:
         ``(windows, frames, joints)``, radians squared; 0 for the root and for columns that are constant in the truth.
     """
-    angles, guess = _euler(truth), _euler(predicted)
-    counted = angles.std(axis=1, keepdims=True) > 1e-4
-    counted[..., 0, :] = False
-    difference = (angles[:, -predicted.shape[1] :] - guess) * counted
-    return np.sum(difference**2, axis=-1)
+    squares = squared_differences(truth, predicted)[..., 3:]
+    return squares.reshape(*squares.shape[:-1], -1, 3).sum(axis=-1)
 
 
 def errors_of_all_windows(
@@ -151,16 +148,11 @@ def _new(width: float, height: float, columns: int = 1, **options: object) -> tu
     return figure, axes
 
 
-def _milliseconds(frames: np.ndarray | int, fps: float) -> np.ndarray:
-    """Return how long after the last observed frame predicted frames (from 0) lie."""
-    return (np.asarray(frames) + 1) * 1000 / fps
-
-
 def _time_axis(axes: Axes, fps: float, frames: Sequence[int] = FRAMES) -> None:
     """Label time in milliseconds below and mark the paper's frames above."""
     axes.set(xlabel="time after the last observed frame [ms]", xlim=(0, None), ylim=(0, None))
     above = axes.secondary_xaxis("top")
-    above.set_xticks(_milliseconds(np.array(frames), fps), [f"f{frame}" for frame in frames], fontsize=8)
+    above.set_xticks(milliseconds(np.array(frames), fps), [f"f{frame}" for frame in frames], fontsize=8)
     above.set_xlabel("predicted frame, from 0", fontsize=8)
 
 
@@ -228,7 +220,7 @@ def plot_windows(errors: np.ndarray, fps: float, *, title: str) -> Figure:
     A dashed line shows the mean of all frames until there, which is not what tables print.
     """
     figure, (axes,) = _new(7, 3.6)
-    time, mean = _milliseconds(np.arange(errors.shape[1]), fps), errors.mean(axis=0)
+    time, mean = milliseconds(np.arange(errors.shape[1]), fps), errors.mean(axis=0)
     for number, error in enumerate(errors):
         axes.plot(time, error, color=_GREY, lw=0.9, label="one window" if number == 0 else None)
     shown = [frame for frame in FRAMES if frame < len(mean)]
@@ -270,11 +262,11 @@ def plot_error_horizon(
     figure.suptitle(title, fontsize=11)
     for (name, values), look in zip(squares.items(), cycle(_LOOKS)):
         error = np.sqrt(values.sum(axis=-1)).mean(axis=0)
-        time = _milliseconds(np.arange(len(error)), fps)
+        time = milliseconds(np.arange(len(error)), fps)
         horizon.plot(time, error, lw=3 if name == predictor else 1.5, ms=3, label=name, **look)
     chosen = squares[predictor][:, frame]
     height = np.sqrt(chosen.sum(axis=-1)).mean()
-    at = _milliseconds(frame, fps)
+    at = milliseconds(frame, fps)
     horizon.axvline(at, color=_GREY, lw=1)
     horizon.plot(at, height, marker="o", ms=11, mfc="none", mec="black", mew=1.5)
     horizon.set_ylabel("angle error [radians]")
@@ -373,7 +365,7 @@ def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[P
     columns = -(-(len(panels) + 1) // 2)
     figure = new_figure(2.5 * columns, 5.8)
     grid = figure.subplots(2, columns, sharex=True, sharey=True)
-    ticks = [f"f{frame}\n{_milliseconds(frame, first.fps):.0f} ms" for frame in frames]
+    ticks = [f"f{frame}\n{milliseconds(frame, first.fps):.0f} ms" for frame in frames]
     for axes, action in zip(grid.flat, panels, strict=False):
         ours = {label: {**e.errors, "average": e.average}[action][frames] for label, e in evaluations.items()}
         theirs = {}

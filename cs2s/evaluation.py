@@ -12,7 +12,7 @@ from cs2s.loading import Dataset
 from cs2s.rotations import expmap_to_euler
 from cs2s.windows import OBSERVED, PREDICTED, dataset_statistics, test_windows
 
-__all__ = ["FRAMES", "Evaluation", "angle_error", "evaluate"]
+__all__ = ["FRAMES", "Evaluation", "angle_error", "evaluate", "milliseconds", "squared_differences"]
 
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that the paper's tables show."""
@@ -27,6 +27,26 @@ def _euler_columns(rows: np.ndarray) -> np.ndarray:
     euler = expmap_to_euler(joints.reshape(*joints.shape[:-1], -1, 3))
     angles[..., _ROOT_COLUMNS:] = euler.reshape(joints.shape)
     return angles
+
+
+def squared_differences(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Square the differences in Euler angles of which the paper's mean angle error is made.
+
+    Args:
+        truth: ``(windows, observed + frames, columns)`` rows, the observed frames first.
+        predicted: ``(windows, frames, columns)`` rows.
+
+    Returns:
+        ``(windows, frames, columns)``, radians squared; 0 for the root and for columns that do not count.
+    """
+    true_angles = _euler_columns(truth)
+    moving = true_angles.std(axis=1, keepdims=True) > 1e-4
+    return ((true_angles[:, -predicted.shape[1] :] - _euler_columns(predicted)) * moving) ** 2
+
+
+def milliseconds(frame: np.ndarray | int, fps: float) -> np.ndarray | float:
+    """Return how long after the last observed frame predicted frames (counted from 0) are."""
+    return (frame + 1) * 1000 / fps
 
 
 def angle_error(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -45,11 +65,7 @@ def angle_error(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 
     Source: section 4 of the paper; the measure is that of Fragkiadaki et al. 2015.
     """
-    frames = predicted.shape[1]
-    true_angles = _euler_columns(truth)
-    moving = true_angles.std(axis=1, keepdims=True) > 1e-4
-    difference = (true_angles[:, -frames:] - _euler_columns(predicted)) * moving
-    return np.sqrt(np.sum(difference**2, axis=-1)).mean(axis=0)
+    return np.sqrt(np.sum(squared_differences(truth, predicted), axis=-1)).mean(axis=0)
 
 
 @dataclass(frozen=True)

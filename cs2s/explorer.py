@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from cs2s.animation import Scene
 from cs2s.baselines import BASELINES, Predictor, baseline
 from cs2s.errors import InputError
-from cs2s.evaluation import angle_error
+from cs2s.evaluation import angle_error, milliseconds
 from cs2s.figures import AZIMUTH, ELEVATION, Stage, draw_pose
 from cs2s.loading import Dataset
 from cs2s.motion import Motion
@@ -81,8 +81,7 @@ def found_predictors(
             other = Run.open(folder)
         except InputError:
             continue
-        same_data = other.made_from["data"] == dataset.fingerprint
-        if other.checkpoints and same_data and folder.resolve() not in seen:
+        if other.is_trained_on(dataset.fingerprint) and folder.resolve() not in seen:
             seen.add(folder.resolve())
             found[f"runs/{folder.name}"] = _RunPredictor(folder, f"runs/{folder.name}")
     return found
@@ -157,7 +156,7 @@ class Predictions:
                 truth = self.truth(action, window, length)[None]
                 future = truth.shape[1] - OBSERVED
                 # The first 25 are measured on windows of 75 frames, whose columns at rest do not count.
-                for frames in (future, PREDICTED):
+                for frames in dict.fromkeys((future, PREDICTED)):
                     errors[window, :frames] = angle_error(truth[:, : OBSERVED + frames], rows[None, :frames])
             self._errors[key] = errors
         return self._errors[key][:, :horizon]
@@ -175,7 +174,7 @@ class Predictions:
 
     def milliseconds(self, horizon: int = PREDICTED) -> np.ndarray:
         """Return how long after the last observed frame each predicted frame is, ``(horizon,)``."""
-        return np.arange(1, horizon + 1) * 1000 / self.dataset.description.fps
+        return milliseconds(np.arange(horizon), self.dataset.description.fps)
 
 
 def joint_speed(motion: Motion) -> np.ndarray:

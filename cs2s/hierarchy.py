@@ -4,20 +4,33 @@ Files name joints, not the ends of the last bones; here, as in the benchmark, an
 ``Head`` ends in ``HeadEnd``. Taught in ``notebooks/08_your_own_motion``.
 """
 
+import warnings
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
 from cs2s.motion import Motion
-from cs2s.reading import LARGEST, fault
+from cs2s.reading import FPS, LARGEST, UNIT_MM, fault
 from cs2s.skeleton import CMU, Skeleton
 
-__all__ = ["JointNames", "bone_ends", "check_name", "check_savable", "children", "end_name", "guess_unit_mm", "savable"]
+__all__ = [
+    "MOST_JOINTS",
+    "JointNames",
+    "bone_ends",
+    "check_name",
+    "check_savable",
+    "children",
+    "end_name",
+    "euler_degrees",
+    "guess_unit_mm",
+    "savable",
+]
 
-_MOST_JOINTS = 1000
+MOST_JOINTS = 1000
 
 _UNITS_MM = (1.0, 10.0, 25.4, CMU.unit_mm, 1000.0)
 """Millimetres, centimetres, inches, the unit of the CMU database, metres."""
@@ -58,15 +71,17 @@ class JointNames:
             raise fault(self._path, line, str(error)) from error
         if name in self._lines:
             raise fault(self._path, line, f"the joint '{name}' was there already, in line {self._lines[name]}.")
-        if len(self._lines) == _MOST_JOINTS:
-            raise fault(self._path, line, f"more than {_MOST_JOINTS} joints; a motion file has fewer.")
+        if len(self._lines) == MOST_JOINTS:
+            raise fault(self._path, line, f"more than {MOST_JOINTS} joints; a motion file has fewer.")
         self._lines[name] = line
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._lines
 
-    def __len__(self) -> int:
-        return len(self._lines)
+def euler_degrees(expmaps: np.ndarray, order: str) -> np.ndarray:
+    """Return Euler angles ``(frames, 3)``, degrees, in SciPy's `order`, of stored exponential maps ``(frames, 3)``."""
+    with warnings.catch_warnings():
+        # In gimbal lock one of many equal triplets is chosen, and SciPy warns of it: any will do.
+        warnings.simplefilter("ignore", UserWarning)
+        return Rotation.from_rotvec(-expmaps).as_euler(order, degrees=True)
 
 
 def end_name(joint: str, taken: Collection[str]) -> str:
@@ -91,9 +106,9 @@ def check_savable(motion: Motion) -> None:
     if not finite.all():
         raise InputError(f"frame {int(np.argmin(finite)) + 1} of the motion holds numbers that are not finite.")
     skeleton = motion.skeleton
-    if not 0.1 <= motion.fps <= 10_000:
+    if not FPS[0] <= motion.fps <= FPS[1]:
         raise InputError(f"a motion of {motion.fps:g} frames a second cannot be saved: between 0.1 and 10000 can.")
-    if not 1e-4 <= skeleton.unit_mm <= 1e6:
+    if not UNIT_MM[0] <= skeleton.unit_mm <= UNIT_MM[1]:
         raise InputError(f"lengths in units of {skeleton.unit_mm:g} mm cannot be saved: between 0.0001 and 1e6 can.")
     if max(np.abs(motion.rows).max(), np.abs(skeleton.offsets / skeleton.unit_mm).max()) > LARGEST:
         raise InputError("the motion holds numbers that are not between -1e9 and 1e9, which cannot be read again.")

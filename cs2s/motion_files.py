@@ -17,7 +17,7 @@ from cs2s.errors import InputError
 from cs2s.hierarchy import check_savable
 from cs2s.motion import Motion
 from cs2s.motion_hdf5 import load_hdf5, save_hdf5
-from cs2s.reading import existing_file
+from cs2s.reading import FPS, UNIT_MM, existing_file
 from cs2s.text_rows import parse_rows
 from cs2s.writing import replacing
 
@@ -128,7 +128,7 @@ def load_motion(
         InputError: if the file is not as its format wants it, or an argument makes no sense.
     """
     kind = format_of(path)
-    for name, value, low, high in (("fps", fps, 0.1, 10_000), ("unit_mm", unit_mm, 1e-6, 1e6)):
+    for name, value, low, high in (("fps", fps, *FPS), ("unit_mm", unit_mm, *UNIT_MM)):
         if value is not None and not low <= value <= high:
             raise InputError(f"{name} is {value:g}; it must be between {low:g} and {high:g}.")
     if asf is not None and not kind.with_asf:

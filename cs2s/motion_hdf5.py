@@ -10,9 +10,9 @@ import h5py
 import numpy as np
 
 from cs2s.errors import InputError
-from cs2s.hierarchy import JointNames, check_savable
+from cs2s.hierarchy import MOST_JOINTS, check_name, check_savable
 from cs2s.motion import Motion
-from cs2s.reading import LARGEST, check_size, existing_file
+from cs2s.reading import FPS, LARGEST, UNIT_MM, check_size, existing_file
 from cs2s.skeleton import Skeleton
 from cs2s.writing import replacing
 
@@ -65,15 +65,20 @@ def _read(file: h5py.File, path: Path) -> Motion:
     count = len(file["joints"])
     # Before anything is read, since an empty file may claim to hold any number of rows.
     check_size(max(frames, 1), max(count, columns // 3, len(file["parents"]), len(file["offsets_mm"])), path)
-    names = JointNames(path)
-    for name in file["joints"].asstr()[()]:
-        names.add(name, 1)
+    joints = tuple(file["joints"].asstr()[()].tolist())
+    for name in joints:
+        check_name(name)
+    if count > MOST_JOINTS:
+        raise ValueError(f"it has {count} joints; a motion file has at most {MOST_JOINTS}")
+    twice = next((name for place, name in enumerate(joints) if name in joints[:place]), None)
+    if twice is not None:
+        raise ValueError(f"two joints are called '{twice}'")
     parents = tuple(int(parent) for parent in file["parents"][()])
     if parents[:1] != (-1,) or not all(0 <= parent < joint for joint, parent in enumerate(parents[1:], start=1)):
         raise ValueError("its parents are no tree with each parent before its children")
     offsets, rows = file["offsets_mm"][()].astype(np.float64), file["rows"][()]
     fps, unit_mm = float(file.attrs["fps"]), float(file.attrs["unit_mm"])
-    if not (1e-3 <= fps <= 1e5 and 1e-6 <= unit_mm <= 1e6):
+    if not (FPS[0] <= fps <= FPS[1] and UNIT_MM[0] <= unit_mm <= UNIT_MM[1]):
         raise ValueError(f"{fps:g} frames a second and {unit_mm:g} mm in a unit cannot be")
     if offsets.shape != (count, 3) or len(parents) != count or rows.dtype not in (np.float32, np.float64):
         raise ValueError("its datasets do not fit together")
@@ -82,5 +87,4 @@ def _read(file: h5py.File, path: Path) -> Motion:
     root = str(file.attrs["root"])
     if root not in ("absolute", "relative"):
         raise ValueError(f"its root is neither absolute nor relative but {root[:20]!r}")
-    joints = tuple(file["joints"].asstr()[()].tolist())
     return Motion(rows, Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, unit_mm), fps, root)

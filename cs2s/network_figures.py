@@ -14,7 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
 
 from cs2s.charts import BLUE, GREEN, ORANGE, new_figure
-from cs2s.encoder import GENERATOR_FILTERS
+from cs2s.data_figures import limbs
+from cs2s.discriminator import DISCRIMINATOR_FILTERS
+from cs2s.encoder import GENERATOR_FILTERS, KERNEL
 from cs2s.skeleton import Skeleton
 from cs2s.windows import OBSERVED
 
@@ -31,13 +33,7 @@ __all__ = [
     "receptive_field",
 ]
 
-KERNEL = (2, 7)
-"""Frames and columns that one convolution spans; a test holds it against `cs2s.encoder`."""
-
 Part = tuple[str, int, int]  # name, first and last column
-
-DISCRIMINATOR_FILTERS = (128, 256, 256)
-"""Of its three convolutions; a test holds them against `cs2s.discriminator`."""
 
 _GREY = "#767676"
 _PALE = {BLUE: "#DCEBF5", GREEN: "#DBF1EA", ORANGE: "#FBE6D9"}
@@ -86,21 +82,12 @@ def body_parts(used: np.ndarray, skeleton: Skeleton) -> list[Part]:
     Returns:
         Name, first column and last column of each part of the body, from left to right.
     """
-
-    def name(column: int) -> str:
-        joint = (int(column) - 3) // 3
-        if joint <= 0:
-            return "hips"
-        side, word = skeleton.side(joint), skeleton.joints[joint].lower()
-        limb = "leg" if any(piece in word for piece in ("hip", "leg", "foot", "toe")) else "arm"
-        return "trunk, head" if side == "middle" else f"{side} {limb}"
-
+    # The three columns of the place belong to the root.
+    names = ["hips" if part.start == 0 else name for name, part in limbs(skeleton) for _ in part]
     parts: list[Part] = []
-    for position, column in enumerate(used):
-        if parts and parts[-1][0] == name(column):
-            parts[-1] = (*parts[-1][:2], position)
-        else:
-            parts.append((name(column), position, position))
+    for name, group in itertools.groupby(enumerate(used), lambda placed: names[max(int(placed[1]) - 3, 0) // 3]):
+        positions = [position for position, _ in group]
+        parts.append((name, positions[0], positions[-1]))
     return parts
 
 

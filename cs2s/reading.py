@@ -11,10 +11,16 @@ from pathlib import Path
 
 from cs2s.errors import InputError
 
-__all__ = ["LARGEST", "check_size", "existing_file", "fault", "number", "numbers", "read_lines"]
+__all__ = ["FPS", "LARGEST", "UNIT_MM", "check_size", "existing_file", "fault", "number", "numbers", "read_lines"]
 
 LARGEST = 1e9
 """Numbers beyond this are no angles, lengths or positions of a person in any unit."""
+
+FPS = (0.1, 10_000)
+"""Frames a second that a motion may have, from and to."""
+
+UNIT_MM = (1e-4, 1e6)
+"""Millimetres that a unit of length may be, from and to."""
 
 _MOST_BYTES = 1 << 30
 _MOST_NUMBERS = 1 << 28

@@ -12,7 +12,7 @@ from scipy.spatial.transform import Rotation, Slerp
 
 from cs2s.errors import InputError
 from cs2s.motion import Motion
-from cs2s.reading import check_size
+from cs2s.reading import FPS, check_size
 
 __all__ = ["resample"]
 
@@ -37,7 +37,7 @@ def resample(motion: Motion, fps: float, keep: Literal["first", "last"] = "first
 
     Source: Shoemake, "Animating rotation with quaternion curves", SIGGRAPH 1985.
     """
-    if not 0.1 <= fps <= 10_000:
+    if not FPS[0] <= fps <= FPS[1]:
         raise InputError(f"{fps:g} frames a second make no sense: name between 0.1 and 10000.")
     step = round(motion.fps / fps)
     if step >= 1 and abs(motion.fps / fps - step) < 1e-6:

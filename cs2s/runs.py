@@ -148,6 +148,10 @@ class Run:
             raise InputError(f"--iterations {settings.iterations} is less than the {done} that the run has done.")
         return replace(self, settings=settings)
 
+    def is_trained_on(self, fingerprint: str) -> bool:
+        """Tell whether the run can predict data with this fingerprint: trained on it, with a checkpoint."""
+        return bool(self.checkpoints) and self.made_from["data"] == fingerprint
+
     def check_data(self, fingerprint: str) -> None:
         """Make sure that data with this fingerprint is what the run was trained on.
 

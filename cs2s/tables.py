@@ -11,7 +11,7 @@ import numpy as np
 
 from cs2s.datasets import describe
 from cs2s.errors import InputError
-from cs2s.evaluation import Evaluation
+from cs2s.evaluation import Evaluation, milliseconds
 from cs2s.writing import replacing
 
 __all__ = ["as_json", "error_table", "read_json", "write_json"]
@@ -23,7 +23,7 @@ def _headings(evaluation: Evaluation) -> list[str]:
     """Name each shown frame, its true time and, where the protocol is the paper's, the time the paper prints."""
     headings = []
     for frame in evaluation.frames:
-        heading = f"f{frame} {(frame + 1) * 1000 / evaluation.fps:.0f} ms"
+        heading = f"f{frame} {milliseconds(frame, evaluation.fps):.0f} ms"
         if evaluation.protocol == "paper" and frame in _PAPER_LABELS:
             heading += f" (paper: {_PAPER_LABELS[frame]})"
         headings.append(heading)
@@ -69,6 +69,7 @@ def as_json(evaluation: Evaluation) -> dict[str, object]:
         "dataset": evaluation.dataset,
         "protocol": evaluation.protocol,
         "predictor": evaluation.predictor,
+        "fps": evaluation.fps,
         "frames": list(evaluation.frames),
         "actions": {action: [float(e) for e in errors] for action, errors in evaluation.errors.items()},
         "average": [float(e) for e in evaluation.average],
@@ -101,7 +102,8 @@ def read_json(path: Path) -> list[Evaluation]:
             Evaluation(
                 content["dataset"],
                 content["predictor"],
-                describe(content["dataset"]).fps,
+                # Own captures may be at any rate; older files do not tell theirs.
+                float(content.get("fps", describe(content["dataset"]).fps)),
                 {action: np.array(errors, dtype=np.float64) for action, errors in content["actions"].items()},
                 content["protocol"],
                 content["made_from"],

@@ -63,7 +63,7 @@ def half_stride(apart: np.ndarray, start: int, frames: int, longest: int = 60) -
 
 
 def _draw_side_view(axes: Axes, motion: Motion, frame: int, title: str) -> None:
-    """Draw one pose seen from its left side: forward is right. Left limbs solid, right limbs dashed."""
+    """Draw one pose seen from its right side: forward is right. Left limbs solid, right limbs dashed."""
     rows, skeleton = motion.rows[frame : frame + 1].copy(), motion.skeleton
     rows[:, :6] = 0
     (joints,) = skeleton.forward_kinematics(rows[:, 3:].reshape(1, -1, 3), rows[:, :3]) / 1000

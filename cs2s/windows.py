@@ -4,11 +4,14 @@ A window is 50 observed frames followed by the frames to predict, at half the fi
 Taught in ``notebooks/01_motion_data``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from cs2s.datasets import OBSERVED, PREDICTED, TakeId
+from cs2s.augmentation import mirrored
+from cs2s.datasets import OBSERVED, PREDICTED, Description, TakeId
 from cs2s.errors import InputError
 from cs2s.loading import Dataset
 from cs2s.motion import Motion
@@ -16,9 +19,11 @@ from cs2s.motion import Motion
 __all__ = [
     "OBSERVED",
     "PREDICTED",
+    "Drawing",
     "Statistics",
     "TestWindows",
     "TrainingWindows",
+    "all_windows",
     "dataset_statistics",
     "halved",
     "test_windows",
@@ -167,6 +172,71 @@ def test_windows(dataset: Dataset, statistics: Statistics, predicted: int = PRED
 test_windows.__test__ = False
 
 
+def all_windows(
+    dataset: Dataset, statistics: Statistics, split: str, stride: int, predicted: int = PREDICTED
+) -> list[TestWindows]:
+    """Cut every window of a split, a stride apart, without the T-pose row that is no motion.
+
+    Args:
+        dataset: the loaded data.
+        statistics: of its training rows.
+        split: ``"train"``, ``"test"``, or ``"validation"`` (see `cs2s.validation.hold_out`).
+        stride: frames between the starts of two windows.
+        predicted: frames to predict.
+
+    Returns:
+        One entry an action, in the data set's own order.
+
+    Raises:
+        InputError: if a take is too short for a window, or there is none.
+    """
+    description = dataset.description
+    windows = []
+    for action in description.actions:
+        rows, starts = [], []
+        for take, motion in dataset.split(split).items():
+            if take.action != action:
+                continue
+            motion = halved(motion)
+            first = _first_motion(description, take)
+            _check_length(dataset, take, motion, first + OBSERVED + predicted - 1, predicted)
+            for start in range(first, len(motion) - OBSERVED - predicted + 1, stride):
+                starts.append((take, start))
+                rows.append(motion.rows[start : start + OBSERVED + predicted])
+        if rows:
+            seen = statistics.unnormalise(statistics.normalise(np.stack(rows)))
+            windows.append(TestWindows(action, seen, tuple(starts)))
+    if not windows:
+        raise InputError(f"no {split} file of the {description.name} data is present.")
+    return windows
+
+
+def _first_motion(description: Description, take: TakeId) -> int:
+    """Return the first frame, after halving, that a person moved in and that windows may start with."""
+    if take.split == "validation":
+        return 0
+    return max((description.t_pose_rows + 1) // 2, description.first_start)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How training windows are drawn. The defaults are the paper's.
+
+    Attributes:
+        rows: ``"even"``: of each file the rows 0, 2, 4, ...; ``"both"``: the odd rows too, as takes of their own.
+        t_pose: whether the T-pose row, which is no motion, is ``"kept"`` or ``"dropped"``.
+        starts: ``"but_last"``: never a file's last possible window (the paper); ``"all"``: each with equal chances.
+        mirror: probability that a window is seen in a mirror, see `cs2s.augmentation.mirrored`.
+        reverse: probability that a window runs backwards.
+    """
+
+    rows: Literal["even", "both"] = "even"
+    t_pose: Literal["kept", "dropped"] = "kept"
+    starts: Literal["but_last", "all"] = "but_last"
+    mirror: float = 0.0
+    reverse: float = 0.0
+
+
 class TrainingWindows:
     """Draws batches of training windows, each a function of seed, iteration and stream alone.
 
@@ -176,25 +246,44 @@ class TrainingWindows:
         dataset: the loaded data.
         statistics: of its training rows.
         predicted: frames to predict.
+        drawing: how windows are drawn.
 
     Raises:
         InputError: if no training file is present, or one is too short for a window.
     """
 
-    def __init__(self, dataset: Dataset, statistics: Statistics, predicted: int = PREDICTED) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        statistics: Statistics,
+        predicted: int = PREDICTED,
+        drawing: Drawing = Drawing(),
+    ) -> None:
         description = dataset.description
         self.first_start = description.first_start
         self.frames = OBSERVED + predicted
         self.classes = len(description.classes)
         self.columns = len(statistics.used)
+        self.drawing = drawing
         self._takes = []
         for take, motion in dataset.split("train").items():
-            motion = halved(motion)
-            _check_length(dataset, take, motion, self.frames + self.first_start, predicted)
-            values = statistics.normalise(motion.rows).astype(np.float32)
-            self._takes.append((values, description.classes.index(take.action)))
+            label = description.classes.index(take.action)
+            for rows in self._halves(dataset, take, motion):
+                values = [rows, mirrored(rows, description.skeleton)] if drawing.mirror else [rows]
+                self._takes.append(([statistics.normalise(v).astype(np.float32) for v in values], label))
         if not self._takes:
             raise InputError(f"no training file of the {description.name} data is present.")
+
+    def _halves(self, dataset: Dataset, take: TakeId, motion: Motion) -> Iterator[np.ndarray]:
+        """Yield the even rows of a take and, if asked for, the odd ones."""
+        if self.drawing.t_pose == "dropped":
+            motion = motion[dataset.description.t_pose_rows :]
+        half, other = halved(motion), halved(motion[1:])
+        needed = self.frames + self.first_start - (self.drawing.starts == "all")
+        _check_length(dataset, take, half, needed, self.frames - OBSERVED)
+        yield half.rows
+        if self.drawing.rows == "both" and len(other) > needed:
+            yield other.rows
 
     def draw(self, batch_size: int, seed: int, iteration: int, stream: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Draw one batch.
@@ -211,8 +300,12 @@ class TrainingWindows:
         draws = np.random.default_rng((seed, iteration, stream))
         windows, labels = [], []
         for _ in range(batch_size):
-            values, label = self._takes[draws.integers(len(self._takes))]
-            start = draws.integers(self.first_start, len(values) - self.frames)
-            windows.append(values[start : start + self.frames])
+            versions, label = self._takes[draws.integers(len(self._takes))]
+            last = len(versions[0]) - self.frames + (self.drawing.starts == "all")
+            start = draws.integers(self.first_start, last)
+            version = 1 if self.drawing.mirror and draws.random() < self.drawing.mirror else 0
+            window = versions[version][start : start + self.frames]
+            backwards = self.drawing.reverse and draws.random() < self.drawing.reverse
+            windows.append(window[::-1] if backwards else window)
             labels.append(label)
         return np.stack(windows), np.eye(self.classes, dtype=np.float32)[labels]

@@ -29,7 +29,7 @@ def workbook_run(dataset: Dataset, profile: str) -> Run:
     for folder in (parent / name for parent in RUN_FOLDERS):
         if (folder / "run.json").is_file():
             run = Run.open(folder)
-            if run.checkpoints and run.made_from["data"] == dataset.fingerprint:
+            if run.is_trained_on(dataset.fingerprint):
                 print(f"model: {folder.as_posix()}, trained for {run.checkpoints[-1]} iterations")
                 return run
     settings = Settings(

@@ -126,7 +126,7 @@ FAULTS = {
     "parents in a ring": (lambda f: f["parents"].__setitem__(1, 5), "are no tree"),
     "two roots": (lambda f: f["parents"].__setitem__(1, -1), "are no tree"),
     "a joint too many": (lambda f: lie(f, "joints", (39,)), "cannot name a joint"),
-    "a name twice": (lambda f: f["joints"].__setitem__(1, "Hips"), "'Hips' was there already"),
+    "a name twice": (lambda f: f["joints"].__setitem__(1, "Hips"), "two joints are called 'Hips'"),
     "columns": (lambda f: lie(f, "rows", (4, 99)), "has rows of 117 numbers"),
     "a rate of zero": (lambda f: f.attrs.__setitem__("fps", 0.0), "0 frames a second"),
     "a strange root": (lambda f: f.attrs.__setitem__("root", "x"), "neither absolute nor relative"),

@@ -106,7 +106,9 @@ def test_predict_writes_observation_and_prediction(walk, trained_run, tmp_path, 
     text = capsys.readouterr().out
     assert "31 of the 31 CMU joints found" in text
     assert "50 observed frames and 7 predicted ones at 25 a second" in text
-    assert ("taken for 120 a second; --fps 120 makes them so, and --source-fps 25 reads" in text) == (ending == "txt")
+    assert ("taken for 120 a second; 'cs2s convert --fps 120' makes them so, and --source-fps 25 reads" in text) == (
+        ending == "txt"
+    )
     motion = load_motion(out, fps=25)
     assert len(motion) == 57
     expected = prepare(load_motion(walk), DEMO)[0][-50:]
@@ -153,7 +155,7 @@ def test_convert_changes_rate_and_skeleton(captures, tmp_path, capsys):
     np.testing.assert_allclose(motion.positions(), expected.positions(), atol=0.05)
     capsys.readouterr()
     assert run("convert", tmp_path / "b.h5", tmp_path / "b.txt") == 0
-    assert "are taken for 120 a second; --fps 120 makes them so" in capsys.readouterr().out
+    assert "are taken for 120 a second; 'cs2s convert --fps 120' makes them so" in capsys.readouterr().out
     assert run("convert", tmp_path / "b.h5", tmp_path / "c.bvh", "--source-fps", 60, "--unit-mm", 10) == 0
     assert (load_motion(tmp_path / "c.bvh").fps, load_motion(tmp_path / "c.bvh").skeleton.unit_mm) != (
         30,
