@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from cs2s import commands
+from cs2s.corrected_protocol import STRIDE
 from cs2s.datasets import DESCRIPTIONS
 from cs2s.errors import InputError
 from cs2s.motion_files import FORMATS
@@ -173,6 +174,16 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         action="append",
         metavar="P",
         help="zero-velocity, running-average-2, running-average-4 or a run directory; may be repeated",
+    )
+    evaluate.add_argument(
+        "--protocol",
+        choices=("paper", "corrected"),
+        default="paper",
+        help="paper (default): eight windows an action, its angle error; corrected: all windows, degrees, millimetres, "
+        "NPSS, intervals",
+    )
+    evaluate.add_argument(
+        "--stride", type=int, metavar="N", help=f"corrected: frames between two windows (default: {STRIDE})"
     )
     evaluate.add_argument(
         "--compare", action="store_true", help="also print what papers print, and what is not comparable"

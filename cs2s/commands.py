@@ -4,12 +4,15 @@ import json
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 
+from cs2s import corrected_tables
 from cs2s.baselines import BASELINES, Predictor, baseline
 from cs2s.continuation import check_continuable, continue_motion, prepare
+from cs2s.corrected_protocol import STRIDE, evaluate_corrected
 from cs2s.data_report import data_facts, data_report
 from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, describe
 from cs2s.download import CMU_URL, data_file, download, published_files
@@ -27,6 +30,7 @@ from cs2s.runs import Run
 from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
+from cs2s.validation import trained_on
 from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.writing import make_folder, replacing
 
@@ -107,9 +111,10 @@ def train(arguments: Namespace) -> None:
         settings = Settings(**given)
         Run.check_new(arguments.run)
         dataset = _load(settings.dataset, arguments.data_dir)
-        statistics = dataset_statistics(dataset)
+        part = trained_on(dataset, settings)
+        statistics = dataset_statistics(part)
         # Tried before anything is written: a run directory should only be left behind if it can be trained.
-        TrainingWindows(dataset, statistics, settings.output_length)
+        TrainingWindows(part, statistics, settings.output_length)
         _require_tensorflow(arguments.tensorboard is not None)
         made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
         run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
@@ -179,10 +184,15 @@ def evaluate(arguments: Namespace) -> None:
     asks_for_predictors = bool(arguments.dataset or arguments.predictor or arguments.data_dir)
     if (arguments.samples is not None) == asks_for_predictors:
         raise InputError("name either a sample file, or --dataset with --predictor.")
+    if arguments.protocol == "corrected":
+        _evaluate_corrected(arguments)
+        return
+    if arguments.stride is not None:
+        raise InputError("--stride goes with --protocol corrected: the paper's protocol draws eight windows an action.")
     if arguments.samples is not None:
         evaluations = [read_samples(arguments.samples).evaluation]
     else:
-        evaluations = _evaluate_predictors(arguments)
+        evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_predictor(dataset, p)[0])
     print(error_table(*evaluations))
     if arguments.compare:
         for evaluation in evaluations:
@@ -191,12 +201,25 @@ def evaluate(arguments: Namespace) -> None:
         write_json(evaluations, arguments.json)
 
 
-def _evaluate_predictors(arguments: Namespace) -> list:
+def _evaluate_corrected(arguments: Namespace) -> None:
+    """Print the tables of predictors under the corrected protocol."""
+    if arguments.samples is not None:
+        raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
+    if arguments.compare:
+        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
+    stride = STRIDE if arguments.stride is None else arguments.stride
+    evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_corrected(dataset, p, stride=stride))
+    print(corrected_tables.corrected_table(*evaluations))
+    if arguments.json:
+        corrected_tables.write_json(evaluations, arguments.json)
+
+
+def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
     if not (arguments.dataset and arguments.predictor):
         raise InputError("--dataset and --predictor go together: name both.")
     predictors = [_predictor(name, arguments.dataset) for name in arguments.predictor]
     dataset = _load(arguments.dataset, arguments.data_dir)
-    evaluations = [evaluate_predictor(dataset, predictor)[0] for predictor in predictors]
+    evaluations = [measure(dataset, predictor) for predictor in predictors]
     for evaluation in evaluations:
         evaluation.made_from.update(made_by())
     return evaluations

@@ -3,6 +3,8 @@
 Taught in ``notebooks/04_adversarial_training``.
 """
 
+from collections.abc import Sequence
+
 from cs2s.encoder import EncodingModule
 from cs2s.tensorflow_startup import keras, tf
 
@@ -53,5 +55,34 @@ class Discriminator(keras.layers.Layer):
 
         Returns logits ``(batch,)``: positive for "recorded".
         """
-        code = keras.ops.relu(self.encoder(motion, training=training))
+        return self._judge(self.encoder(motion, training=training), labels)
+
+    def compare(
+        self, past: tf.Tensor, continuations: Sequence[tf.Tensor], labels: tf.Tensor, training: bool = False
+    ) -> list[tf.Tensor]:
+        """Judge several motions that begin alike, looking at their common past once.
+
+        The logits are those of `call`, to rounding, while dropout is off; with dropout on, the same features of the
+        past are dropped for all continuations. Nor is a gradient carried back into a past that is data, which in the
+        generator's step is two thirds of the motion.
+
+        Args:
+            past: ``(batch, frames, columns)`` normalised motion; the frames a multiple of 8, see
+                `EncodingModule.convolve`.
+            continuations: of each motion, the frames that follow the past.
+            labels: ``(batch, classes)``, one-hot.
+            training: whether dropout is on.
+
+        Returns:
+            For each continuation, logits ``(batch,)``.
+        """
+        remembered = self.encoder.convolve_fast(past, training)
+        ahead = self.encoder.convolve_fast(tf.concat(continuations, axis=0), training)
+        return [
+            self._judge(self.encoder.condense(tf.concat([remembered, features], axis=1)), labels)
+            for features in tf.split(ahead, len(continuations))
+        ]
+
+    def _judge(self, code: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        code = keras.ops.relu(code)
         return self.logit(self.hidden(keras.ops.concatenate([code, labels], axis=1)))[:, 0]

@@ -64,10 +64,45 @@ class EncodingModule(keras.layers.Layer):
 
     def call(self, motion: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Encode normalised motion ``(batch, frames, columns)`` into codes ``(batch, units)``."""
+        return self.condense(self.convolve(motion, training))
+
+    def convolve(self, motion: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Return the features ``(batch, rows, width, channels)`` of the last convolution.
+
+        A row depends on 8 frames alone, so the features of a motion cut at a multiple of 8 frames are those of its
+        pieces, one after the other.
+        """
         features = motion[..., None]
-        for convolution, dropout in zip(self.convolutions, self.dropouts, strict=True):
-            features = keras.ops.leaky_relu(convolution(features), LEAKY_SLOPE)
-            features = dropout(features, training=training)
+        for layer in range(len(self.convolutions)):
+            features = self.apply(layer, features, training)
+        return features
+
+    def convolve_pairs(self, layer: int, rows: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Apply convolution number `layer` to an even number of rows ``(batch, rows, width, channels)``.
+
+        The same as `apply`, and faster on a CPU: since no pair of rows overlaps another, all windows of a batch can
+        be laid one after the other into a single image, where the gradient of the kernel is one long sum.
+        """
+        count, width, channels = rows.shape[1:]
+        features = self.apply(layer, tf.reshape(rows, (1, -1, width, channels)), training)
+        return tf.reshape(features, (-1, count // 2, *features.shape[2:]))
+
+    def apply(self, layer: int, rows: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Apply convolution number `layer` (from 0), leaky ReLU and dropout to ``(batch, rows, width, channels)``."""
+        features = keras.ops.leaky_relu(self.convolutions[layer](rows), LEAKY_SLOPE)
+        return self.dropouts[layer](features, training=training)
+
+    def convolve_fast(self, motion: tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Return what `convolve` returns, faster, see `convolve_pairs`."""
+        features = motion[..., None]
+        for layer, convolution in enumerate(self.convolutions):
+            if features.shape[1] % 2 and convolution.padding == "same":
+                features = tf.pad(features, ((0, 0), (0, 1), (0, 0), (0, 0)))
+            features = self.convolve_pairs(layer, features[:, : features.shape[1] // 2 * 2], training)
+        return features
+
+    def condense(self, features: tf.Tensor) -> tf.Tensor:
+        """Turn the features of all of a motion into its code ``(batch, units)``."""
         return self.dense(keras.ops.reshape(features, (-1, self.dense.kernel.shape[0])))
 
 

@@ -3,6 +3,7 @@
 Taught in ``notebooks/05_error_evaluation``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,9 +11,9 @@ import numpy as np
 from cs2s.baselines import Predictor
 from cs2s.loading import Dataset
 from cs2s.rotations import expmap_to_euler
-from cs2s.windows import OBSERVED, PREDICTED, dataset_statistics, test_windows
+from cs2s.windows import PREDICTED, TestWindows, dataset_statistics, test_windows
 
-__all__ = ["FRAMES", "Evaluation", "angle_error", "evaluate", "milliseconds", "squared_differences"]
+__all__ = ["FRAMES", "Evaluation", "angle_error", "evaluate", "judge", "milliseconds", "squared_differences"]
 
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that the paper's tables show."""
@@ -117,8 +118,24 @@ def evaluate(
     Raises:
         InputError: if test or training files are missing or too short.
     """
-    windows = test_windows(dataset, dataset_statistics(dataset), frames)
-    motions = {w.action: (w.rows, predictor(w.rows[:, :OBSERVED], frames)) for w in windows}
+    return judge(dataset, predictor, test_windows(dataset, dataset_statistics(dataset), frames))
+
+
+def judge(
+    dataset: Dataset, predictor: Predictor, windows: Sequence[TestWindows], protocol: str = "paper"
+) -> tuple[Evaluation, dict[str, tuple[np.ndarray, np.ndarray]]]:
+    """Let a predictor predict the future of given windows and measure its error.
+
+    Args:
+        dataset: the loaded data that they were cut from.
+        predictor: a baseline or a model.
+        windows: one entry an action.
+        protocol: what to call this way of measuring.
+
+    Returns:
+        What `evaluate` returns.
+    """
+    motions = {w.action: (w.rows, predictor(w.observed, w.future.shape[1])) for w in windows}
     errors = {action: angle_error(*motions[action]) for action in sorted(motions)}
     description = dataset.description
     evaluation = Evaluation(
@@ -126,6 +143,7 @@ def evaluate(
         predictor.name,
         description.fps,
         errors,
+        protocol,
         made_from={
             "data": dataset.fingerprint,
             "missing": list(dataset.missing),

@@ -43,6 +43,7 @@ class ConvSeq2Seq(keras.Model):
             settings.sampling,
             seed=settings.seed * 100,
             precision=settings.precision,
+            rollout=settings.rollout,
             name="generator",
         )
         self.discriminator = Discriminator(
@@ -111,23 +112,39 @@ class ConvSeq2Seq(keras.Model):
         return self.generator(observed, frames=truth.shape[1], truth=truth, training=training)
 
     def judge_fake(self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool) -> tf.Tensor:
-        """Return the discriminator's logits ``(batch,)`` for predicted motion.
-
-        In the paper, the motion shown is frames 0..48, then the true frame 50 (not 49), then the prediction: a slip
-        of one frame.
-        """
-        last = OBSERVED if self.settings.options.fake_past == "skips" else OBSERVED - 1
-        motion = tf.concat([windows[:, : OBSERVED - 1], windows[:, last : last + 1], predicted], axis=1)
+        """Return the discriminator's logits ``(batch,)`` for predicted motion, see `fake_motion`."""
+        motion = ConvSeq2Seq.fake_motion(self, windows, predicted)
         return self.discriminator(motion, labels, training=training)
 
+    def fake_motion(self, windows: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
+        """Return what the discriminator is shown as predicted motion, ``(batch, frames, columns)``.
+
+        In the paper that is frames 0..48, then the true frame 50 (not 49), then the prediction: a slip of one frame.
+        """
+        last = OBSERVED if self.settings.options.fake_past == "skips" else OBSERVED - 1
+        return tf.concat([windows[:, : OBSERVED - 1], windows[:, last : last + 1], predicted], axis=1)
+
+    def _judge_all(self, windows: tf.Tensor, labels: tf.Tensor, motions: list[tf.Tensor], training: bool) -> list:
+        """Return the discriminator's logits for each of several motions that begin as the windows do."""
+        if self.settings.rollout == "plain":
+            return [self.discriminator(motion, labels, training=training) for motion in motions]
+        # Frame 49 may be skipped; past and future are cut at a multiple of 8, and each must fill a row.
+        past = 48 if windows.shape[1] >= 56 else 40
+        ahead = [motion[:, past:] for motion in motions]
+        return self.discriminator.compare(windows[:, :past], ahead, labels, training=training)
+
     def generator_losses(
-        self, windows: tf.Tensor, labels: tf.Tensor, training: bool
+        self, windows: tf.Tensor, labels: tf.Tensor, training: bool, predicted: tf.Tensor | None = None
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        """Return reconstruction error, generator loss, and generator loss with L2 penalty (scalars)."""
-        predicted = self.rollout(windows, training)
+        """Return reconstruction error, generator loss, and generator loss with L2 penalty (scalars).
+
+        `predicted` is the rollout of these windows, if there is one already.
+        """
+        if predicted is None:
+            predicted = self.rollout(windows, training)
         reconstruction = tf.reduce_mean(tf.square(windows[:, OBSERVED:] - predicted))
-        adversarial = _cross_entropy(self.judge_fake(windows, labels, predicted, training), 1.0)
-        loss = reconstruction + self.settings.gan_loss_weight * adversarial
+        (logits,) = self._judge_all(windows, labels, [self.fake_motion(windows, predicted)], training)
+        loss = reconstruction + self.settings.gan_loss_weight * _cross_entropy(logits, 1.0)
         penalty = self.settings.l2_weight * l2_penalty(self.generator.trainable_variables)
         return reconstruction, loss, loss + penalty
 
@@ -135,13 +152,16 @@ class ConvSeq2Seq(keras.Model):
         self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the discriminator loss without and with L2 penalty (scalars)."""
-        real = _cross_entropy(self.discriminator(windows, labels, training=training), 1.0)
-        fake = _cross_entropy(self.judge_fake(windows, labels, predicted, training), 0.0)
+        motions = [windows, self.fake_motion(windows, predicted)]
+        real, fake = self._judge_all(windows, labels, motions, training)
+        loss = _cross_entropy(real, 1.0) + _cross_entropy(fake, 0.0)
         penalty = self.settings.l2_weight * l2_penalty(self.discriminator.trainable_variables)
-        return real + fake, real + fake + penalty
+        return loss, loss + penalty
 
     def train_step(self, data: tuple) -> dict[str, tf.Tensor]:
         """One discriminator step, then one generator step, each on its own batch.
+
+        With the setting ``batches="one"`` both take the generator's batch, and share its rollout.
 
         Source: section 3.4 of the paper and the training loop of its code.
         """
@@ -149,7 +169,12 @@ class ConvSeq2Seq(keras.Model):
         # Each replica sees a share of the batch; its loss is that share of the mean over the whole batch.
         share = 1.0 / tf.distribute.get_strategy().num_replicas_in_sync
 
-        predicted = self.rollout(real_windows, training=True)
+        generator_tape, shared = tf.GradientTape(), None
+        if self.settings.batches == "one":
+            real_windows, real_labels = windows, labels
+            with generator_tape:
+                shared = self.rollout(windows, training=True)
+        predicted = self.rollout(real_windows, training=True) if shared is None else tf.stop_gradient(shared)
         with tf.GradientTape() as tape:
             discriminator_loss, objective = self.discriminator_losses(
                 real_windows, real_labels, predicted, training=True
@@ -157,10 +182,12 @@ class ConvSeq2Seq(keras.Model):
             objective = self.discriminator_optimizer.scale_loss(objective * share)
         _apply(self.discriminator_optimizer, tape, objective, self.discriminator.trainable_variables)
 
-        with tf.GradientTape() as tape:
-            reconstruction, generator_loss, objective = self.generator_losses(windows, labels, training=True)
+        with generator_tape:
+            reconstruction, generator_loss, objective = self.generator_losses(
+                windows, labels, training=True, predicted=shared
+            )
             objective = self.generator_optimizer.scale_loss(objective * share)
-        _apply(self.generator_optimizer, tape, objective, self.generator.trainable_variables)
+        _apply(self.generator_optimizer, generator_tape, objective, self.generator.trainable_variables)
 
         losses = (reconstruction, generator_loss, discriminator_loss)
         for tracker, loss in zip(self.trackers.values(), losses, strict=True):

@@ -1,6 +1,6 @@
 """The settings of a training: every argument of the original under a clear name, with the paper's values."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import Field, asdict, dataclass, field, fields
 
 from cs2s.datasets import describe
 from cs2s.errors import InputError
@@ -44,14 +44,40 @@ class Settings:
     )
     checkpoint_interval: int = _setting(2000, "iterations between checkpoints, sample files and error tables", 1)
     seed: int = _setting(0, "seed of weights, dropout and window drawing", 0, 2**32 - 1)
+    watch: str = field(
+        default="test",
+        metadata={
+            "help": "windows that checkpoints are judged on: 'test', 'validation' (cut from the training files, not "
+            "trained on), or 'nothing'",
+            "choices": ("test", "validation", "nothing"),
+        },
+    )
+    rollout: str = field(
+        default="fast",
+        metadata={
+            "help": "'fast', or 'plain': every window encoded anew, the same numbers slowly (see cs2s.rollout)",
+            "choices": ("fast", "plain"),
+        },
+    )
+    batches: str = field(
+        default="two",
+        metadata={
+            "help": "'two': each network's step draws its own batch; 'one': both share one and its rollout",
+            "choices": ("two", "one"),
+        },
+    )
     precision: str = field(
         default="float32",
-        metadata={"help": f"numbers the layers compute in: {', '.join(PRECISIONS)}; half precision is for GPUs"},
+        metadata={
+            "help": f"numbers the layers compute in: {', '.join(PRECISIONS)}; half precision is for GPUs",
+            "choices": PRECISIONS,
+        },
     )
 
     def __post_init__(self) -> None:
         for setting in fields(self):
             if setting.type is str:
+                self._check_choice(setting)
                 continue
             value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
             argument = "--" + setting.name.replace("_", "-")
@@ -61,13 +87,17 @@ class Settings:
             if not (low <= value and (high is None or value <= high)) or value == float("inf"):
                 wanted = f"at least {low}" if high is None else f"between {low} and {high}"
                 raise InputError(f"{argument} {value} makes no sense: it must be {wanted}.")
-        if self.precision not in PRECISIONS:
-            raise InputError(f"there is no precision '{self.precision}'; choose one of: {', '.join(PRECISIONS)}.")
         if self.options.padding == "valid" and self.window_length < 8:
             raise InputError(
                 f"--window-length {self.window_length} is too short for {self.dataset}: three unpadded "
                 "convolutions, each halving the time axis, need at least 8 frames."
             )
+
+    def _check_choice(self, setting: Field) -> None:
+        value, choices = getattr(self, setting.name), setting.metadata.get("choices")
+        if choices and value not in choices:
+            name = setting.name.replace("_", " ")
+            raise InputError(f"there is no {name} '{value}'; choose one of: {', '.join(choices)}.")
 
     @property
     def options(self) -> NetworkOptions:

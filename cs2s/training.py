@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cs2s.evaluation import evaluate
+from cs2s.evaluation import Evaluation, evaluate, judge
 from cs2s.loading import Dataset
 from cs2s.model import ConvSeq2Seq, build_model
 from cs2s.model_predictor import ModelPredictor, load_checkpoint, save_checkpoint
@@ -16,7 +16,9 @@ from cs2s.samples import write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table
 from cs2s.tensorflow_startup import keras, tf
-from cs2s.windows import TrainingWindows
+from cs2s.test_looks import log_test_look
+from cs2s.validation import VALIDATION_STRIDE, trained_on
+from cs2s.windows import TrainingWindows, all_windows
 from cs2s.writing import clear_half_written
 
 __all__ = ["train", "training_batches"]
@@ -50,7 +52,7 @@ def training_batches(windows: TrainingWindows, settings: Settings, first: int, l
 
 
 class _Milestone(keras.callbacks.Callback):
-    """At the end of each stretch of training: sample file, error table, history, checkpoint, in that order.
+    """At the end of each stretch of training: error table, history, checkpoint, in that order.
 
     The checkpoint comes last: it is what a resumed training starts from, so all before it may be made twice,
     but nothing is ever missing.
@@ -69,18 +71,32 @@ class _Milestone(keras.callbacks.Callback):
         settings = self.run.settings
         iteration = min((epoch + 1) * settings.checkpoint_interval, settings.iterations)
         self.predictor.name = f"{self.run.folder}@{iteration}"
-        evaluation, motions = evaluate(self.dataset, self.predictor)
-        evaluation.made_from.update(self.run.made_from)
-        write_samples(self.run.samples_file(iteration), evaluation, motions)
-        print(f"\nafter {iteration} iterations, on the test windows:\n{error_table(evaluation)}\n", flush=True)
+        evaluation = self._evaluate(iteration)
 
         earlier = [row for row in self.run.read_history() if int(row["iteration"]) < iteration]
-        losses = {name: f"{value:.6g}" for name, value in (logs or {}).items()}
-        errors = {f"test_error_f{frame}": f"{evaluation.average[frame]:.4f}" for frame in evaluation.frames}
-        self.run.write_history([*earlier, {"iteration": iteration, **losses, **errors}])
+        row = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
+        if evaluation is not None:
+            print(f"\nafter {iteration} iterations, on the {settings.watch} windows:\n{error_table(evaluation)}\n")
+            errors = evaluation.average
+            row |= {f"{settings.watch}_error_f{frame}": f"{errors[frame]:.4f}" for frame in evaluation.frames}
+        self.run.write_history([*earlier, row])
 
         save_checkpoint(self.model, self.run, iteration)
         self.run.prune(_CHECKPOINTS_KEPT)
+
+    def _evaluate(self, iteration: int) -> Evaluation | None:
+        """Measure the error on the windows that are watched; of test windows, write the sample file too."""
+        watched = self.run.settings.watch
+        if watched == "nothing":
+            return None
+        if watched == "validation":
+            windows = all_windows(self.dataset, self.run.statistics, "validation", VALIDATION_STRIDE)
+            return judge(self.dataset, self.predictor, windows, protocol="validation")[0]
+        evaluation, motions = evaluate(self.dataset, self.predictor)
+        evaluation.made_from.update(self.run.made_from)
+        write_samples(self.run.samples_file(iteration), evaluation, motions)
+        print(log_test_look(evaluation.dataset, self.dataset.fingerprint, evaluation.predictor, "paper"))
+        return evaluation
 
 
 def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
@@ -97,8 +113,8 @@ def train(
 ) -> ConvSeq2Seq:
     """Train a run from its last checkpoint (or from the start) to its last iteration.
 
-    Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with a sample file, an error
-    table, a line of history and a checkpoint.
+    Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with an error table (and a sample
+    file, where the test windows are watched), a line of history and a checkpoint.
 
     Args:
         run: the run directory; made by `Run.create` or opened by `Run.open`.
@@ -113,6 +129,7 @@ def train(
         InputError: if the data or the checkpoint does not fit the run.
     """
     settings, description = run.settings, dataset.description
+    dataset = trained_on(dataset, settings)
     clear_half_written(run.folder)
     windows = TrainingWindows(dataset, run.statistics, settings.output_length)
     model = build_model(settings, len(run.statistics.used), len(description.classes))

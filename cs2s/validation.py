@@ -12,8 +12,9 @@ from cs2s.datasets import OBSERVED, PREDICTED, TakeId
 from cs2s.errors import InputError
 from cs2s.loading import Dataset
 from cs2s.motion import Motion
+from cs2s.settings import Settings
 
-__all__ = ["VALIDATION_STRIDE", "hold_out"]
+__all__ = ["VALIDATION_STRIDE", "hold_out", "trained_on"]
 
 _SHARE = 0.2
 _LEAST = PREDICTED + 10
@@ -64,3 +65,12 @@ def hold_out(dataset: Dataset) -> Dataset:
     motions |= {take._replace(split="validation"): held[take] for take in train if take in held}
     motions |= dataset.split("test")
     return replace(dataset, motions=motions)
+
+
+def trained_on(dataset: Dataset, settings: Settings) -> Dataset:
+    """Return what a training with these settings is given of a data set: all, or all but what validates.
+
+    Raises:
+        InputError: see `hold_out`.
+    """
+    return hold_out(dataset) if settings.watch == "validation" else dataset
