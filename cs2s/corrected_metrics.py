@@ -141,7 +141,7 @@ def joint_euler_angles(rows: np.ndarray, joints: Sequence[int]) -> np.ndarray:
 def _normalised(power: np.ndarray) -> np.ndarray:
     """Divide spectra ``(windows, frequencies, columns)`` by their sums; one without any power stays 0."""
     total = power.sum(axis=1, keepdims=True)
-    return np.divide(power, total, out=np.zeros_like(power), where=total > 0)
+    return np.divide(power, total, out=np.zeros_like(power), where=total != 0)
 
 
 def spectral_terms(truth: np.ndarray, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
