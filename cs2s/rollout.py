@@ -170,16 +170,17 @@ def fast_rollout(
     length = generator.window_length
     encoder = WindowEncoder(generator.short_term, length, frames, training)
     encoder.append(observed[:, observed.shape[1] - length :], 0)
-    # The part of the decoder's first layer that looks at the long-term code is the same for all frames.
-    kernel = tf.cast(generator.hidden.kernel, code.dtype)
-    units = code.shape[1]
-    from_past = code @ kernel[:units] + tf.cast(generator.hidden.bias, code.dtype)
+    # The part of the decoder's first layer that looks at the long-term code is the same for all frames. It is float32
+    # at any precision, so that a sum of two parts is rounded no more often than the one product that it replaces.
+    kernel, units = tf.convert_to_tensor(generator.hidden.kernel), code.shape[1]
+    from_past = tf.cast(code, tf.float32) @ kernel[:units] + generator.hidden.bias
+    from_window = tf.cast(kernel[units:], code.dtype)
     newest, predictions, at = observed[:, -1], [], 0
     while at < frames:
         stop = min(at + encoder.blind + 1, frames)
         codes = encoder.codes(at, stop)
-        seen = tf.reshape(tf.reshape(codes, (-1, codes.shape[2])) @ kernel[units:], (-1, stop - at, kernel.shape[1]))
-        hidden = keras.ops.leaky_relu(from_past[:, None] + seen, LEAKY_SLOPE)
+        seen = tf.reshape(tf.reshape(codes, (-1, codes.shape[2])) @ from_window, (-1, stop - at, kernel.shape[1]))
+        hidden = keras.ops.leaky_relu(from_past[:, None] + tf.cast(seen, tf.float32), LEAKY_SLOPE)
         steps = generator.step(generator.dropout(hidden, training=training))
         fed_back = []
         for frame in range(at, stop):

@@ -30,10 +30,12 @@ def pair(request, windows):
     return demo_model(windows, "float32"), demo_model(windows, request.param)
 
 
-def test_half_precision_predicts_what_float32_does_to_half_a_percent(pair, windows):
+def test_half_precision_predicts_what_float32_does_to_a_percent(pair, windows):
     observed = windows.draw(8, 0, 0)[0][:, :OBSERVED]
     expected, found = (np.asarray(model(observed, frames=10)) for model in pair)
-    assert np.abs(found - expected).max() < 0.005 * np.abs(expected).max()
+    # bfloat16 keeps 8 binary digits, float16 11.
+    tolerance = {"mixed_float16": 0.0025, "mixed_bfloat16": 0.01}[pair[1].settings.precision]
+    assert np.abs(found - expected).max() < tolerance * np.abs(expected).max()
     # It really is another computation.
     assert not np.array_equal(found, expected)
 
