@@ -10,15 +10,8 @@ then come out of one pass.
 Source: the idea is that of fast WaveNet generation (Paine et al. 2016). Taught in ``notebooks/03_generator``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from cs2s.encoder import LEAKY_SLOPE, EncodingModule
 from cs2s.tensorflow_startup import keras, tf
-
-if TYPE_CHECKING:
-    from cs2s.generator import Generator
 
 __all__ = ["WindowEncoder", "fast_rollout"]
 
@@ -144,7 +137,7 @@ class WindowEncoder:
 
 
 def fast_rollout(
-    generator: Generator,
+    generator: keras.layers.Layer,
     code: tf.Tensor,
     observed: tf.Tensor,
     frames: int,
@@ -157,7 +150,7 @@ def fast_rollout(
     that share it.
 
     Args:
-        generator: whose weights to use.
+        generator: the `cs2s.generator.Generator` whose weights to use.
         code: ``(batch, 512)``, of the long-term encoder.
         observed: ``(batch, 50, columns)`` normalised motion.
         frames: how many to predict.
