@@ -14,7 +14,7 @@ from cs2s.baselines import BASELINES, Predictor, baseline
 from cs2s.continuation import check_continuable, continue_motion, prepare
 from cs2s.corrected_protocol import STRIDE, evaluate_corrected
 from cs2s.data_report import data_facts, data_report
-from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, describe
+from cs2s.datasets import CMU, DESCRIPTIONS, HUMAN36M, Description, describe
 from cs2s.download import CMU_URL, data_file, download, published_files
 from cs2s.errors import InputError
 from cs2s.evaluation import evaluate as evaluate_predictor
@@ -22,6 +22,7 @@ from cs2s.loading import Dataset, default_folder, load
 from cs2s.motion import Motion
 from cs2s.motion_files import FORMATS, format_of, load_motion, save_motion
 from cs2s.own_data import add_takes
+from cs2s.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
 from cs2s.provenance import made_by
 from cs2s.published import comparison
 from cs2s.resampling import resample
@@ -30,6 +31,7 @@ from cs2s.runs import Run
 from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
+from cs2s.test_looks import count_test_looks, log_test_look
 from cs2s.validation import trained_on
 from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.writing import make_folder, replacing
@@ -108,13 +110,13 @@ def train(arguments: Namespace) -> None:
         _require_tensorflow(arguments.tensorboard is not None)
         run.save_settings()
     elif "dataset" in given:
-        settings = Settings(**given)
+        settings = Settings.for_preset(**given)
         Run.check_new(arguments.run)
         dataset = _load(settings.dataset, arguments.data_dir)
         part = trained_on(dataset, settings)
         statistics = dataset_statistics(part)
         # Tried before anything is written: a run directory should only be left behind if it can be trained.
-        TrainingWindows(part, statistics, settings.output_length)
+        TrainingWindows(part, statistics, settings.output_length, settings.drawing)
         _require_tensorflow(arguments.tensorboard is not None)
         made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
         run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
@@ -161,7 +163,9 @@ def sample(arguments: Namespace) -> None:
     evaluation, motions = evaluate_predictor(dataset, predictor, frames)
     evaluation.made_from.update(made_by())
     write_samples(arguments.out, evaluation, motions)
+    log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
     print(error_table(evaluation))
+    print(count_test_looks(evaluation.dataset, dataset.fingerprint), file=sys.stderr)
     print(f"\nthe predictions are in {arguments.out}")
 
 
@@ -222,23 +226,37 @@ def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
     evaluations = [measure(dataset, predictor) for predictor in predictors]
     for evaluation in evaluations:
         evaluation.made_from.update(made_by())
+        log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    print(count_test_looks(dataset.description.name, dataset.fingerprint), file=sys.stderr)
     return evaluations
 
 
 def _predictor(name: str, dataset: str) -> Predictor:
-    """Return the baseline called `name`, or the model of the run directory `name`."""
+    """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program."""
     predictor = baseline(name)
     if predictor is not None:
         return predictor
-    if not Path(name).is_dir():
-        raise InputError(f"there is no predictor '{name}': name a run directory or one of {', '.join(BASELINES)}.")
-    run = Run.open(name)
-    if run.settings.dataset != dataset:
-        raise InputError(f"the run in {name} was trained on {run.settings.dataset}, not on {dataset}.")
+    if not is_pretrained(name) and not Path(name).is_dir():
+        known = ", ".join([*BASELINES, *(PREFIX + name for name in pretrained_names())])
+        raise InputError(f"there is no predictor '{name}': name a run directory or one of {known}.")
+    trained_on = _trained_on(name)
+    if trained_on.name != dataset:
+        raise InputError(f"the predictor {name} was trained on {trained_on.name}, not on {dataset}.")
     _require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
     return load_predictor(name)
+
+
+def _trained_on(name: Path | str, checkpoint: int | None = None) -> Description:
+    """Return the description of the data that a run or a shipped predictor was trained on, and check that it is one."""
+    if is_pretrained(name):
+        if checkpoint is not None:
+            raise InputError(f"--checkpoint is for run directories; {name} is one trained network.")
+        return pretrained_description(name)
+    run = Run.open(name)
+    run.choose_checkpoint(checkpoint)
+    return run.description
 
 
 def convert(arguments: Namespace) -> None:
@@ -266,9 +284,8 @@ def predict(arguments: Namespace) -> None:
 
         if arguments.out.suffix.lower() not in PICTURES:
             raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
-    run = Run.open(arguments.run)
-    run.choose_checkpoint(arguments.checkpoint)
-    motion, report = prepare(_load_motion(arguments.motion, arguments), run.description)
+    description = _trained_on(arguments.run, arguments.checkpoint)
+    motion, report = prepare(_load_motion(arguments.motion, arguments), description)
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.
@@ -276,7 +293,7 @@ def predict(arguments: Namespace) -> None:
     _require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
-    predictor = load_predictor(run.folder, arguments.checkpoint)
+    predictor = load_predictor(arguments.run, arguments.checkpoint)
     continued = continue_motion(motion, predictor, arguments.frames)
     if picture:
         title = f"{arguments.motion.name}: what comes next?"

@@ -3,6 +3,8 @@
 Taught in ``notebooks/03_generator``.
 """
 
+import functools
+
 from cs2s.encoder import LEAKY_SLOPE, EncodingModule
 from cs2s.presets import NetworkOptions
 from cs2s.rollout import fast_rollout
@@ -101,10 +103,12 @@ class Generator(keras.layers.Layer):
         """
         past = observed[:, : OBSERVED - 1]
         if self.rollout == "plain":
-            code = self.long_term(past, training=training)[:, :_CODE]
-            return self.plain_rollout(code, observed, frames, truth, training)
-        code = self.long_term.condense(self.long_term.convolve_fast(past, training))[:, :_CODE]
-        return fast_rollout(self, code, observed, frames, truth, training)
+            code = self.long_term(past, training=training)
+        else:
+            code = self.long_term.condense(self.long_term.convolve_fast(past, training))
+        code = code[:, :_CODE] * (1 if self.options.long_term == "used" else 0)
+        roll_out = self.plain_rollout if self.rollout == "plain" else functools.partial(fast_rollout, self)
+        return roll_out(code, observed, frames, truth, training)
 
     def plain_rollout(
         self,

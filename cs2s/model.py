@@ -10,6 +10,7 @@ import numpy as np
 from cs2s.discriminator import Discriminator
 from cs2s.encoder import l2_penalty
 from cs2s.generator import Generator
+from cs2s.learning_rate import learning_rate
 from cs2s.settings import Settings
 from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import OBSERVED
@@ -78,6 +79,11 @@ class ConvSeq2Seq(keras.Model):
         # Created now, so that a checkpoint can be loaded before the first step.
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    @property
+    def predicting(self) -> Generator:
+        """The network that predicts, and all that a shipped predictor needs."""
+        return self.generator
 
     @property
     def _random_states(self) -> list[keras.Variable]:
@@ -197,10 +203,7 @@ class ConvSeq2Seq(keras.Model):
 
 def _adam(settings: Settings, name: str) -> keras.Optimizer:
     """Return the optimiser of one network."""
-    schedule = keras.optimizers.schedules.ExponentialDecay(
-        settings.learning_rate, settings.decay_interval, settings.learning_rate_decay, staircase=True
-    )
-    adam = keras.optimizers.Adam(schedule, epsilon=1e-8, name=name)
+    adam = keras.optimizers.Adam(learning_rate(settings), epsilon=1e-8, name=name)
     if settings.precision != "mixed_float16":
         return adam
     # Gradients below 3e-8 become 0 in float16: so the loss is multiplied by a factor, the gradients divided by it.

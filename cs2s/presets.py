@@ -1,16 +1,17 @@
-"""What the paper's network really does, quirks included, as named options; and the two presets.
+"""What the paper's network really does, quirks included, as named options; and the presets.
 
-Each option has the paper's value and a corrected one. Taught in ``notebooks/03_generator`` and
-``notebooks/04_adversarial_training``.
+Each option has the paper's value and a corrected one. Taught in ``notebooks/03_generator``,
+``notebooks/04_adversarial_training`` and ``notebooks/07_beyond_the_paper``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from cs2s.datasets import Description
 from cs2s.errors import InputError
 
-__all__ = ["PRESETS", "NetworkOptions", "network_options"]
+__all__ = ["DIRECT_PRESETS", "PRESETS", "NetworkOptions", "network_options", "preset_settings"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class NetworkOptions:
             Implemented in `cs2s.model.ConvSeq2Seq.judge_fake`.
         class_logits: the long-term encoder's extra outputs, one an action, which no loss and no layer uses:
             ``"unused"`` (the paper) or ``"absent"``. Implemented in `cs2s.generator.Generator`.
+        long_term: whether the decoder is told the code of the long-term encoder, ``"used"`` (the paper), or zeros in
+            its place, ``"absent"``: one of the paper's ablations. Implemented in `cs2s.generator.Generator`.
     """
 
     padding: Literal["valid", "same"] = "valid"
@@ -38,6 +41,7 @@ class NetworkOptions:
     feedback: Literal["blend", "coin"] = "blend"
     fake_past: Literal["skips", "whole"] = "skips"
     class_logits: Literal["unused", "absent"] = "unused"
+    long_term: Literal["used", "absent"] = "used"
 
 
 PRESETS = {
@@ -45,16 +49,41 @@ PRESETS = {
     "corrected": NetworkOptions(
         padding="same", blended_frame="same", feedback="coin", fake_past="whole", class_logits="absent"
     ),
+    "no-long-term": NetworkOptions(long_term="absent"),
+}
+"""The paper's network, with its quirks, without them, and without its long-term encoder."""
+
+_BETTER = {
+    "loss": "absolute",
+    "schedule": "cosine",
+    "t_pose": "dropped",
+    "rows": "both",
+    "starts": "all",
+    "mirror": 0.5,
 }
 
+DIRECT_PRESETS: Mapping[str, Mapping[str, object]] = {
+    "aligned-conv": {**_BETTER, "iterations": 2000, "batch_size": 16, "learning_rate": 1e-3, "averaging": 0.995},
+    "dct-mlp": {**_BETTER, "iterations": 3000, "batch_size": 64, "learning_rate": 3e-3, "averaging": 0.99},
+}
+"""Predictors of our own, trained without a discriminator: a convolutional one and a small one without convolutions.
 
-def network_options(preset: str, description: Description) -> NetworkOptions:
-    """Return the options of a preset on a data set; the paper pads on Human3.6M and does not on CMU.
+For each, the settings that are its defaults where they are not the paper's.
+"""
+
+
+def preset_settings(preset: str) -> Mapping[str, object]:
+    """Return the settings that a preset changes from the paper's defaults.
 
     Raises:
         InputError: if there is no such preset.
     """
-    if preset not in PRESETS:
-        raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join(PRESETS)}.")
+    if preset not in PRESETS and preset not in DIRECT_PRESETS:
+        raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join([*PRESETS, *DIRECT_PRESETS])}.")
+    return DIRECT_PRESETS.get(preset, {})
+
+
+def network_options(preset: str, description: Description) -> NetworkOptions:
+    """Return the options of a preset of the paper's network on a data set; it pads on Human3.6M and not on CMU."""
     options = PRESETS[preset]
-    return replace(options, padding=description.padding) if preset == "paper" else options
+    return options if preset == "corrected" else replace(options, padding=description.padding)

@@ -180,7 +180,9 @@ class Run:
         return sorted(int(match[1]) for match in names if match)
 
     def choose_checkpoint(self, iteration: int | None = None) -> int:
-        """Return `iteration` if there is a checkpoint of it, or the last one if it is None.
+        """Return `iteration` if there is a checkpoint of it; if it is None, the best one or else the last one.
+
+        The best one is known where validation windows were watched.
 
         Raises:
             InputError: if there is none.
@@ -191,12 +193,37 @@ class Run:
         if iteration is not None and iteration not in checkpoints:
             there = ", ".join(map(str, checkpoints))
             raise InputError(f"the run in {self.folder} has no checkpoint {iteration}; it has: {there}.")
-        return checkpoints[-1] if iteration is None else iteration
+        return (self.best_checkpoint or checkpoints[-1]) if iteration is None else iteration
+
+    def _watched_errors(self) -> dict[int, float]:
+        """The mean error on the validation windows by iteration; empty where something else was watched."""
+        if self.settings.watch != "validation":
+            return {}
+        errors = {}
+        for row in self.read_history():
+            values = [float(value) for name, value in row.items() if name.startswith("validation_error_f")]
+            errors[int(row["iteration"])] = sum(values) / len(values)
+        return errors
+
+    @property
+    def best_checkpoint(self) -> int | None:
+        """The iteration with the least error on the validation windows, or None where they were not watched."""
+        errors = {iteration: error for iteration, error in self._watched_errors().items() if error == error}
+        there = [iteration for iteration in self.checkpoints if iteration in errors]
+        return min(there, key=errors.get, default=None)
+
+    @property
+    def out_of_patience(self) -> bool:
+        """Whether as many checkpoints as the setting says have passed since the best one."""
+        best, patience = self.best_checkpoint, self.settings.patience
+        return bool(patience and best and sum(i > best for i in self._watched_errors()) >= patience)
 
     def prune(self, keep: int) -> None:
-        """Delete all but the newest `keep` checkpoints (110 MB each on CMU; the original kept five)."""
+        """Delete all but the best and the newest `keep` checkpoints (110 MB each on CMU; the original kept five)."""
+        best = self.best_checkpoint
         for iteration in self.checkpoints[:-keep]:
-            self.checkpoint_file(iteration).unlink(missing_ok=True)
+            if iteration != best:
+                self.checkpoint_file(iteration).unlink(missing_ok=True)
 
     def read_history(self) -> list[dict[str, str]]:
         """Return the rows of ``history.csv``; none if there is no such file yet."""

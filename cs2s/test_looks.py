@@ -15,7 +15,7 @@ from cs2s.errors import InputError
 from cs2s.provenance import made_by
 from cs2s.writing import make_folder
 
-__all__ = ["log_test_look", "look_file", "read_test_looks"]
+__all__ = ["count_test_looks", "log_test_look", "look_file", "read_test_looks"]
 
 
 def look_file() -> Path:
@@ -47,17 +47,14 @@ def read_test_looks(data: str | None = None) -> list[dict[str, object]]:
     return looks
 
 
-def log_test_look(dataset: str, data: str, predictor: str, protocol: str) -> str:
-    """Append a line to the log, and say how many looks there have been.
+def log_test_look(dataset: str, data: str, predictor: str, protocol: str) -> None:
+    """Append a line to the log.
 
     Args:
         dataset: name of the data set.
         data: its fingerprint.
         predictor: whose predictions were measured.
         protocol: under which protocol.
-
-    Returns:
-        A sentence with the count, for people.
 
     Raises:
         InputError: if the log cannot be written to.
@@ -71,5 +68,14 @@ def log_test_look(dataset: str, data: str, predictor: str, protocol: str) -> str
             file.write(json.dumps(look) + "\n")
     except OSError as error:
         raise InputError(f"cannot write {path} ({error.strerror}); name another file by CS2S_TEST_LOOKS.") from error
+
+
+def count_test_looks(dataset: str, data: str) -> str:
+    """Say how often the test windows of data with this fingerprint have been evaluated, baselines included.
+
+    Raises:
+        InputError: if the log cannot be read.
+    """
     count = len(read_test_looks(data))
-    return f"the test windows of this {dataset} data have been evaluated {count} time{'s' * (count != 1)} (see {path})"
+    times = "once" if count == 1 else f"{count} times"
+    return f"the test windows of this {dataset} data have been evaluated {times} (each is logged in {look_file()})"

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cs2s.direct_model import DirectModel
 from cs2s.evaluation import Evaluation, evaluate, judge
 from cs2s.loading import Dataset
-from cs2s.model import ConvSeq2Seq, build_model
+from cs2s.model import ConvSeq2Seq
+from cs2s.model_choice import model_for
 from cs2s.model_predictor import ModelPredictor, load_checkpoint, save_checkpoint
 from cs2s.runs import Run
 from cs2s.samples import write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table
 from cs2s.tensorflow_startup import keras, tf
-from cs2s.test_looks import log_test_look
+from cs2s.test_looks import count_test_looks, log_test_look
 from cs2s.validation import VALIDATION_STRIDE, trained_on
 from cs2s.windows import TrainingWindows, all_windows
 from cs2s.writing import clear_half_written
@@ -27,26 +29,26 @@ _CHECKPOINTS_KEPT = 5
 
 
 def training_batches(windows: TrainingWindows, settings: Settings, first: int, last: int) -> tf.data.Dataset:
-    """Return the batches of iterations `first` to `last` (excluded), as `ConvSeq2Seq.fit` wants them.
+    """Return the batches of iterations `first` to `last` (excluded), as the model's `fit` wants them.
+
+    The paper's two steps get a batch each, a predictor that is trained directly gets one.
 
     Which windows an iteration gets depends on the seed and the iteration alone, so a resumed training sees the
     same ones as one that was never interrupted.
     """
-    size = settings.batch_size
+    size, streams = settings.batch_size, 1 if settings.is_direct else 2
+    shapes = [(size, windows.frames, windows.columns), (size, windows.classes)]
 
     def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
-        return (
-            *windows.draw(size, settings.seed, iteration, stream=0),
-            *windows.draw(size, settings.seed, iteration, stream=1),
-        )
+        drawn = [windows.draw(size, settings.seed, iteration, stream) for stream in range(streams)]
+        return tuple(array for pair in drawn for array in pair)
 
     def batch(iteration: tf.Tensor) -> tuple:
-        arrays = tf.numpy_function(draw, [iteration], [tf.float32] * 4)
-        for array, shape in zip(
-            arrays, 2 * [(size, windows.frames, windows.columns), (size, windows.classes)], strict=True
-        ):
+        arrays = tf.numpy_function(draw, [iteration], [tf.float32] * 2 * streams)
+        for array, shape in zip(arrays, streams * shapes, strict=True):
             array.set_shape(shape)
-        return tuple(arrays[:2]), tuple(arrays[2:])
+        pairs = tuple(zip(arrays[::2], arrays[1::2], strict=True))
+        return pairs if streams > 1 else pairs[0]
 
     return tf.data.Dataset.range(first, last).map(batch).prefetch(2)
 
@@ -58,7 +60,7 @@ class _Milestone(keras.callbacks.Callback):
     but nothing is ever missing.
     """
 
-    def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq) -> None:
+    def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq | DirectModel) -> None:
         super().__init__()
         self.run, self.dataset = run, dataset
         self.predictor = ModelPredictor(model, run.statistics, "")
@@ -83,6 +85,9 @@ class _Milestone(keras.callbacks.Callback):
 
         save_checkpoint(self.model, self.run, iteration)
         self.run.prune(_CHECKPOINTS_KEPT)
+        if self.run.out_of_patience:
+            print(f"no better for {settings.patience} checkpoints: stopped; the best is {self.run.best_checkpoint}")
+            self.model.stop_training = True
 
     def _evaluate(self, iteration: int) -> Evaluation | None:
         """Measure the error on the windows that are watched; of test windows, write the sample file too."""
@@ -95,7 +100,8 @@ class _Milestone(keras.callbacks.Callback):
         evaluation, motions = evaluate(self.dataset, self.predictor)
         evaluation.made_from.update(self.run.made_from)
         write_samples(self.run.samples_file(iteration), evaluation, motions)
-        print(log_test_look(evaluation.dataset, self.dataset.fingerprint, evaluation.predictor, "paper"))
+        log_test_look(evaluation.dataset, self.dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+        print("\n" + count_test_looks(evaluation.dataset, self.dataset.fingerprint))
         return evaluation
 
 
@@ -110,7 +116,7 @@ def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
 
 def train(
     run: Run, dataset: Dataset, *, verbose: int = 1, callbacks: Sequence[keras.callbacks.Callback] = ()
-) -> ConvSeq2Seq:
+) -> ConvSeq2Seq | DirectModel:
     """Train a run from its last checkpoint (or from the start) to its last iteration.
 
     Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with an error table (and a sample
@@ -123,7 +129,7 @@ def train(
         callbacks: more of them, for instance `keras.callbacks.TensorBoard`.
 
     Returns:
-        The trained model.
+        The trained model, as it is after the last iteration (or the one at which patience ran out).
 
     Raises:
         InputError: if the data or the checkpoint does not fit the run.
@@ -131,12 +137,14 @@ def train(
     settings, description = run.settings, dataset.description
     dataset = trained_on(dataset, settings)
     clear_half_written(run.folder)
-    windows = TrainingWindows(dataset, run.statistics, settings.output_length)
-    model = build_model(settings, len(run.statistics.used), len(description.classes))
+    windows = TrainingWindows(dataset, run.statistics, settings.output_length, settings.drawing)
+    model = model_for(settings, run.statistics, len(description.classes))
     start = 0
     if run.checkpoints:
-        start = run.choose_checkpoint()
+        start = run.checkpoints[-1]
         load_checkpoint(model, run, start)
+    if run.out_of_patience:
+        return model
     milestone = _Milestone(run, dataset, model)
     for epoch, (first, last) in enumerate(_stretches(start, settings), start // settings.checkpoint_interval):
         model.fit(

@@ -40,15 +40,12 @@ def cmu_folder(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def user_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the tests' caches out of the user's own."""
+    """Keep the tests' caches, and their looks at test windows, out of the user's own."""
     folder = tmp_path_factory.mktemp("user-cache")
-    before = os.environ.get("XDG_CACHE_HOME")
-    os.environ["XDG_CACHE_HOME"] = str(folder)
-    yield folder
-    if before is None:
-        del os.environ["XDG_CACHE_HOME"]
-    else:
-        os.environ["XDG_CACHE_HOME"] = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        patch.setenv("CS2S_TEST_LOOKS", str(folder / "test_looks.jsonl"))
+        yield folder
 
 
 @pytest.fixture(scope="session")
