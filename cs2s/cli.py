@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from cs2s import commands
+from cs2s import commands, results_commands
 from cs2s.corrected_protocol import STRIDE
 from cs2s.datasets import DESCRIPTIONS
 from cs2s.errors import InputError
@@ -50,6 +50,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_predict(subparsers)
     _add_convert(subparsers)
     _add_import(subparsers)
+    _add_results(subparsers)
     return parser
 
 
@@ -165,6 +166,29 @@ def _add_import(subparsers: argparse._SubParsersAction) -> None:
     convert.set_defaults(do=commands.import_checkpoint)
 
 
+def _add_results(subparsers: argparse._SubParsersAction) -> None:
+    export = subparsers.add_parser(
+        "export", help="write the predicting weights of runs into one file, like those that come with the program"
+    )
+    export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
+    export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
+    export.set_defaults(do=results_commands.export)
+    results = subparsers.add_parser(
+        "results",
+        help="write the project's tables anew, after measuring runs if some are named",
+        description="Measure runs trained on CMU, and every predictor that comes with the program, under both "
+        "protocols; keep the numbers in data/results; write all tables from them.",
+    )
+    results.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
+    results.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
+    results.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
+    results.add_argument(
+        "--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it"
+    )
+    results.set_defaults(do=results_commands.results)
+
+
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     evaluate = subparsers.add_parser("evaluate", help="print the error table of a baseline, a run or a sample file")
     evaluate.add_argument("samples", nargs="?", type=Path, help="a sample file whose stored table to print")
@@ -173,7 +197,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         "--predictor",
         action="append",
         metavar="P",
-        help="zero-velocity, running-average-2, running-average-4 or a run directory; may be repeated",
+        help="zero-velocity, running-average-2, running-average-4, a run directory or pretrained:NAME; may be repeated",
     )
     evaluate.add_argument(
         "--protocol",
@@ -211,7 +235,7 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         description="Take the last 50 frames of a motion file and append what a trained run predicts.",
     )
     predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
-    predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory, or pretrained:NAME")
     predict.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
     predict.add_argument(
         "--frames", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"

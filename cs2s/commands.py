@@ -1,12 +1,10 @@
 """What each command of the command line does. Only what needs the model imports TensorFlow."""
 
 import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import fields
-from importlib.util import find_spec
 from pathlib import Path
 
 from cs2s import corrected_tables
@@ -31,6 +29,7 @@ from cs2s.runs import Run
 from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
+from cs2s.tensorflow_needed import require_tensorflow
 from cs2s.test_looks import count_test_looks, log_test_look
 from cs2s.validation import trained_on
 from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
@@ -107,7 +106,7 @@ def train(arguments: Namespace) -> None:
         run = Run.open(arguments.run).continued(given)
         dataset = _load(run.settings.dataset, arguments.data_dir)
         run.check_data(dataset.fingerprint)
-        _require_tensorflow(arguments.tensorboard is not None)
+        require_tensorflow(arguments.tensorboard is not None)
         run.save_settings()
     elif "dataset" in given:
         settings = Settings.for_preset(**given)
@@ -117,7 +116,7 @@ def train(arguments: Namespace) -> None:
         statistics = dataset_statistics(part)
         # Tried before anything is written: a run directory should only be left behind if it can be trained.
         TrainingWindows(part, statistics, settings.output_length, settings.drawing)
-        _require_tensorflow(arguments.tensorboard is not None)
+        require_tensorflow(arguments.tensorboard is not None)
         made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
         run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
     else:
@@ -156,7 +155,7 @@ def sample(arguments: Namespace) -> None:
         raise InputError(f"--output-length {frames} makes no sense: it must be at least 1.")
     run.choose_checkpoint(arguments.checkpoint)
     dataset = _load(run.settings.dataset, arguments.data_dir)
-    _require_tensorflow()
+    require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
     predictor = load_predictor(run.folder, arguments.checkpoint)
@@ -173,7 +172,7 @@ def import_checkpoint(arguments: Namespace) -> None:
     """Turn a TensorFlow 1 checkpoint of the original into a run directory."""
     Run.check_new(arguments.run)
     dataset = _load(arguments.dataset, arguments.data_dir)
-    _require_tensorflow()
+    require_tensorflow()
     from cs2s import original_checkpoint
 
     run, judged = original_checkpoint.import_checkpoint(arguments.prefix, dataset, arguments.run)
@@ -242,7 +241,7 @@ def _predictor(name: str, dataset: str) -> Predictor:
     trained_on = _trained_on(name)
     if trained_on.name != dataset:
         raise InputError(f"the predictor {name} was trained on {trained_on.name}, not on {dataset}.")
-    _require_tensorflow()
+    require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
     return load_predictor(name)
@@ -290,7 +289,7 @@ def predict(arguments: Namespace) -> None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.
     check_continuable(motion, arguments.frames)
-    _require_tensorflow()
+    require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
     predictor = load_predictor(arguments.run, arguments.checkpoint)
@@ -372,17 +371,3 @@ def _load(name: str, folder: Path | None) -> Dataset:
             file=sys.stderr,
         )
     return dataset
-
-
-def _require_tensorflow(with_tensorboard: bool = False) -> None:
-    """Import TensorFlow, without its start-up chatter, or say how to get it."""
-    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
-        raise InputError("KERAS_BACKEND names another backend than tensorflow, which this program needs: unset it.")
-    if with_tensorboard and find_spec("tensorboard") is None:
-        raise InputError("--tensorboard needs TensorBoard, which is not installed: pip install tensorboard.")
-    try:
-        import cs2s.tensorflow_startup  # noqa: F401
-    except ImportError as error:
-        raise InputError(
-            "this command needs TensorFlow, which is not installed: pip install 'cs2s[cpu]' or 'cs2s[gpu]'."
-        ) from error

@@ -1,0 +1,210 @@
+"""The project's own results: measured from run directories, kept as small files, laid out as tables.
+
+``cs2s results RUN...`` measures runs under both protocols and keeps, in ``data/results/predictors/``, a file of errors
+for each preset and what each run says of itself. Every table of the README and of chapter 07 is made from those files
+(``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from cs2s import corrected_tables, tables
+from cs2s.corrected_protocol import CorrectedEvaluation
+from cs2s.errors import InputError
+from cs2s.evaluation import Evaluation
+from cs2s.published import PUBLISHED
+from cs2s.runs import Run
+from cs2s.writing import make_folder, replacing
+
+__all__ = [
+    "MEASURED_FRAMES",
+    "action_markdown",
+    "corrected_markdown",
+    "keep_run",
+    "measured",
+    "measured_corrected",
+    "paper_markdown",
+    "put_tables",
+    "write_measured",
+]
+
+MEASURED_FRAMES = (1, 3, 7, 9, 24)
+"""Predicted frames (from 0) that papers on the CMU data print."""
+
+RERUN_LTD = (0.31, 0.49, 0.85, 0.98, 1.39)
+"""LTD (Mao et al. 2019), its authors' model and settings trained for 8 epochs on the same 38 files, six actions."""
+
+_TITLES = {
+    "zero-velocity": "zero velocity",
+    "running-average-2": "running average 2",
+    "paper": "the paper's model (`paper`)",
+    "aligned-conv": "better convolutional model (`aligned-conv`)",
+    "dct-mlp": "small model (`dct-mlp`)",
+    "average": "average of our models (`average`)",
+}
+"""What tables call predictors, in the order of their rows."""
+
+
+def keep_run(run: Run, folder: Path) -> None:
+    """Keep what a run says of itself, without its weights: settings and making, and its history.
+
+    Raises:
+        InputError: if the files cannot be written.
+    """
+    make_folder(folder)
+    name = run.folder.resolve().name
+    told = {
+        "settings": run.settings.as_dict(),
+        "made_from": run.made_from,
+        "done": run.checkpoints[-1],
+        "measured_at": run.choose_checkpoint(),
+    }
+    with replacing(folder / f"{name}.json") as temporary:
+        temporary.write_text(json.dumps(told, indent=1) + "\n")
+    if (run.folder / "history.csv").is_file():
+        with replacing(folder / f"{name}.csv") as temporary:
+            shutil.copyfile(run.folder / "history.csv", temporary)
+
+
+def write_measured(
+    name: str, evaluations: Sequence[Evaluation], corrected: Sequence[CorrectedEvaluation], folder: Path
+) -> None:
+    """Keep what the runs of one preset measured, a run each, under both protocols.
+
+    Raises:
+        InputError: if the files cannot be written.
+    """
+    make_folder(folder)
+    tables.write_json(evaluations, folder / f"{name}.paper.json")
+    corrected_tables.write_json(corrected, folder / f"{name}.corrected.json")
+
+
+def _in_order(found: Mapping[str, object]) -> dict:
+    order = [name for name in _TITLES if name in found] + sorted(set(found) - set(_TITLES))
+    return {name: found[name] for name in order}
+
+
+def measured(folder: Path) -> dict[str, list[Evaluation]]:
+    """Return what was measured under the paper's protocol: predictor -> an evaluation for each of its runs.
+
+    Raises:
+        InputError: if nothing was, or a file is damaged.
+    """
+    files = sorted(folder.glob("*.paper.json"))
+    if not files:
+        raise InputError(f"{folder} holds no results; measure runs with 'cs2s results RUN...'.")
+    return _in_order({path.name.removesuffix(".paper.json"): tables.read_json(path) for path in files})
+
+
+def measured_corrected(folder: Path) -> dict[str, list[CorrectedEvaluation]]:
+    """Return what was measured under the corrected protocol: predictor -> an evaluation for each of its runs.
+
+    Raises:
+        InputError: if a file is damaged.
+    """
+    files = sorted(folder.glob("*.corrected.json"))
+    return _in_order({path.name.removesuffix(".corrected.json"): corrected_tables.read_json(path) for path in files})
+
+
+def _mean_and_spread(rows: Sequence[np.ndarray]) -> list[str]:
+    mean, spread = np.mean(rows, axis=0), np.ptp(rows, axis=0) / 2
+    return [f"{m:.3f}" if len(rows) == 1 else f"{m:.3f} ± {s:.3f}" for m, s in zip(mean, spread, strict=True)]
+
+
+def _markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in (headings, ["---"] * len(headings), *rows)]
+    return "\n".join(lines)
+
+
+def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "average") -> str:
+    """Lay out errors under the paper's protocol, beside what papers print, as a Markdown table.
+
+    Args:
+        results: predictor -> an evaluation for each of its runs; a cell is their mean and half their range.
+        action: which action, or ``"average"`` over all that were measured.
+
+    Returns:
+        Lines of Markdown; errors in radians.
+    """
+    frames = list(MEASURED_FRAMES)
+    rows = []
+    for name, evaluations in results.items():
+        errors = [(e.average if action == "average" else e.errors[action])[frames] for e in evaluations]
+        rows.append([_TITLES.get(name, name), str(len(evaluations)), *_mean_and_spread(errors)])
+    actions = list(next(iter(results.values()))[0].errors) if action == "average" else [action]
+    for table in PUBLISHED:
+        if table.dataset == "cmu" and all(name in table.rows for name in actions):
+            printed = np.mean([table.rows[name] for name in actions], axis=0)
+            rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
+    if action == "average":
+        rows.append(["*LTD, re-run on the same 38 files (8 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)])
+    return _markdown(["", "runs", *(f"f{frame}" for frame in frames)], rows)
+
+
+def action_markdown(evaluation: Evaluation) -> str:
+    """Lay out one predictor's errors by action, under the paper's protocol, as a Markdown table; radians."""
+    frames = list(evaluation.frames)
+    rows = {**evaluation.errors, "average": evaluation.average}
+    cells = [[action, *(f"{error:.3f}" for error in errors[frames])] for action, errors in rows.items()]
+    return _markdown(["action", *(f"f{frame}" for frame in frames)], cells)
+
+
+def corrected_markdown(results: Mapping[str, Sequence[CorrectedEvaluation]]) -> str:
+    """Lay out averages under the corrected protocol as a Markdown table.
+
+    Args:
+        results: predictor -> an evaluation for each of its runs. Numbers are means over the runs; the 95 % interval,
+            over windows, is that of the first run.
+
+    Returns:
+        Lines of Markdown: degrees and millimetres with true times, and NPSS.
+    """
+    shown = (3, 9, 24)
+    first = next(iter(results.values()))[0]
+    times = [f"{1000 * (frame + 1) / first.fps:.0f} ms" for frame in shown]
+    rows = []
+    for name, evaluations in results.items():
+        averages = [evaluation.average for evaluation in evaluations]
+        cells = []
+        for measure, digits in (("degrees", 2), ("mpjpe_mm", 1)):
+            mean = np.mean([getattr(average.scores, measure) for average in averages], axis=0)
+            for frame in shown:
+                cell = f"{mean[frame]:.{digits}f}"
+                if averages[0].interval:
+                    low, high = (getattr(end, measure)[frame] for end in averages[0].interval)
+                    cell += f" ({low:.{digits}f} to {high:.{digits}f})"
+                cells.append(cell)
+        npss = np.mean([average.scores.npss for average in averages])
+        rows.append([_TITLES.get(name, name), *cells, f"{npss:.3f}"])
+    headings = ["", *(f"degrees, {t}" for t in times), *(f"MPJPE mm, {t}" for t in times), "NPSS"]
+    return _markdown(headings, rows)
+
+
+def put_tables(path: Path, made: Mapping[str, str]) -> int:
+    """Write tables into a Markdown file, between the marks ``<!-- NAME: ... -->`` and ``<!-- end of NAME -->``.
+
+    Args:
+        path: the file.
+        made: name -> table.
+
+    Returns:
+        How many tables were found in the file and written.
+
+    Raises:
+        InputError: if the file is missing or cannot be written.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no file {path} to write tables into.")
+    text, count = path.read_text(), 0
+    for name, table in made.items():
+        between = re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+        text, found = between.subn(lambda marks, table=table: f"{marks[1]}\n{table}\n\n{marks[2]}", text)
+        count += found
+    with replacing(path) as temporary:
+        temporary.write_text(text)
+    return count
