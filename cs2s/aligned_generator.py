@@ -84,7 +84,7 @@ class AlignedGenerator(keras.layers.Layer):
         past: int = 48,
         filters: tuple[int, int, int] = (32, 64, 64),
         units: int = 256,
-        dropout: tuple[float, float, float, float] = (0.2, 0.2, 0.5, 0.5),
+        dropout: tuple[float, float, float, float] = (0.1, 0.1, 0.2, 0.2),
         seed: int = 0,
         **kwargs,
     ) -> None:
