@@ -4,9 +4,9 @@ What differs from `cs2s.generator.Generator`, and why:
 
 * Its windows end with the newest frame and hold a multiple of 8 frames, so no encoder has a blind spot in time; over
   the columns the convolutions are padded, so none is left out either.
-* Beside each value the encoders see how fast it changes. A difference of two frames is small beside the values
-  themselves, and hard to learn from them.
-* The root's place is seen relative to where it is now: the same motion elsewhere in the room is continued alike.
+* The encoders see how each frame differs from the newest one; the newest pose itself goes to the decoder, but for the
+  root's place: the same motion elsewhere in the room is continued alike.
+* Beside it they see how fast each value changes, which is small beside the values themselves, and hard to learn.
 * The decoder gives several frames at a time, as steps from the newest one. Fewer rounds pile up fewer errors.
 
 Taught in ``notebooks/07_beyond_the_paper``.
@@ -107,14 +107,15 @@ class AlignedGenerator(keras.layers.Layer):
         """Create the weights; they depend on the constructor's arguments alone."""
         self.long_term.build((None, self.past, self.columns, 2))
         self.short_term.build((None, self.recent, self.columns, 2))
-        self.hidden.build((None, 2 * self.long_term.dense.units))
+        self.hidden.build((None, 2 * self.long_term.dense.units + self.columns - self.root_columns))
         self.steps.build((None, self.hidden.units))
 
     def _features(self, frames: tf.Tensor) -> tf.Tensor:
-        """Turn ``n + 1`` frames ``(batch, n + 1, columns)`` into values and velocities ``(batch, n, columns, 2)``."""
-        place = frames[..., : self.root_columns] - frames[:, -1:, : self.root_columns]
-        values = tf.concat([place, frames[..., self.root_columns :]], axis=2)[:, 1:]
-        return tf.stack([values, _VELOCITY_SCALE * (frames[:, 1:] - frames[:, :-1])], axis=3)
+        """Turn ``n + 1`` frames ``(batch, n + 1, columns)`` into differences ``(batch, n, columns, 2)``.
+
+        The first channel is the difference to the newest frame, the second that to the frame before.
+        """
+        return tf.stack([frames[:, 1:] - frames[:, -1:], _VELOCITY_SCALE * (frames[:, 1:] - frames[:, :-1])], axis=3)
 
     def call(self, observed: tf.Tensor, frames: int = 25, training: bool = False) -> tf.Tensor:
         """Predict ``(batch, frames, columns)`` after normalised `observed` ``(batch, 50, columns)``."""
@@ -122,7 +123,8 @@ class AlignedGenerator(keras.layers.Layer):
         recent, predictions = observed[:, OBSERVED - self.recent - 1 :], []
         for _ in range(-(-frames // self.block)):
             newest = self.short_term(self._features(recent), training=training)
-            hidden = keras.ops.leaky_relu(self.hidden(tf.concat([code, newest], axis=1)), LEAKY_SLOPE)
+            pose = recent[:, -1, self.root_columns :]
+            hidden = keras.ops.leaky_relu(self.hidden(tf.concat([code, newest, pose], axis=1)), LEAKY_SLOPE)
             steps = self.steps(self.dropout(hidden, training=training))
             predicted = recent[:, -1:] + tf.reshape(steps, (-1, self.block, self.columns))
             predictions.append(predicted)
