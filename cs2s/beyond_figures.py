@@ -13,13 +13,11 @@ from matplotlib.patches import Circle, ConnectionPatch, Patch
 
 from cs2s.charts import BLUE, GREEN, ORANGE, new_figure, tidy, tidy_with_grid
 from cs2s.corrected_protocol import CorrectedEvaluation
-from cs2s.datasets import OBSERVED
 from cs2s.evaluation import Evaluation, milliseconds
 from cs2s.loading import Dataset
 from cs2s.skeleton import Skeleton
 
 __all__ = [
-    "ranked",
     "plot_ablations",
     "plot_cosines",
     "plot_loss_shares",
@@ -28,6 +26,7 @@ __all__ = [
     "plot_rankings",
     "plot_sight",
     "plot_split",
+    "ranked",
     "split_lengths",
 ]
 

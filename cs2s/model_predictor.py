@@ -9,18 +9,21 @@ from pathlib import Path
 
 import numpy as np
 
-from cs2s.datasets import describe
+from cs2s.augmentation import mirrored
+from cs2s.datasets import Description, describe
 from cs2s.direct_model import DirectModel
 from cs2s.errors import InputError
 from cs2s.model import ConvSeq2Seq
 from cs2s.model_choice import model_for, predicting_network
 from cs2s.pretrained import is_pretrained, read_pretrained
 from cs2s.runs import Run
+from cs2s.settings import Settings
+from cs2s.skeleton import Skeleton
 from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import Statistics
 from cs2s.writing import replacing
 
-__all__ = ["AveragedPredictor", "ModelPredictor", "load_checkpoint", "load_predictor", "save_checkpoint"]
+__all__ = ["AveragedPredictor", "ModelPredictor", "load_checkpoint", "load_predictor", "mirror_of", "save_checkpoint"]
 
 
 @dataclass
@@ -32,12 +35,15 @@ class ModelPredictor:
         statistics: the normalisation it was trained with.
         name: what tables call it.
         made_from: what made the model: seed, data, command.
+        mirror: the skeleton of the rows, for a model that is asked twice: about the motion and about what a mirror
+            shows of it. The mean of the two answers is better than either, and treats both sides of the body alike.
     """
 
     model: keras.layers.Layer
     statistics: Statistics
     name: str
     made_from: dict[str, object] = field(default_factory=dict)
+    mirror: Skeleton | None = None
 
     @cached_property
     def _rollout(self) -> tf.types.experimental.PolymorphicFunction:
@@ -46,8 +52,22 @@ class ModelPredictor:
 
     def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
         """Predict rows ``(windows, frames, columns)`` after `observed` ``(windows, 50, columns)``."""
+        if self.mirror is not None:
+            observed = np.concatenate([observed, mirrored(observed, self.mirror)])
         values = self.statistics.normalise(observed).astype(np.float32)
-        return self.statistics.unnormalise(self._rollout(values, frames).numpy())
+        predicted = self.statistics.unnormalise(self._rollout(values, frames).numpy())
+        if self.mirror is None:
+            return predicted
+        seen, in_mirror = np.split(predicted, 2)
+        used = self.statistics.used
+        # The columns that the model does not predict hold means, which are no mirror images of each other.
+        seen[..., used] = (seen + mirrored(in_mirror, self.mirror))[..., used] / 2
+        return seen
+
+
+def mirror_of(settings: Settings, description: Description) -> Skeleton | None:
+    """Return the skeleton for `ModelPredictor.mirror`, for models that have been trained on mirrored motion too."""
+    return description.skeleton if settings.is_direct and settings.mirror else None
 
 
 @dataclass
@@ -116,17 +136,20 @@ def load_predictor(name: Path | str, iteration: int | None = None) -> ModelPredi
     model = model_for(run.settings, run.statistics, len(run.description.classes))
     load_checkpoint(model, run, iteration)
     made_from = {"seed": run.settings.seed, "preset": run.settings.preset, "trained": run.made_from}
-    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from)
+    mirror = mirror_of(run.settings, run.description)
+    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from, mirror)
 
 
 def _load_pretrained(name: str) -> ModelPredictor | AveragedPredictor:
     predictors = []
     for member in read_pretrained(name):
         settings, statistics = member.settings, member.statistics
-        network = predicting_network(settings, statistics, len(describe(settings.dataset).classes))
+        description = describe(settings.dataset)
+        network = predicting_network(settings, statistics, len(description.classes))
         network.set_weights(member.weights)
         made_from = {"seed": settings.seed, "preset": settings.preset, "trained": member.made_from}
-        predictors.append(ModelPredictor(network, statistics, name, made_from))
+        mirror = mirror_of(settings, description)
+        predictors.append(ModelPredictor(network, statistics, name, made_from, mirror))
     if len(predictors) == 1:
         return predictors[0]
     return AveragedPredictor(predictors, name, {"members": [predictor.made_from for predictor in predictors]})

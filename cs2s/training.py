@@ -12,7 +12,7 @@ from cs2s.evaluation import Evaluation, evaluate, judge
 from cs2s.loading import Dataset
 from cs2s.model import ConvSeq2Seq
 from cs2s.model_choice import model_for
-from cs2s.model_predictor import ModelPredictor, load_checkpoint, save_checkpoint
+from cs2s.model_predictor import ModelPredictor, load_checkpoint, mirror_of, save_checkpoint
 from cs2s.runs import Run
 from cs2s.samples import write_samples
 from cs2s.settings import Settings
@@ -63,7 +63,8 @@ class _Milestone(keras.callbacks.Callback):
     def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq | DirectModel) -> None:
         super().__init__()
         self.run, self.dataset = run, dataset
-        self.predictor = ModelPredictor(model, run.statistics, "")
+        mirror = mirror_of(run.settings, dataset.description)
+        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write everything a stretch of training leaves behind."""
