@@ -167,5 +167,3 @@ def gained(answer: object) -> Verdict:
             ),
         },
     )
-
-

@@ -22,6 +22,7 @@ from cs2s.figures import AZIMUTH, ELEVATION, Stage, draw_pose
 from cs2s.loading import Dataset
 from cs2s.motion import Motion
 from cs2s.notebook import as_png
+from cs2s.pretrained import is_pretrained, pretrained_for
 from cs2s.runs import RUN_FOLDERS, Run
 from cs2s.windows import OBSERVED, PREDICTED, dataset_statistics, halved, test_windows
 
@@ -45,37 +46,37 @@ _LOOKS = (("#D55E00", "-", "o"), ("#0072B2", "--", "s"), ("#009E73", "-.", "^"),
 
 
 @dataclass
-class _RunPredictor:
-    """The model of a run directory, loaded when it first predicts: TensorFlow takes seconds to import."""
+class _LoadedWhenAsked:
+    """A trained predictor, loaded when it first predicts: TensorFlow takes seconds to import."""
 
-    folder: Path
+    source: Path | str
     name: str
 
     @cached_property
     def _model(self) -> Predictor:
         from cs2s.model_predictor import load_predictor
 
-        return load_predictor(self.folder)
+        return load_predictor(self.source)
 
     def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
         return self._model(observed, frames)
 
 
 def found_predictors(
-    dataset: Dataset, run: Run | None = None, folders: Sequence[Path] = RUN_FOLDERS
+    dataset: Dataset, network: Path | str | None = None, folders: Sequence[Path] = RUN_FOLDERS
 ) -> dict[str, Predictor]:
-    """Return everything there is that can predict a data set, by name: the baselines and the runs.
+    """Return everything there is that can predict a data set, by name: baselines, runs and shipped predictors.
 
     Args:
         dataset: what is to be predicted.
-        run: the run to be called ``"network"``; it is not listed a second time.
+        network: the run directory or ``pretrained:NAME`` to be called ``"network"``; it is not listed a second time.
         folders: where to look for run directories. All that were trained on this very data and have a checkpoint
             count, imported ones too; damaged ones do not.
     """
     found: dict[str, Predictor] = {name: baseline(name) for name in BASELINES}
-    seen = set() if run is None else {run.folder.resolve()}
-    if run is not None:
-        found["network"] = _RunPredictor(run.folder, "network")
+    if network is not None:
+        found["network"] = _LoadedWhenAsked(network, "network")
+    seen = {Path(network).resolve()} if network is not None and not is_pretrained(network) else set()
     for folder in sorted(path.parent for parent in folders for path in parent.glob("*/run.json")):
         try:
             other = Run.open(folder)
@@ -83,8 +84,9 @@ def found_predictors(
             continue
         if other.is_trained_on(dataset.fingerprint) and folder.resolve() not in seen:
             seen.add(folder.resolve())
-            found[f"runs/{folder.name}"] = _RunPredictor(folder, f"runs/{folder.name}")
-    return found
+            found[f"runs/{folder.name}"] = _LoadedWhenAsked(folder, f"runs/{folder.name}")
+    shipped = [name for name in pretrained_for(dataset.description.name) if name != network]
+    return found | {name: _LoadedWhenAsked(name, name) for name in shipped}
 
 
 class Predictions:

@@ -20,7 +20,16 @@ from cs2s.settings import Settings
 from cs2s.windows import Statistics
 from cs2s.writing import replacing
 
-__all__ = ["PREFIX", "Member", "is_pretrained", "pretrained_description", "pretrained_names", "read_pretrained", "save"]
+__all__ = [
+    "PREFIX",
+    "Member",
+    "is_pretrained",
+    "pretrained_description",
+    "pretrained_for",
+    "pretrained_names",
+    "read_pretrained",
+    "save",
+]
 
 PREFIX = "pretrained:"
 
@@ -83,6 +92,16 @@ def pretrained_description(name: str | Path) -> Description:
             return describe(json.loads(str(arrays["members"]))[0]["settings"]["dataset"])
     except Exception as error:
         raise InputError(f"{path} is damaged ({error}); install the program anew.") from error
+
+
+def pretrained_for(dataset: str) -> list[str]:
+    """Return ``pretrained:NAME`` of every predictor that was trained on a data set, in the order of names.
+
+    Raises:
+        InputError: if a file is damaged.
+    """
+    names = [PREFIX + stem for stem in pretrained_names()]
+    return [name for name in names if pretrained_description(name).name == dataset]
 
 
 def read(path: Path) -> list[Member]:

@@ -1,4 +1,4 @@
-"""The trained model that chapters predict with: yours if there is one, else one trained on the spot, once.
+"""The trained model that chapters predict with: yours if there is one, else one that comes with the program.
 
 Used by ``notebooks/00_quickstart`` and by every chapter that shows predictions.
 """
@@ -6,13 +6,52 @@ Used by ``notebooks/00_quickstart`` and by every chapter that shows predictions.
 from pathlib import Path
 
 from cs2s.loading import Dataset
+from cs2s.pretrained import PREFIX, pretrained_for, read_pretrained
 from cs2s.provenance import made_by
 from cs2s.runs import RUN_FOLDERS, Run
 from cs2s.settings import Settings
 from cs2s.training import train
 from cs2s.windows import dataset_statistics
 
-__all__ = ["workbook_run"]
+__all__ = ["workbook_predictor", "workbook_run"]
+
+_SHIPPED = {"demo": "demo", "cmu": "paper"}
+"""Data set -> the predictor with the paper's network that comes with the program."""
+
+
+def _own_run(dataset: Dataset) -> Run | None:
+    """Return ``runs/demo`` or ``runs/cmu``, if it was trained on this very data."""
+    for folder in (parent / dataset.description.name for parent in RUN_FOLDERS):
+        if (folder / "run.json").is_file():
+            run = Run.open(folder)
+            if run.is_trained_on(dataset.fingerprint):
+                print(f"model: {folder.as_posix()}, trained for {run.checkpoints[-1]} iterations")
+                return run
+    return None
+
+
+def workbook_predictor(dataset: Dataset, profile: str) -> str:
+    """Return the name of a trained predictor of the paper's kind for a data set, and print where it comes from.
+
+    That is your own run, if there is one (see `workbook_run`), or else the one that comes with the program; where
+    there is none for this data set, a short training makes one.
+
+    Args:
+        dataset: what to predict.
+        profile: says how long to train, if need be.
+
+    Returns:
+        What `cs2s.model_predictor.load_predictor` and ``cs2s predict --run`` take.
+    """
+    run = _own_run(dataset)
+    if run is None:
+        shipped = PREFIX + _SHIPPED.get(dataset.description.name, "")
+        if shipped in pretrained_for(dataset.description.name):
+            (member,) = read_pretrained(shipped)
+            print(f"model: {shipped}, trained for {member.iteration} iterations; it came with the program")
+            return shipped
+        run = workbook_run(dataset, profile)
+    return str(run.folder.resolve())
 
 
 def workbook_run(dataset: Dataset, profile: str) -> Run:
@@ -25,13 +64,9 @@ def workbook_run(dataset: Dataset, profile: str) -> Run:
         dataset: what to predict.
         profile: says how long to train: 2 iterations for ``"smoke"``, 100 for ``"cpu"``, 2000 for ``"gpu"``.
     """
-    name = dataset.description.name
-    for folder in (parent / name for parent in RUN_FOLDERS):
-        if (folder / "run.json").is_file():
-            run = Run.open(folder)
-            if run.is_trained_on(dataset.fingerprint):
-                print(f"model: {folder.as_posix()}, trained for {run.checkpoints[-1]} iterations")
-                return run
+    own, name = _own_run(dataset), dataset.description.name
+    if own is not None:
+        return own
     settings = Settings(
         name,
         iterations={"smoke": 2, "cpu": 100, "gpu": 2000}[profile],

@@ -119,12 +119,12 @@ print(error_table(frozen))
 # ## A network
 #
 # Now the model of the paper. It looks at 50 frames, predicts one, looks again, predicts the next, 25 times. If you
-# have trained one already, it is waiting in the folder `runs/`; otherwise a small training starts here.
+# have trained one already, it is waiting in the folder `runs/`; otherwise one that came with the program is taken.
 
 # %%
-from cs2s.workbook_run import workbook_run
+from cs2s.workbook_run import workbook_predictor
 
-run = workbook_run(dataset, profile)
+trained = workbook_predictor(dataset, profile)
 
 # %% [markdown]
 # The same function `evaluate` judges the network. It gives back two things: the errors, and the motions themselves. For
@@ -133,7 +133,7 @@ run = workbook_run(dataset, profile)
 # %%
 from cs2s.model_predictor import load_predictor
 
-learned, learned_motions = evaluate(dataset, load_predictor(run.folder))
+learned, learned_motions = evaluate(dataset, load_predictor(trained))
 print(error_table(learned))
 true_rows, predicted_rows = learned_motions["walking"]
 print("walking:", true_rows.shape, "true,", predicted_rows.shape, "predicted (windows, frames, numbers)")

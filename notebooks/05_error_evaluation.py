@@ -267,14 +267,14 @@ for action in frozen.errors:
 #
 # ## The network enters
 #
-# If you have trained a model, it is used; else a short training starts once and is kept for the next chapter.
+# If you have trained a model, it is used; else one that came with the program.
 
 # %%
 from cs2s.model_predictor import load_predictor
-from cs2s.workbook_run import workbook_run
+from cs2s.workbook_run import workbook_predictor
 
-run = workbook_run(dataset, profile)
-learned, learned_motions = evaluate(dataset, load_predictor(run.folder))
+trained = workbook_predictor(dataset, profile)
+learned, learned_motions = evaluate(dataset, load_predictor(trained))
 
 # %%
 for name, evaluation in {"zero velocity": frozen, "network": learned}.items():

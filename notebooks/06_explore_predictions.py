@@ -44,11 +44,11 @@ if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
 
 # %%
 from cs2s.notebook import begin, motion_data, show
-from cs2s.workbook_run import workbook_run
+from cs2s.workbook_run import workbook_predictor
 
 profile = begin({"smoke": 0.6, "cpu": 1, "gpu": 1})
 dataset = motion_data()
-run = workbook_run(dataset, profile)
+network = workbook_predictor(dataset, profile)
 
 # %% [markdown]
 # ## The panel
@@ -63,7 +63,7 @@ run = workbook_run(dataset, profile)
 # %%
 from cs2s.explorer import Explorer, Predictions, found_predictors
 
-predictions = Predictions(dataset, found_predictors(dataset, run))
+predictions = Predictions(dataset, found_predictors(dataset, network))
 print("predictors:", ", ".join(predictions.predictors))
 
 # %% [markdown]

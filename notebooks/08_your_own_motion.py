@@ -502,10 +502,10 @@ assert ready.fps == demo.description.fps
 # %%
 from cs2s.baselines import ZeroVelocity
 from cs2s.model_predictor import load_predictor
-from cs2s.workbook_run import workbook_run
+from cs2s.workbook_run import workbook_predictor
 
-run = workbook_run(demo, profile)
-network = load_predictor(run.folder)
+trained = workbook_predictor(demo, profile)
+network = load_predictor(trained)
 truth = ready[-75:]
 guesses = {
     "zero velocity": continue_motion(ready[:-25], ZeroVelocity()),
@@ -606,12 +606,11 @@ from cs2s.cli import main
 def command(words):
     """Run a command line in the temporary folder, and show it."""
     print("$ cs2s", words)
-    paths = {"MINE": str(mine_path), "RUN": str(run_folder)}
+    paths = {"MINE": str(mine_path), "RUN": trained}
     with contextlib.chdir(folder):
         assert main([paths.get(word, word) for word in shlex.split(words)]) == 0
 
 
-run_folder = run.folder.resolve()
 command("predict MINE --run RUN --out next.bvh --frames 10")
 
 # %% [markdown]

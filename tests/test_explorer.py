@@ -29,7 +29,7 @@ from cs2s.explorer import (
 from cs2s.figures import to_plot_axes
 from cs2s.loading import load
 from cs2s.notebook import as_png
-from cs2s.runs import Run
+from cs2s.pretrained import pretrained_for
 from cs2s.windows import dataset_statistics, halved, test_windows
 
 TWO = ("zero-velocity", "running-average-4")
@@ -214,11 +214,12 @@ def test_runs_are_found_by_their_data_and_their_checkpoints(demo, trained_run, c
     shutil.copytree(runs / "mine", runs / "older")
     content = (runs / "older" / "run.json").read_text()
     (runs / "older" / "run.json").write_text(content.replace(demo.fingerprint, "older"))
+    shipped = pretrained_for("demo")
     found = found_predictors(demo, folders=(runs, tmp_path / "nothing", runs))
-    assert list(found) == ["zero-velocity", "running-average-2", "running-average-4", "runs/mine"]
+    assert list(found) == ["zero-velocity", "running-average-2", "running-average-4", "runs/mine", *shipped]
     assert found["runs/mine"].name == "runs/mine"
-    named = found_predictors(demo, Run.open(runs / "mine"), folders=(runs,))
-    assert list(named)[3:] == ["network"]
+    named = found_predictors(demo, runs / "mine", folders=(runs,))
+    assert list(named)[3:] == ["network", *shipped]
     assert "runs/mine" not in found_predictors(load("cmu", cmu_folder), folders=(runs,))
     observed = Predictions(demo, named).truth("walking", 0)[None, :50]
     from cs2s.model_predictor import load_predictor

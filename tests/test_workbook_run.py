@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cs2s import workbook_run as module
-from cs2s.workbook_run import workbook_run
+from cs2s.pretrained import pretrained_names
+from cs2s.workbook_run import workbook_predictor, workbook_run
 
 
 @pytest.fixture
@@ -60,3 +61,17 @@ def test_without_a_run_one_is_trained_once_for_all_chapters(demo, trainings, mon
     assert len(trainings) == 1
     assert workbook_run(demo, "cpu").settings.iterations == 100
     assert len(trainings) == 2
+
+
+def test_the_predictor_of_chapters_is_yours_or_the_shipped_one_and_nothing_is_trained(demo, trained_run, trainings):
+    assert "demo" in pretrained_names()
+    assert workbook_predictor(demo, "cpu") == "pretrained:demo"
+    shutil.copytree(trained_run, Path("runs/demo"))
+    assert workbook_predictor(demo, "cpu") == str(Path("runs/demo").resolve())
+    assert not trainings
+
+
+def test_a_data_set_without_a_shipped_predictor_gets_one_trained(demo, trainings, monkeypatch):
+    monkeypatch.setattr(module, "_SHIPPED", {})
+    assert Path(workbook_predictor(demo, "smoke")).is_dir()
+    assert len(trainings) == 1
