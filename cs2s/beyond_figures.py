@@ -174,23 +174,26 @@ def plot_sight(influences: Mapping[str, np.ndarray]) -> Figure:
 
 
 def plot_loss_shares(losses: Mapping[str, np.ndarray], worst: float = 0.1) -> Figure:
-    """Draw which part of a loss the worst windows make.
+    """Draw which part of a loss the worst numbers make.
 
     Args:
-        losses: name -> ``(windows,)``, each window's loss.
-        worst: the share of the windows that is marked.
+        losses: name -> array of any shape, the loss of each number; at most three.
+        worst: the share of the numbers that is marked.
     """
     figure = new_figure(6.5, 3.8)
     axes = figure.subplots()
     for (name, values), (colour, marker), dashes in zip(losses.items(), _MARKERS, ("-", "--", "-."), strict=False):
-        part = 100 * np.concatenate([[0], np.sort(values)[::-1].cumsum()]) / values.sum()
+        part = np.concatenate([[0], np.sort(values, axis=None)[::-1].cumsum(dtype=np.float64)])
+        part *= 100 / part[-1]
         across = np.linspace(0, 100, len(part))
         at = np.interp(100 * worst, across, part)
-        axes.plot(across, part, color=colour, ls=dashes, lw=2.2, label=f"{name}: {at:.0f} %")
+        shown = np.linspace(0, 100, 201)
+        axes.plot(shown, np.interp(shown, across, part), color=colour, ls=dashes, lw=2.2, label=f"{name}: {at:.0f} %")
         axes.plot(100 * worst, at, color=colour, marker=marker, ms=9)
-    axes.plot([0, 100], [0, 100], color=_GREY, lw=1, ls=":", label="if all windows weighed alike")
+    axes.plot([0, 100], [0, 100], color=_GREY, lw=1, ls=":", label="if all weighed alike")
     axes.axvline(100 * worst, color=_GREY, lw=0.8)
-    axes.set(xlabel="windows, the worst first [%]", ylabel="part of the loss [%]", xlim=(0, 100), ylim=(0, 102))
+    axes.set(xlabel="predicted numbers, the worst first [%]", ylabel="part of the loss [%]", xlim=(0, 100))
+    axes.set_ylim(0, 102)
     axes.legend(fontsize=9, loc="lower right", title=f"part of the worst {100 * worst:.0f} %", title_fontsize=9)
     tidy_with_grid(axes)
     return figure
@@ -229,7 +232,8 @@ def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 1
     right.plot(time, again, color=ORANGE, lw=1.8, ls="--", marker="s", ms=3.5, label=f"from {kept} coefficients")
     right.set(xlabel="time [ms]", ylabel="angle [degrees]")
     right.set_title(f"largest difference {np.abs(curve - again).max():.2f} degrees", fontsize=10)
-    right.margins(y=0.15)
+    low, high = min(curve.min(), again.min()), max(curve.max(), again.max())
+    right.set_ylim(low - 0.08 * (high - low), high + 0.3 * (high - low))  # room for the legend
     for axes in (left, right):
         axes.legend(fontsize=9, ncols=2, loc="upper right")
         tidy(axes)
@@ -262,7 +266,8 @@ def plot_predictors(
             axes.plot([min(errors), max(errors)], [row, row], color=BLUE, lw=2)
             axes.plot(errors, [row] * len(errors), ls="", marker="o", ms=7, mfc="white", mec=BLUE, mew=1.6)
             words = f"{np.mean(errors):.2f}"
-            axes.annotate(words, (max(errors), row), (8, 5), textcoords="offset points", fontsize=8)
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+            axes.annotate(words, (max(errors), row), (8, 5), textcoords="offset points", fontsize=8, bbox=paper)
         drawn = zip(printed.items(), (ORANGE, GREEN, _GREY), ("--", "-.", ":"), strict=False)
         lines = [
             axes.axvline(values[frame], color=colour, ls=dashes, lw=1.8, label=label)

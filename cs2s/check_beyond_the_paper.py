@@ -15,8 +15,8 @@ def tempting_report(answer: object) -> Verdict:
         "too low",
         praise="The least of eight noisy errors is low partly by luck, and luck does not come again on new windows.",
         reasons={
-            "right": "It would be right for a model that these windows did not choose. Of eight noisy numbers the least "
-            "was taken: part of it is luck.",
+            "right": "It would be right for a model that these windows did not choose. Of eight noisy numbers the "
+            "least was taken: part of it is luck.",
             "too high": "It is the other way round: the least of eight noisy numbers was taken, and noise goes down "
             "as well as up.",
         },

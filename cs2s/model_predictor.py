@@ -47,8 +47,8 @@ class ModelPredictor:
 
     @cached_property
     def _rollout(self) -> tf.types.experimental.PolymorphicFunction:
-        # Traced once for each number of windows and frames, which is much faster than eager execution.
-        return tf.function(lambda observed, frames: self.model(observed, frames=frames))
+        # Traced once for each number of frames, which is much faster than eager execution.
+        return tf.function(lambda observed, frames: self.model(observed, frames=frames), reduce_retracing=True)
 
     def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
         """Predict rows ``(windows, frames, columns)`` after `observed` ``(windows, 50, columns)``."""

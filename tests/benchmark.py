@@ -1,7 +1,8 @@
 """Speed, as ratios of two things done in one run. Not a test: `python tests/benchmark.py [CMU_FOLDER]`.
 
-Prints how much faster the cached load is than `np.loadtxt` of the same files, and the vectorised angle error than a
-loop over frames and joints.
+Prints how much faster the cached load is than `np.loadtxt` of the same files, the vectorised angle error than a loop
+over frames and joints, and the fast rollout than the plain one, in training and in prediction. `--only rollout` leaves
+out the first two, `--only data` the last.
 """
 
 import argparse
@@ -74,11 +75,88 @@ def loop_error(truth: np.ndarray, predicted: np.ndarray, joint_angles: Callable 
     return np.mean(errors, axis=0)
 
 
+def compare_interleaved(name: str, ways: dict[str, Callable[[], object]], pairs: int = 20, warm_up: int = 3) -> None:
+    """Time several ways in turns, so that whatever else the machine does falls on all; print ratios to the first."""
+    times: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(warm_up + pairs):
+        for way, work in ways.items():
+            times[way] += seconds(work, 1)
+    times = {way: found[warm_up:] for way, found in times.items()}
+    plain = next(iter(times))
+    print(name)
+    for way, found in times.items():
+        low, middle, high = (1e3 * value for value in (min(found), statistics.median(found), max(found)))
+        ratios = sorted(a / b for a, b in zip(times[plain], found, strict=True))
+        spread = f"{ratios[len(ratios) // 4]:.2f} to {ratios[-1 - len(ratios) // 4]:.2f}"
+        ratio = statistics.median(times[plain]) / statistics.median(found)
+        print(
+            f"  {way:28} median {middle:7.1f} ms ({low:.1f} to {high:.1f}); "
+            f"{ratio:.2f} times faster (quartiles of pairs {spread})"
+        )
+
+
+def compare_rollouts() -> None:
+    """Compare the fast rollout with the plain one: CMU's sizes, batches of 16, 25 frames."""
+    from cs2s.model import build_model
+    from cs2s.settings import Settings
+    from cs2s.tensorflow_startup import tf
+
+    draws = np.random.default_rng(0)
+
+    def motion(windows: int, frames: int) -> tf.Tensor:
+        return tf.constant(0.1 * draws.standard_normal((windows, frames, 70)).cumsum(axis=1), tf.float32)
+
+    batches = tuple((motion(16, 75), tf.one_hot(draws.integers(0, 8, 16), 8)) for _ in range(2))
+    windows = batches[0][0]
+    models = {
+        "plain": build_model(Settings("cmu", rollout="plain"), 70, 8),
+        "fast": build_model(Settings("cmu"), 70, 8),
+        "fast, one batch for both": build_model(Settings("cmu", batches="one"), 70, 8),
+    }
+
+    def rollout(model: object) -> Callable[[], object]:
+        @tf.function
+        def forward_and_backward() -> list:
+            with tf.GradientTape() as tape:
+                error = tf.reduce_mean(tf.square(model.rollout(windows, training=True)))
+            return tape.gradient(error, [variable.value for variable in model.generator.trainable_variables])
+
+        return lambda: forward_and_backward()[-1].numpy()
+
+    def iteration(model: object) -> Callable[[], object]:
+        step = tf.function(model.train_step)
+        return lambda: step(batches)["reconstruction"].numpy()
+
+    def prediction(model: object, observed: tf.Tensor) -> Callable[[], object]:
+        predict = tf.function(lambda: model(observed, frames=25))
+        return lambda: predict().numpy()
+
+    two = {way: models[way] for way in ("plain", "fast")}
+    for name, ways in (
+        ("rollout of 16 windows, forward and backward", {way: rollout(model) for way, model in two.items()}),
+        ("training iteration, both steps", {way: iteration(model) for way, model in models.items()}),
+        ("prediction of 8 windows", {way: prediction(model, motion(8, 50)) for way, model in two.items()}),
+        ("prediction of 1 window", {way: prediction(model, motion(1, 50)) for way, model in two.items()}),
+    ):
+        built = {way: seconds(work, 1)[0] for way, work in ways.items()}
+        compare_interleaved(name, ways)
+        print("  first call, building the graph: " + ", ".join(f"{way} {s:.1f} s" for way, s in built.items()))
+
+
 def main() -> None:
-    """Run both comparisons."""
+    """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/cmu_mocap"))
-    folder = parser.parse_args().folder
+    parser.add_argument("--only", choices=("data", "rollout"))
+    arguments = parser.parse_args()
+    if arguments.only != "rollout":
+        compare_data(arguments.folder)
+    if arguments.only != "data":
+        compare_rollouts()
+
+
+def compare_data(folder: Path) -> None:
+    """Compare loading and the angle error with their plain ways."""
     dataset = load("cmu", folder)
     files = [folder / CMU.file(take) for take in dataset.motions]
     compare(

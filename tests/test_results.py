@@ -1,0 +1,104 @@
+"""The project's results: every table in the README is what its committed numbers say."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cs2s.cli import main
+from cs2s.errors import InputError
+from cs2s.evaluation import Evaluation
+from cs2s.results import MEASURED_FRAMES, corrected_markdown, measured, measured_corrected, paper_markdown, put_tables
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / "data" / "results"
+
+
+def test_the_committed_tables_are_those_of_the_committed_numbers(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text((ROOT / "README.md").read_text())
+    before = (KEPT / "tables.md").read_text()
+    for file in (KEPT / "predictors").iterdir():
+        target = tmp_path / "results" / "predictors" / file.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    assert main(["results", "--out", str(tmp_path / "results"), "--readme", str(readme)]) == 0
+    assert readme.read_text() == (ROOT / "README.md").read_text()
+    assert (tmp_path / "results" / "tables.md").read_text() == before
+    assert "f24" in re.search(r"<!-- paper table:.*?<!-- end of paper table -->", before + readme.read_text(), re.S)[0]
+
+
+def test_runs_behind_the_tables_are_kept_with_what_made_them():
+    results = measured(KEPT / "predictors")
+    assert {"zero-velocity", "paper", "aligned-conv", "dct-mlp", "average"} <= set(results)
+    assert set(results) == set(measured_corrected(KEPT / "predictors"))
+    for preset in ("aligned-conv", "dct-mlp"):
+        assert len(results[preset]) == 3
+        for seed in range(3):
+            told = json.loads((KEPT / "runs" / f"{preset}-{seed}.json").read_text())
+            assert (told["settings"]["preset"], told["settings"]["seed"]) == (preset, seed)
+            assert told["done"] == told["settings"]["iterations"]
+            assert told["settings"]["watch"] == "nothing", "it was not chosen by what it was tested on"
+            assert (KEPT / "runs" / f"{preset}-{seed}.csv").is_file()
+    for file in [*KEPT.rglob("*"), *(ROOT / "data" / "pretrained").rglob("*")]:
+        assert not file.is_file() or file.stat().st_size <= 10_000_000
+
+
+def made(name: str, errors: list[list[float]]) -> Evaluation:
+    rows = dict(zip(("jumping", "walking"), (np.array(row, float) for row in errors), strict=True))
+    return Evaluation("cmu", name, 60.0, rows)
+
+
+def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
+    first = made("a", [np.arange(25) / 10, np.arange(25) / 10])
+    second = made("b", [np.arange(25) / 10 + 0.2, np.arange(25) / 10 + 0.4])
+    lines = paper_markdown({"paper": [first, second], "mine": [first]}).splitlines()
+    assert lines[0] == "|  | runs | f1 | f3 | f7 | f9 | f24 |"
+    assert "the paper's model (`paper`) | 2 | 0.250 ± 0.150 | 0.450 ± 0.150 | 0.850 ± 0.150" in lines[2]
+    assert "mine | 1 | 0.100 | 0.300 | 0.700 | 0.900 | 2.400 |" in lines[3]
+    # The printed average is over the two actions that were measured: (.39 + .35) / 2 and so on.
+    assert "0.370 | 0.520 | 0.905 | 1.030 | 1.395" in lines[4]
+    assert "0.53" in paper_markdown({"mine": [first]}, "walking") or "0.530" in paper_markdown(
+        {"m": [first]}, "walking"
+    )
+
+
+def test_tables_are_put_between_their_marks_and_nothing_else_moves(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# A\n<!-- one: made by x -->\nold\n| rows |\n<!-- end of one -->\ntail <!-- two: y -->\n")
+    assert put_tables(page, {"one": "| new |", "two": "never"}) == 1
+    assert page.read_text() == (
+        "# A\n<!-- one: made by x -->\n\n| new |\n\n<!-- end of one -->\ntail <!-- two: y -->\n"
+    )
+    with pytest.raises(InputError, match="there is no file"):
+        put_tables(tmp_path / "nothing.md", {})
+    with pytest.raises(InputError, match="measure runs with"):
+        measured(tmp_path)
+
+
+def test_the_corrected_table_shows_true_times_and_intervals():
+    text = corrected_markdown(measured_corrected(KEPT / "predictors"))
+    assert "degrees, 67 ms | degrees, 167 ms | degrees, 417 ms" in text
+    zero = next(line for line in text.splitlines() if line.startswith("| zero velocity"))
+    assert re.search(r"4\.58 \(4\.15 to 4\.90\)", zero)
+
+
+def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
+    """The README says which lines were met; this keeps it from saying so when numbers change."""
+    results = measured(KEPT / "predictors")
+    frames = list(MEASURED_FRAMES)
+    met = {
+        name: bool((np.mean([e.average[frames] for e in runs], axis=0) <= (0.31, 0.49, 0.85, 0.98, 1.39)).all())
+        for name, runs in results.items()
+    }
+    readme = (ROOT / "README.md").read_text()
+    for name, said in re.findall(r"`([a-z-]+)` (is|is not) at or below the line", readme):
+        assert met[name] == (said == "is"), name
+    assert len(re.findall("at or below the line", readme)) >= 3
+
+
+def test_results_of_other_data_are_refused(trained_run, capsys):
+    assert main(["results", str(trained_run)]) == 2
+    assert "the project's results are of CMU" in capsys.readouterr().err
