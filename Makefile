@@ -8,7 +8,7 @@ DEMO_SETTINGS := --iterations 600 --batch-size 8 --learning-rate 1e-3 --learning
 CMU_SETTINGS := --iterations 1500 --learning-rate 3e-4 --checkpoint-interval 250
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test notebooks results figures lint constraints clean
+.PHONY: help demo lab test notebooks results ablations predictors figures lint constraints clean
 
 help:
 	@echo "make demo       set up, train a few minutes on synthetic motion, print errors, draw a prediction"
@@ -16,6 +16,8 @@ help:
 	@echo "make test       set up and pass all tests, notebooks included"
 	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
 	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
+	@echo "make ablations  train the paper's ablations, small, on the CMU data (most of an hour)"
+	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
 	@echo "make lint       check format and style"
 	@echo "make clean      remove .venv and the demo run"
@@ -67,6 +69,36 @@ results: $(READY)
 	  from cs2s.provenance import made_by; cmu = load('cmu'); \
 	  made_from = {**made_by(missing=list(cmu.missing)), 'command': 'make results'}; \
 	  print(json.dumps({**window_study(cmu), 'made_from': made_from}))" > data/results/cmu_window_study.json
+	$(BIN)/cs2s results
+
+# The paper's ablations, small: short trainings with one thing changed in each, measured on validation windows.
+SMALL := --dataset cmu --iterations 300 --batch-size 8 --learning-rate 5e-4 --watch validation --checkpoint-interval 300
+ablations: $(READY)
+	$(BIN)/cs2s train --run runs/ablation-paper $(SMALL)
+	$(BIN)/cs2s train --run runs/ablation-no-long-term $(SMALL) --preset no-long-term
+	$(BIN)/cs2s train --run runs/ablation-no-gan $(SMALL) --gan-loss-weight 0
+	$(BIN)/cs2s train --run runs/ablation-teacher-forcing $(SMALL) --sampling 0
+	$(BIN)/cs2s train --run runs/ablation-pure-feedback $(SMALL) --sampling 1
+	$(BIN)/cs2s train --run runs/ablation-window-8 $(SMALL) --window-length 8
+	$(BIN)/cs2s train --run runs/ablation-corrected $(SMALL) --preset corrected
+	$(BIN)/cs2s results runs/ablation-*
+
+# Our own predictors and the paper's, three seeds each, on the CMU data; every table from what they measure. The paper's
+# model takes hours: interrupt it, and make goes on where it was.
+PAPER_ITERATIONS := 20000
+predictors: $(READY)
+	for seed in 0 1 2; do \
+	  for preset in dct-mlp aligned-conv paper; do \
+	    run=runs/$$preset-$$seed; more=; \
+	    if [ $$preset = paper ]; then more="--iterations $(PAPER_ITERATIONS) --checkpoint-interval 500"; fi; \
+	    if [ -e $$run/run.json ]; then more=--resume; else more="--dataset cmu --preset $$preset --seed $$seed --watch nothing $$more"; fi; \
+	    $(BIN)/cs2s train --run $$run $$more || exit 1; \
+	  done; \
+	done
+	for preset in dct-mlp aligned-conv paper; do $(BIN)/cs2s export runs/$$preset-0 --out data/pretrained/$$preset.npz; done
+	$(BIN)/cs2s export runs/dct-mlp-? runs/aligned-conv-? --out data/pretrained/average.npz
+	$(BIN)/cs2s export $(RUN) --out data/pretrained/demo.npz
+	$(BIN)/cs2s results runs/paper-? runs/aligned-conv-? runs/dct-mlp-?
 
 figures: $(READY)
 	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out figures/walking.gif

@@ -178,7 +178,8 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
         "results",
         help="write the project's tables anew, after measuring runs if some are named",
         description="Measure runs trained on CMU, and every predictor that comes with the program, under both "
-        "protocols; keep the numbers in data/results; write all tables from them.",
+        "protocols; keep the numbers in data/results; write all tables from them. Runs that held out validation "
+        "windows are measured on those alone.",
     )
     results.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
     results.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")

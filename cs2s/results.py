@@ -16,7 +16,7 @@ import numpy as np
 from cs2s import corrected_tables, tables
 from cs2s.corrected_protocol import CorrectedEvaluation
 from cs2s.errors import InputError
-from cs2s.evaluation import Evaluation
+from cs2s.evaluation import FRAMES, Evaluation, milliseconds
 from cs2s.published import PUBLISHED
 from cs2s.runs import Run
 from cs2s.writing import make_folder, replacing
@@ -28,6 +28,7 @@ __all__ = [
     "keep_run",
     "measured",
     "measured_corrected",
+    "overview_markdown",
     "paper_markdown",
     "put_tables",
     "write_measured",
@@ -152,6 +153,22 @@ def action_markdown(evaluation: Evaluation) -> str:
     rows = {**evaluation.errors, "average": evaluation.average}
     cells = [[action, *(f"{error:.3f}" for error in errors[frames])] for action, errors in rows.items()]
     return _markdown(["action", *(f"f{frame}" for frame in frames)], cells)
+
+
+def overview_markdown(demo: Sequence[Evaluation], main_job: Sequence[Evaluation]) -> str:
+    """Lay out averages on the demo data and of the main job on CMU, beside the paper's, as a Markdown table."""
+    frames = list(FRAMES)
+    rows = []
+    for evaluation in (*demo, *main_job):
+        times = [milliseconds(frame, evaluation.fps) for frame in (frames[0], frames[-1])]
+        where = f"{evaluation.dataset}, {times[0]:.0f} to {times[1]:.0f} ms"
+        name = evaluation.predictor.removeprefix("pretrained:")
+        rows.append([where, name, *(f"{error:.3f}" for error in evaluation.average[frames])])
+    (paper,) = [table for table in PUBLISHED if (table.dataset, table.method) == ("cmu", "conv seq2seq")]
+    printed = dict(zip(paper.frames, paper.rows["average"], strict=True))
+    cells = [f"{printed[frame]:.2f}" if frame in printed else "" for frame in frames]
+    rows.append(["cmu, 48 files, 8 actions", "the paper, after 20,000 iterations", *cells])
+    return _markdown(["data, first to last column", "predictor", *(f"f{frame}" for frame in frames)], rows)
 
 
 def corrected_markdown(results: Mapping[str, Sequence[CorrectedEvaluation]]) -> str:

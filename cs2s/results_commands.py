@@ -11,9 +11,9 @@ from cs2s.corrected_protocol import evaluate_corrected
 from cs2s.datasets import describe
 from cs2s.download import data_file
 from cs2s.errors import InputError
-from cs2s.evaluation import Evaluation, evaluate
+from cs2s.evaluation import Evaluation, evaluate, judge
 from cs2s.loading import Dataset, load
-from cs2s.pretrained import PREFIX, pretrained_names, read_pretrained, save
+from cs2s.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.provenance import made_by
 from cs2s.results import (
     MEASURED_FRAMES,
@@ -22,14 +22,17 @@ from cs2s.results import (
     keep_run,
     measured,
     measured_corrected,
+    overview_markdown,
     paper_markdown,
     put_tables,
     write_measured,
 )
 from cs2s.runs import Run
-from cs2s.tables import write_json
+from cs2s.tables import read_json, write_json
 from cs2s.tensorflow_needed import require_tensorflow
 from cs2s.test_looks import count_test_looks, log_test_look
+from cs2s.validation import VALIDATION_STRIDE, hold_out
+from cs2s.windows import all_windows
 from cs2s.writing import replacing
 
 __all__ = ["export", "results"]
@@ -63,9 +66,22 @@ def results(arguments: Namespace) -> None:
         runs = [Run.open(folder) for folder in arguments.runs]
         if {run.settings.dataset for run in runs} != {"cmu"}:
             raise InputError("the project's results are of CMU: name runs that were trained on cmu.")
-        _measure(load("cmu", arguments.data_dir), runs, arguments.out)
+        cmu = load("cmu", arguments.data_dir)
+        validating = [run for run in runs if run.settings.watch == "validation"]
+        for run in validating:
+            _measure_on_validation(cmu, run, arguments.out)
+        tested = [run for run in runs if run not in validating]
+        if tested:
+            _measure(cmu, tested, arguments.out)
+            _measure_demo(arguments.out)
     paper, corrected = measured(kept), measured_corrected(kept)
-    made = {"paper table": paper_markdown(paper), "corrected table": corrected_markdown(corrected)}
+    made = {
+        "overview table": overview_markdown(
+            read_json(arguments.out / "demo.json"), read_json(arguments.out / "cmu_main_job.json")
+        ),
+        "paper table": paper_markdown(paper),
+        "corrected table": corrected_markdown(corrected),
+    }
     actions = next(iter(paper.values()))[0].errors
     by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
     with replacing(arguments.out / "tables.md") as temporary:
@@ -85,11 +101,8 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
     for run in runs:
         keep_run(run, out / "runs")
         groups.setdefault(run.settings.preset, []).append(load_predictor(run.folder))
-    shipped = [
-        name for name in pretrained_names() if read_pretrained(name)[0].made_from.get("data") == dataset.fingerprint
-    ]
-    for name in shipped:
-        groups[PREFIX + name] = [load_predictor(PREFIX + name)]
+    for name in pretrained_for("cmu"):
+        groups[name] = [load_predictor(name)]
     for group, predictors in groups.items():
         evaluations, corrected = [], []
         for predictor in predictors:
@@ -106,6 +119,36 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
         if not group.startswith(PREFIX) or len(read_pretrained(name)) > 1:
             write_measured(name, evaluations, corrected, out / "predictors")
     print(count_test_looks("cmu", dataset.fingerprint))
+
+
+def _measure_on_validation(dataset: Dataset, run: Run, out: Path) -> None:
+    """Measure a run that held windows out on just those windows: it is an experiment, not a result."""
+    require_tensorflow()
+    from cs2s.model_predictor import load_predictor
+
+    held = hold_out(dataset)
+    windows = all_windows(held, run.statistics, "validation", VALIDATION_STRIDE)
+    evaluation, _ = judge(held, load_predictor(run.folder), windows, protocol="validation")
+    evaluation.made_from.update({**made_by(), "settings": run.settings.as_dict()})
+    name = run.folder.resolve().name.removeprefix("ablation-")
+    write_json([evaluation], out / "ablations" / f"{name}.json")
+    print(f"measured {run.folder} on its validation windows")
+
+
+def _measure_demo(out: Path) -> None:
+    """Let the baselines and the shipped predictor of the demo data predict its test windows."""
+    from cs2s.model_predictor import load_predictor
+
+    demo, evaluations = load("demo"), []
+    for predictor in (ZeroVelocity(), RunningAverage(4), *map(load_predictor, pretrained_for("demo"))):
+        evaluation = evaluate(demo, predictor)[0]
+        evaluation.made_from.update(made_by())
+        log_test_look("demo", demo.fingerprint, predictor.name, evaluation.protocol)
+        evaluations.append(evaluation)
+        if predictor.name.startswith(PREFIX):
+            write_json([evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.json")
+            _write_card(predictor.name.removeprefix(PREFIX), evaluation)
+    write_json(evaluations, out / "demo.json")
 
 
 def _write_card(name: str, evaluation: Evaluation) -> None:

@@ -127,6 +127,7 @@ def drawn(dataset, drawing: Drawing, count: int = 400) -> np.ndarray:
     return TrainingWindows(dataset, flat, 25, drawing).draw(count, 0, 0)[0]
 
 
+@pytest.mark.slow
 def test_windows_are_drawn_from_where_the_drawing_says(cmu_folder):
     cmu = load("cmu", cmu_folder)
     takes = [m.rows for m in cmu.split("train").values()]
