@@ -27,7 +27,7 @@ def cut(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda frames: frames - max(35, round(0.2 * frames)),
-        [(120,), (400,), (418,)],
+        [(400,), (120,), (418,)],
         praise="Below 175 frames the 35 decide, above it the fifth.",
         mistakes={
             "This is how many frames are held out; where they begin is wanted: subtract them from all.": (
