@@ -72,7 +72,7 @@ results: $(READY)
 	$(BIN)/cs2s results
 
 # The paper's ablations, small: short trainings with one thing changed in each, measured on validation windows.
-SMALL := --dataset cmu --iterations 300 --batch-size 8 --learning-rate 5e-4 --watch validation --checkpoint-interval 300
+SMALL := --dataset cmu --iterations 200 --batch-size 8 --learning-rate 5e-4 --watch validation --checkpoint-interval 200
 ablations: $(READY)
 	$(BIN)/cs2s train --run runs/ablation-paper $(SMALL)
 	$(BIN)/cs2s train --run runs/ablation-no-long-term $(SMALL) --preset no-long-term

@@ -27,8 +27,8 @@
 #
 # **What you need.** Python and a little NumPy. No data to download, no GPU.
 #
-# **Time.** About 2 minutes to run on a laptop CPU, 1 on a GPU, 15 to read. After `make demo` it runs in half a minute,
-# because it then uses the model trained there.
+# **Time.** About half a minute to run on a laptop CPU, the same on a GPU, 15 minutes to read. It predicts with weights
+# that come with the program; after `make demo` with the model trained there.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -49,7 +49,7 @@ if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
 # %%
 from cs2s.notebook import begin, motion_data
 
-profile = begin({"smoke": 0.8, "cpu": 2, "gpu": 1})
+profile = begin({"smoke": 0.5, "cpu": 0.5, "gpu": 0.5})
 dataset = motion_data()
 
 # %% [markdown]
@@ -145,8 +145,7 @@ print("walking:", true_rows.shape, "true,", predicted_rows.shape, "predicted (wi
 frame = 9
 gain = 1 - learned.average[frame] / frozen.average[frame]
 print(f"zero velocity {frozen.average[frame]:.2f}, the network {learned.average[frame]:.2f}: {gain:.0%} less")
-# Two iterations of the smoke profile teach a network nothing, and are not meant to.
-assert profile == "smoke" or gain > 0
+assert gain > 0
 
 # %% [markdown]
 # ## See it

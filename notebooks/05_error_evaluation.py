@@ -28,7 +28,7 @@
 #
 # **What you need.** Exponential maps and Euler angles from `02_exponential_maps`, windows from `01_motion_data`.
 #
-# **Time.** About 2 minutes to run on a laptop CPU, 1 on a GPU (once a model is trained: half a minute), 30 to read.
+# **Time.** About half a minute to run on a laptop CPU, the same on a GPU, 30 minutes to read.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -46,7 +46,7 @@ if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
 from cs2s import error_figures as figures
 from cs2s.notebook import begin, motion_data, show
 
-profile = begin({"smoke": 0.8, "cpu": 2, "gpu": 1})
+profile = begin({"smoke": 0.5, "cpu": 0.5, "gpu": 0.5})
 dataset = motion_data()
 skeleton, fps = dataset.description.skeleton, dataset.description.fps
 

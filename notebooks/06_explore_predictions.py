@@ -27,8 +27,7 @@
 #
 # **What you need.** Chapter 00. Chapter 05 explains the error that is used here; the one sentence you need is below.
 #
-# **Time.** 1 minute on a laptop CPU if a model is there, 3 if one must be trained first; 1 minute on a GPU; 30 minutes
-# to read and explore.
+# **Time.** 1 minute to run on a laptop CPU, the same on a GPU, 30 minutes to read and explore.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -647,8 +646,8 @@ check.damped_velocity(damped_velocity)
 #
 # ## Next
 #
-# Have you a recording of your own? [08 Your own motion](08_your_own_motion.ipynb) reads it, brings it onto the model's
-# skeleton and frame rate, and predicts what comes next. (07 is not written yet.)
+# Can it be done better, and how would one know? [07 Beyond the paper](07_beyond_the_paper.ipynb) mends what the paper left
+# broken. Have you a recording of your own? [08 Your own motion](08_your_own_motion.ipynb) predicts what comes next in it.
 #
 # ## Solutions
 #

@@ -29,7 +29,7 @@
 # vectors. A file of your own if you have one; no other data, no GPU.
 #
 # **Time.** 2 minutes to run on a laptop CPU, about the same on a GPU (which trains longer in it), 45 minutes to read,
-# exercises included. After `make demo` it uses the model trained there.
+# exercises included. It predicts with weights that come with the program; after `make demo` with the model trained there.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
