@@ -78,9 +78,8 @@ ablations: $(READY)
 	$(BIN)/cs2s train --run runs/ablation-no-long-term $(SMALL) --preset no-long-term
 	$(BIN)/cs2s train --run runs/ablation-no-gan $(SMALL) --gan-loss-weight 0
 	$(BIN)/cs2s train --run runs/ablation-teacher-forcing $(SMALL) --sampling 0
-	$(BIN)/cs2s train --run runs/ablation-pure-feedback $(SMALL) --sampling 1
 	$(BIN)/cs2s train --run runs/ablation-window-8 $(SMALL) --window-length 8
-	$(BIN)/cs2s train --run runs/ablation-corrected $(SMALL) --preset corrected
+	$(BIN)/cs2s train --run runs/ablation-another-seed $(SMALL) --seed 1
 	$(BIN)/cs2s results runs/ablation-*
 
 # Our own predictors and the paper's, three seeds each, on the CMU data; every table from what they measure. The paper's

@@ -4,11 +4,12 @@ For predictors of our own, beside the paper's adversarial training in `cs2s.mode
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable
 
 import numpy as np
 
 from cs2s.learning_rate import learning_rate
+from cs2s.resumable_model import ResumableModel
 from cs2s.settings import Settings
 from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import OBSERVED, Statistics
@@ -45,7 +46,7 @@ def direct_loss(kind: str, statistics: Statistics) -> Callable[[tf.Tensor, tf.Te
     return absolute
 
 
-class DirectModel(keras.Model):
+class DirectModel(ResumableModel):
     """A network and the running mean of its weights, trained on windows.
 
     `fit` takes batches ``(windows, labels)``: windows are ``(batch, 50 + output_length, columns)``, normalised; labels
@@ -99,24 +100,10 @@ class DirectModel(keras.Model):
         return self.averaged
 
     @property
-    def _random_states(self) -> list[keras.Variable]:
+    def random_states(self) -> list[keras.Variable]:
+        """The states of the dropouts of the network that is trained."""
         layers = [layer for layer in self.network._flatten_layers() if isinstance(layer, keras.layers.Dropout)]
         return [layer.seed_generator.state for layer in layers]
-
-    def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
-        """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""
-        for number, state in enumerate(self._random_states):
-            store[f"random_state_{number}"] = state.numpy()
-
-    def load_own_variables(self, store: Mapping[str, np.ndarray]) -> None:
-        """Load what `save_own_variables` saved."""
-        for number, state in enumerate(self._random_states):
-            state.assign(store[f"random_state_{number}"][()])
-
-    @property
-    def metrics(self) -> list[keras.metrics.Metric]:
-        """The running means that `fit` shows and resets."""
-        return list(self.trackers.values())
 
     def call(self, observed: tf.Tensor, frames: int | None = None, training: bool = False) -> tf.Tensor:
         """Predict ``(batch, frames, columns)`` after normalised `observed` ``(batch, 50, columns)``."""

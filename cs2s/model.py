@@ -3,14 +3,11 @@
 Taught in ``notebooks/04_adversarial_training``.
 """
 
-from collections.abc import Mapping, MutableMapping
-
-import numpy as np
-
 from cs2s.discriminator import Discriminator
 from cs2s.encoder import l2_penalty
 from cs2s.generator import Generator
 from cs2s.learning_rate import learning_rate
+from cs2s.resumable_model import ResumableModel
 from cs2s.settings import Settings
 from cs2s.tensorflow_startup import keras, tf
 from cs2s.windows import OBSERVED
@@ -18,7 +15,7 @@ from cs2s.windows import OBSERVED
 __all__ = ["ConvSeq2Seq", "build_model"]
 
 
-class ConvSeq2Seq(keras.Model):
+class ConvSeq2Seq(ResumableModel):
     """Convolutional sequence-to-sequence model, trained adversarially.
 
     `fit` takes batches ``((windows, labels), (windows, labels))``: the first pair feeds the discriminator's step,
@@ -86,27 +83,12 @@ class ConvSeq2Seq(keras.Model):
         return self.generator
 
     @property
-    def _random_states(self) -> list[keras.Variable]:
+    def random_states(self) -> list[keras.Variable]:
         """The states of all random generators, which Keras does not save with the weights."""
         encoders = (self.generator.long_term, self.generator.short_term, self.discriminator.encoder)
         dropouts = [dropout for encoder in encoders for dropout in encoder.dropouts]
         generators = [dropout.seed_generator for dropout in [*dropouts, self.generator.dropout]]
         return [generator.state for generator in [*generators, self.generator.coin]]
-
-    def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
-        """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""
-        for number, state in enumerate(self._random_states):
-            store[f"random_state_{number}"] = state.numpy()
-
-    def load_own_variables(self, store: Mapping[str, np.ndarray]) -> None:
-        """Load what `save_own_variables` saved."""
-        for number, state in enumerate(self._random_states):
-            state.assign(store[f"random_state_{number}"][()])
-
-    @property
-    def metrics(self) -> list[keras.metrics.Metric]:
-        """The running means that `fit` shows and resets."""
-        return list(self.trackers.values())
 
     def call(self, observed: tf.Tensor, frames: int | None = None, training: bool = False) -> tf.Tensor:
         """Predict ``(batch, frames, columns)`` after normalised `observed` ``(batch, 50, columns)``."""

@@ -20,9 +20,9 @@ FLOW = (
     "tables corrected_metrics bootstrap corrected_protocol corrected_tables published data_report provenance "
     "test_looks tensorflow_needed figures animation charts data_figures rotation_figures error_figures "
     "training_figures beyond_figures own_motion_figures notebook tensorflow_startup encoder rollout generator "
-    "discriminator learning_rate model aligned_generator dct_mlp direct_model model_choice network_figures "
-    "model_predictor original_checkpoint training workbook_run explorer verdict check_quickstart check_motion_data "
-    "check_exponential_maps check_generator check_adversarial_training check_error_evaluation "
+    "discriminator learning_rate resumable_model model aligned_generator dct_mlp direct_model model_choice "
+    "network_figures model_predictor original_checkpoint training workbook_run explorer verdict check_quickstart "
+    "check_motion_data check_exponential_maps check_generator check_adversarial_training check_error_evaluation "
     "check_explore_predictions check_beyond_the_paper check_your_own_motion commands results results_commands cli "
     "__init__ __main__"
 ).split()
