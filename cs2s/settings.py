@@ -53,7 +53,9 @@ class Settings:
         0.95, "share of the prediction in what is fed back; the rest is ground truth (0: ground truth only)", 0, 1
     )
     loss: str = _choice("squared", "'squared' error of normalised values, or 'absolute' error of angles", "absolute")
-    schedule: str = _choice("staircase", "learning rate: a 'staircase' down, or half a 'cosine' to 0", "cosine")
+    schedule: str = _choice(
+        "staircase", "learning rate: a 'staircase' down, or half a 'cosine' down to a hundredth", "cosine"
+    )
     rows: str = _choice("even", "of each file, the 'even' rows, or 'both' halves", "both")
     t_pose: str = _choice("kept", "the T-pose row of each file, which is no motion: 'kept' or 'dropped'", "dropped")
     starts: str = _choice("but_last", "windows start anywhere 'but_last' or at 'all' places of a file", "all")

@@ -185,7 +185,7 @@ def test_what_cannot_be_predicted_is_said_before_tensorflow_is_loaded(walk, trai
     def loaded(with_tensorboard: bool = False) -> None:
         raise AssertionError("TensorFlow was asked for")
 
-    monkeypatch.setattr("cs2s.commands._require_tensorflow", loaded)
+    monkeypatch.setattr("cs2s.commands.require_tensorflow", loaded)
     for wrong, part in ((("--frames", 2000), "between 1 and 1000"), (("--source-fps", 5000), "at least 2.00 seconds")):
         assert run("predict", walk, "--run", trained_run, "--out", walk.with_name("n.bvh"), *wrong) == 2
         assert part in capsys.readouterr().err

@@ -202,6 +202,6 @@ def test_evaluating_from_the_command_line_leaves_a_look(tmp_path, monkeypatch, c
     monkeypatch.setenv("CS2S_TEST_LOOKS", str(tmp_path / "looks.jsonl"))
     arguments = ["evaluate", "--dataset", "demo", "--predictor", "zero-velocity", "--predictor", "running-average-2"]
     assert main(arguments) == 0
-    assert "demo data have been evaluated 2 times" in capsys.readouterr().err
+    assert "demo data have been evaluated 2 times" in capsys.readouterr().out
     lines = [json.loads(line) for line in (tmp_path / "looks.jsonl").read_text().splitlines()]
     assert [line["predictor"] for line in lines] == ["zero-velocity", "running-average-2"]
