@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from cs2s.samples import read_samples, write_samples
 from cs2s.settings import Settings
 from cs2s.tables import error_table, write_json
 from cs2s.tensorflow_needed import require_tensorflow
-from cs2s.test_looks import count_test_looks, log_test_look, read_test_looks
+from cs2s.test_looks import count_test_looks, log_test_look
 from cs2s.validation import trained_on
 from cs2s.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.writing import make_folder, replacing
@@ -163,8 +163,8 @@ def sample(arguments: Namespace) -> None:
     evaluation.made_from.update(made_by())
     write_samples(arguments.out, evaluation, motions)
     log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
-    print(error_table(evaluation))
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
+    print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
 
 
@@ -197,7 +197,6 @@ def evaluate(arguments: Namespace) -> None:
     else:
         evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_predictor(dataset, p)[0])
     print(error_table(*evaluations))
-    _print_looks(evaluations)
     if arguments.compare:
         for evaluation in evaluations:
             print("\n" + comparison(evaluation))
@@ -214,16 +213,8 @@ def _evaluate_corrected(arguments: Namespace) -> None:
     stride = STRIDE if arguments.stride is None else arguments.stride
     evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_corrected(dataset, p, stride=stride))
     print(corrected_tables.corrected_table(*evaluations))
-    _print_looks(evaluations)
     if arguments.json:
         corrected_tables.write_json(evaluations, arguments.json)
-
-
-def _print_looks(evaluations: Sequence) -> None:
-    """Say how often the test windows were evaluated, under the tables of predictors that have just been measured."""
-    data = evaluations[0].made_from.get("data")
-    if data in {look["data"] for look in read_test_looks()}:
-        print("\n" + count_test_looks(evaluations[0].dataset, str(data)))
 
 
 def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
@@ -235,6 +226,7 @@ def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
     for evaluation in evaluations:
         evaluation.made_from.update(made_by())
         log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    print(count_test_looks(dataset.description.name, dataset.fingerprint))
     return evaluations
 
 

@@ -105,7 +105,8 @@ def test_evaluating_a_sample_file_prints_its_own_table(trained_run, sample_file,
     assert run("evaluate", sample_file) == 0
     stored = capsys.readouterr().out
     assert run("evaluate", "--dataset", "demo", "--predictor", trained_run) == 0
-    measured = capsys.readouterr().out
+    looks, measured = capsys.readouterr().out.split("\n", maxsplit=1)
+    assert "have been evaluated" in looks
     assert stored.splitlines()[1:] == measured.splitlines()[1:]
 
 
