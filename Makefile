@@ -8,7 +8,7 @@ DEMO_SETTINGS := --iterations 600 --batch-size 8 --learning-rate 1e-3 --learning
 CMU_SETTINGS := --iterations 1500 --learning-rate 3e-4 --checkpoint-interval 250
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test notebooks results ablations predictors figures lint constraints clean
+.PHONY: help demo lab test notebooks results ablations changes predictors figures lint constraints clean
 
 help:
 	@echo "make demo       set up, train a few minutes on synthetic motion, print errors, draw a prediction"
@@ -17,6 +17,7 @@ help:
 	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
 	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
 	@echo "make ablations  train the paper's ablations, small, on the CMU data (most of an hour)"
+	@echo "make changes    take our changes to the training back, one in each run (most of an hour)"
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
 	@echo "make lint       check format and style"
@@ -81,6 +82,21 @@ ablations: $(READY)
 	$(BIN)/cs2s train --run runs/ablation-window-8 $(SMALL) --window-length 8
 	$(BIN)/cs2s train --run runs/ablation-another-seed $(SMALL) --seed 1
 	$(BIN)/cs2s results runs/ablation-*
+
+# What each change to the paper's training gives: the small model with all of them, and with one taken back in each run.
+CHANGE := --dataset cmu --preset dct-mlp --watch validation --checkpoint-interval 400
+changes: $(READY)
+	$(BIN)/cs2s train --run runs/change-none-taken-back $(CHANGE)
+	$(BIN)/cs2s train --run runs/change-another-seed $(CHANGE) --seed 1
+	$(BIN)/cs2s train --run runs/change-t-pose-kept $(CHANGE) --t-pose kept
+	$(BIN)/cs2s train --run runs/change-even-rows-only $(CHANGE) --rows even
+	$(BIN)/cs2s train --run runs/change-no-mirror $(CHANGE) --mirror 0
+	$(BIN)/cs2s train --run runs/change-late-frames-rule $(CHANGE) --loss absolute
+	$(BIN)/cs2s train --run runs/change-squared-loss $(CHANGE) --loss squared
+	$(BIN)/cs2s train --run runs/change-last-weights $(CHANGE) --averaging 0
+	$(BIN)/cs2s train --run runs/change-constant-rate $(CHANGE) --schedule staircase
+	$(BIN)/cs2s train --run runs/change-no-weight-decay $(CHANGE) --weight-decay 0
+	$(BIN)/cs2s results runs/change-*
 
 # Our own predictors and the paper's, three seeds each, on the CMU data; every table from what they measure. The paper's
 # model takes hours: interrupt it, and make goes on where it was.

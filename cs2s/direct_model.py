@@ -28,7 +28,9 @@ def direct_loss(kind: str, statistics: Statistics) -> Callable[[tf.Tensor, tf.Te
     Args:
         kind: ``"squared"``: the mean squared error in the model's space, as in the paper. ``"absolute"``: the absolute
             error in radians, summed over the columns of joints, averaged over frames; the root counts a little. It is
-            nearer to what is measured in the end, and a few wild windows do not outweigh all others.
+            nearer to what is measured in the end, and a few wild windows do not outweigh all others. ``"balanced"``:
+            the same, but frame f weighs 1 / sqrt(f), with a mean weight of 1: about what a pose moves in f frames, so
+            that each frame matters, and not the last ones most.
         statistics: the normalisation.
 
     Returns:
@@ -41,7 +43,11 @@ def direct_loss(kind: str, statistics: Statistics) -> Callable[[tf.Tensor, tf.Te
     of_root = tf.constant(root * (_ROOT_WEIGHT / max(root.sum(), 1)), tf.float32)
 
     def absolute(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_mean(tf.reduce_sum(tf.abs(true - predicted) * (radians + of_root), axis=-1))
+        of_frames = tf.reduce_sum(tf.abs(true - predicted) * (radians + of_root), axis=-1)
+        if kind == "balanced":
+            weights = np.arange(1, true.shape[1] + 1) ** -0.5
+            of_frames *= tf.constant(weights / weights.mean(), tf.float32)
+        return tf.reduce_mean(of_frames)
 
     return absolute
 

@@ -54,7 +54,7 @@ PRESETS = {
 """The paper's network, with its quirks, without them, and without its long-term encoder."""
 
 _BETTER = {
-    "loss": "absolute",
+    "loss": "balanced",
     "schedule": "cosine",
     "t_pose": "dropped",
     "rows": "both",
@@ -63,7 +63,7 @@ _BETTER = {
 }
 
 DIRECT_PRESETS: Mapping[str, Mapping[str, object]] = {
-    "aligned-conv": {**_BETTER, "iterations": 2500, "batch_size": 16, "learning_rate": 1e-3, "averaging": 0.995},
+    "aligned-conv": {**_BETTER, "iterations": 5000, "batch_size": 16, "learning_rate": 1e-3, "averaging": 0.995},
     "dct-mlp": {
         **_BETTER,
         "iterations": 1200,

@@ -122,7 +122,10 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
 
 
 def _measure_on_validation(dataset: Dataset, run: Run, out: Path) -> None:
-    """Measure a run that held windows out on just those windows: it is an experiment, not a result."""
+    """Measure a run that held windows out on just those windows: it is an experiment, not a result.
+
+    Of the paper's network it is an ablation; of a predictor of our own it shows what one of its changes gives.
+    """
     require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
@@ -130,8 +133,9 @@ def _measure_on_validation(dataset: Dataset, run: Run, out: Path) -> None:
     windows = all_windows(held, run.statistics, "validation", VALIDATION_STRIDE)
     evaluation, _ = judge(held, load_predictor(run.folder), windows, protocol="validation")
     evaluation.made_from.update({**made_by(), "settings": run.settings.as_dict()})
-    name = run.folder.resolve().name.removeprefix("ablation-")
-    write_json([evaluation], out / "ablations" / f"{name}.json")
+    kind = "change" if run.settings.is_direct else "ablation"
+    name = run.folder.resolve().name.removeprefix(f"{kind}-")
+    write_json([evaluation], out / f"{kind}s" / f"{name}.json")
     print(f"measured {run.folder} on its validation windows")
 
 

@@ -52,7 +52,13 @@ class Settings:
     sampling: float = _setting(
         0.95, "share of the prediction in what is fed back; the rest is ground truth (0: ground truth only)", 0, 1
     )
-    loss: str = _choice("squared", "'squared' error of normalised values, or 'absolute' error of angles", "absolute")
+    loss: str = _choice(
+        "squared",
+        "'squared' error of normalised values, 'absolute' error of angles, or 'balanced', which is absolute with more "
+        "weight on early frames",
+        "absolute",
+        "balanced",
+    )
     schedule: str = _choice(
         "staircase", "learning rate: a 'staircase' down, or half a 'cosine' down to a hundredth", "cosine"
     )

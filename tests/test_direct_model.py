@@ -34,6 +34,18 @@ def test_the_absolute_loss_is_counted_by_hand():
     assert float(direct_loss("squared", statistics)(true, predicted)) == pytest.approx((1 + 9 + 4 + 16) / 8)
 
 
+def test_the_balanced_loss_weighs_frames_by_hand():
+    statistics = Statistics(np.zeros(8, np.float32), np.full(8, 0.5, np.float32), np.array([6, 7]))
+    balanced, absolute = direct_loss("balanced", statistics), direct_loss("absolute", statistics)
+    true, predicted = np.zeros((1, 4, 2), np.float32), np.zeros((1, 4, 2), np.float32)
+    predicted[0, :, 0] = [1, 2, 0, 6]
+    weights = [1, 2**-0.5, 3**-0.5, 0.5]
+    expected = (0.5 * 1 * weights[0] + 0.5 * 2 * weights[1] + 0.5 * 6 * weights[3]) / sum(weights)
+    assert float(balanced(true, predicted)) == pytest.approx(expected)
+    # Errors that are the same in all frames weigh what they weigh without balancing.
+    assert float(balanced(true, true + 1)) == pytest.approx(float(absolute(true, true + 1)))
+
+
 def settings(preset: str, **changes) -> Settings:
     return Settings.for_preset(dataset="demo", preset=preset, **({"iterations": 40, "batch_size": 4} | changes))
 
