@@ -84,7 +84,7 @@ ablations: $(READY)
 	$(BIN)/cs2s results runs/ablation-*
 
 # What each change to the paper's training gives: the small model with all of them, and with one taken back in each run.
-CHANGE := --dataset cmu --preset dct-mlp --watch validation --checkpoint-interval 400
+CHANGE := --dataset cmu --preset dct-mlp --iterations 1200 --watch validation --checkpoint-interval 400
 changes: $(READY)
 	$(BIN)/cs2s train --run runs/change-none-taken-back $(CHANGE)
 	$(BIN)/cs2s train --run runs/change-another-seed $(CHANGE) --seed 1

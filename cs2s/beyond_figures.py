@@ -199,6 +199,28 @@ def plot_loss_shares(losses: Mapping[str, np.ndarray], worst: float = 0.1) -> Fi
     return figure
 
 
+def plot_frame_shares(missed: np.ndarray, weights: np.ndarray, fps: float) -> Figure:
+    """Draw which part of a loss each predicted frame makes, with equal and with other weights.
+
+    Args:
+        missed: ``(frames,)``, the mean loss in each frame.
+        weights: ``(frames,)``, what each frame weighs in the other case.
+        fps: frames per second.
+    """
+    figure = new_figure(7.5, 3.6)
+    axes = figure.subplots()
+    frames = np.arange(1, len(missed) + 1)
+    cases = (("every frame weighs alike", missed), ("weighted", missed * weights))
+    for (name, values), (colour, marker), dashes in zip(cases, _MARKERS, ("--", "-"), strict=False):
+        shares = 100 * values / values.sum()
+        axes.plot(1000 * frames / fps, shares, color=colour, marker=marker, ls=dashes, ms=5, label=name)
+    axes.axhline(100 / len(missed), color=_GREY, lw=1, ls=":", label="if all counted alike")
+    axes.set(xlabel="time ahead [ms]", ylabel="part of the loss [%]", ylim=(0, None))
+    axes.legend(fontsize=9, loc="lower right")
+    tidy_with_grid(axes)
+    return figure
+
+
 def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 10) -> Figure:
     """Draw a curve, its cosine coefficients, and the curve that the first of them give back.
 

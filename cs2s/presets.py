@@ -66,7 +66,7 @@ DIRECT_PRESETS: Mapping[str, Mapping[str, object]] = {
     "aligned-conv": {**_BETTER, "iterations": 5000, "batch_size": 16, "learning_rate": 1e-3, "averaging": 0.995},
     "dct-mlp": {
         **_BETTER,
-        "iterations": 1200,
+        "iterations": 2400,
         "batch_size": 64,
         "learning_rate": 3e-3,
         "averaging": 0.99,

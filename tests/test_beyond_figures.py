@@ -123,6 +123,16 @@ def test_parts_of_a_loss_are_those_of_its_worst_numbers():
     assert len({line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) > 2}) == 2
 
 
+def test_parts_of_a_loss_are_drawn_frame_by_frame():
+    missed = np.array([1.0, 2.0, 4.0])
+    (axes,) = figures.plot_frame_shares(missed, 1 / missed, 10.0).axes
+    plain, weighted, alike = (np.asarray(line.get_ydata(), float) for line in axes.get_lines())
+    np.testing.assert_allclose(plain, [100 / 7, 200 / 7, 400 / 7])
+    np.testing.assert_allclose(weighted, 100 / 3)
+    np.testing.assert_allclose(alike, 100 / 3)
+    np.testing.assert_allclose(axes.get_lines()[0].get_xdata(), [100, 200, 300])
+
+
 @pytest.mark.parametrize("kept", [1, 7, 50])
 def test_cosines_give_back_what_their_coefficients_say(kept):
     curve = np.random.default_rng(0).normal(size=50).cumsum()
