@@ -384,6 +384,7 @@ def spoiled(text: str) -> st.SearchStrategy[bytes]:
     )
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=400, deadline=None)
 @given(st.one_of(st.tuples(spoiled(ASF), st.just(AMC.encode())), st.tuples(st.just(ASF.encode()), spoiled(AMC))))
 @example((ASF.replace("axis 10 20 30 XYZ", "axis").encode(), AMC.encode()))

@@ -110,6 +110,7 @@ def test_evaluating_a_sample_file_prints_its_own_table(trained_run, sample_file,
     assert stored.splitlines()[1:] == measured.splitlines()[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [1, 40])
 def test_other_output_lengths_are_sampled(trained_run, tmp_path, capsys, length):
     out = tmp_path / "samples.h5"
@@ -134,6 +135,7 @@ def test_train_sample_evaluate_animate_on_human36m(human36m_folder, tmp_path, ca
     assert run("evaluate", "--dataset", "human3.6m", *data, "--predictor", folder) == 0
 
 
+@pytest.mark.slow
 def test_resuming_with_more_iterations(trained_run, tmp_path, capsys):
     import shutil
 

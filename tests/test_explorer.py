@@ -227,6 +227,7 @@ def test_runs_are_found_by_their_data_and_their_checkpoints(demo, trained_run, c
     np.testing.assert_array_equal(named["network"](observed, 3), load_predictor(trained_run)(observed, 3))
 
 
+@pytest.mark.slow
 def test_an_imported_checkpoint_appears_and_predicts(reference, cmu_folder, tmp_path):
     prefix = reference / "golden" / "tf1_checkpoint_cmu" / "original-24000"
     run = tmp_path / "runs" / "original"

@@ -39,6 +39,7 @@ def test_the_imported_run_predicts_what_the_original_predicted(imported, referen
     assert np.abs(predicted - expected).max() / np.abs(expected).max() < 1e-4
 
 
+@pytest.mark.slow
 def test_the_imported_run_is_used_like_any_other(imported, cmu_folder, tmp_path, capsys):
     run = Run.open(imported)
     assert run.checkpoints == [24000]

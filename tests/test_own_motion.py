@@ -117,6 +117,7 @@ def test_predict_writes_observation_and_prediction(walk, trained_run, tmp_path, 
     np.testing.assert_allclose(motion.positions()[:50, where], expected.positions()[:, there], atol=0.01)
 
 
+@pytest.mark.slow
 def test_predict_draws_the_prediction_alone(walk, trained_run, tmp_path):
     out = tmp_path / "next.gif"
     assert run("predict", walk, "--run", trained_run, "--frames", 5, "--out", out) == 0

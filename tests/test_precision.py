@@ -120,6 +120,7 @@ def test_the_scale_of_the_losses_is_saved_and_restored(windows, tmp_path):
         assert int(optimizer.step_counter) == 45
 
 
+@pytest.mark.slow
 def test_a_step_with_infinite_gradients_is_left_out_and_the_scale_halved(windows):
     model = demo_model(windows, "mixed_float16")
     before = [variable.numpy() for variable in model.trainable_variables]
@@ -140,6 +141,7 @@ def test_other_names_are_refused(capsys, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.slow
 def test_a_run_keeps_its_precision_and_older_runs_are_float32(demo, tmp_path):
     settings = Settings("demo", precision="mixed_bfloat16", iterations=1, **QUICK)
     run = Run.create(tmp_path / "run", settings, {"data": demo.fingerprint}, dataset_statistics(demo))

@@ -61,6 +61,7 @@ def test_evaluating_gives_the_committed_numbers(name, request, tmp_path):
         np.testing.assert_allclose(found["actions"][action], errors, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_the_average_is_the_mean_of_its_members(demo):
     predictor = load_predictor("pretrained:average")
     assert len(predictor.members) > 1
@@ -110,6 +111,7 @@ def test_what_is_not_there_is_said_in_one_sentence(tmp_path, capsys):
         read(broken)
 
 
+@pytest.mark.slow
 def test_an_exported_run_predicts_what_the_run_predicts(trained_run, demo, tmp_path):
     out = tmp_path / "mine.npz"
     assert main(["export", str(trained_run), "--out", str(out), "--full-precision"]) == 0

@@ -70,6 +70,7 @@ def test_one_iteration_is_a_discriminator_step_and_a_generator_step(windows):
             assert close.mean() > 0.995, v.path
 
 
+@pytest.mark.slow
 def test_fit_works_with_callbacks_and_tensorboard(windows, tmp_path):
     model = demo_model(windows)
     seen = []
@@ -134,6 +135,7 @@ def test_a_finished_run_is_left_as_it_is(trained_run, demo):
     assert before == {path: path.stat().st_mtime_ns for path in trained_run.rglob("*")}
 
 
+@pytest.mark.slow
 def test_a_callback_can_stop_the_training(demo, tmp_path):
     class Stop(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
