@@ -457,7 +457,10 @@ by_frame = (missed * spread_of).sum(axis=2).mean(axis=0)
 ahead = np.arange(1, len(by_frame) + 1)
 exponent = np.polyfit(np.log(ahead), np.log(by_frame), 1)[0]
 weights = ahead**-0.5
-first = {"alike": by_frame[:5].sum() / by_frame.sum(), "weighted": (by_frame * weights)[:5].sum() / (by_frame @ weights)}
+first = {
+    "alike": by_frame[:5].sum() / by_frame.sum(),
+    "weighted": (by_frame * weights)[:5].sum() / (by_frame @ weights),
+}
 print(f"it grows like f to the power of {exponent:.2f}")
 print("of the loss in the first five frames:", {case: f"{share:.0%}" for case, share in first.items()})
 assert first["weighted"] > 1.5 * first["alike"]

@@ -1,5 +1,6 @@
 """The project's results: every table in the README is what its committed numbers say."""
 
+import csv
 import json
 import re
 import shutil
@@ -12,6 +13,7 @@ from cs2s.cli import main
 from cs2s.errors import InputError
 from cs2s.evaluation import Evaluation
 from cs2s.results import MEASURED_FRAMES, corrected_markdown, measured, measured_corrected, paper_markdown, put_tables
+from cs2s.tables import read_json
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "data" / "results"
@@ -100,3 +102,26 @@ def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
 def test_results_of_other_data_are_refused(trained_run, capsys):
     assert main(["results", str(trained_run)]) == 2
     assert "the project's results are of CMU" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(cmu_folder, tmp_path, monkeypatch):
+    log = tmp_path / "looks.jsonl"
+    monkeypatch.setenv("CS2S_TEST_LOOKS", str(log))
+    shutil.copytree(KEPT, tmp_path / "results", ignore=shutil.ignore_patterns("changes", "ablations"))
+    readme = tmp_path / "README.md"
+    readme.write_text((ROOT / "README.md").read_text())
+    data = ["--data-dir", str(cmu_folder)]
+    folder = tmp_path / "change-no-mirror"
+    asked = ["--preset", "dct-mlp", "--iterations", "1", "--batch-size", "2", "--mirror", "0", "--watch", "validation"]
+    assert main(["train", "--dataset", "cmu", *data, "--run", str(folder), *asked, "--quiet"]) == 0
+    out = ["--out", str(tmp_path / "results"), "--readme", str(readme)]
+    assert main(["results", str(folder), *data, *out]) == 0
+    (evaluation,) = read_json(tmp_path / "results" / "changes" / "no-mirror.json")
+    assert evaluation.protocol == "validation"
+    assert evaluation.made_from["settings"]["mirror"] == 0
+    with (folder / "history.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    assert float(row["validation_error_f9"]) == pytest.approx(evaluation.average[9], abs=1e-3)
+    assert not log.exists()
+    assert readme.read_text() == (ROOT / "README.md").read_text()
