@@ -81,21 +81,26 @@ ablations: $(READY)
 	$(BIN)/cs2s train --run runs/ablation-teacher-forcing $(SMALL) --sampling 0
 	$(BIN)/cs2s train --run runs/ablation-window-8 $(SMALL) --window-length 8
 	$(BIN)/cs2s train --run runs/ablation-another-seed $(SMALL) --seed 1
+	$(BIN)/cs2s train --run runs/ablation-corrected $(SMALL) --preset corrected
 	$(BIN)/cs2s results runs/ablation-*
 
 # What each change to the paper's training gives: the small model with all of them, and with one taken back in each run.
-CHANGE := --dataset cmu --preset dct-mlp --iterations 1200 --watch validation --checkpoint-interval 400
+CHANGE := --dataset cmu --watch validation --checkpoint-interval 400
+SMALL_MODEL := --preset dct-mlp --iterations 1200
+ALIGNED := --preset aligned-conv --iterations 2500
 changes: $(READY)
-	$(BIN)/cs2s train --run runs/change-none-taken-back $(CHANGE)
-	$(BIN)/cs2s train --run runs/change-another-seed $(CHANGE) --seed 1
-	$(BIN)/cs2s train --run runs/change-t-pose-kept $(CHANGE) --t-pose kept
-	$(BIN)/cs2s train --run runs/change-even-rows-only $(CHANGE) --rows even
-	$(BIN)/cs2s train --run runs/change-no-mirror $(CHANGE) --mirror 0
-	$(BIN)/cs2s train --run runs/change-late-frames-rule $(CHANGE) --loss absolute
-	$(BIN)/cs2s train --run runs/change-squared-loss $(CHANGE) --loss squared
-	$(BIN)/cs2s train --run runs/change-last-weights $(CHANGE) --averaging 0
-	$(BIN)/cs2s train --run runs/change-constant-rate $(CHANGE) --schedule staircase
-	$(BIN)/cs2s train --run runs/change-no-weight-decay $(CHANGE) --weight-decay 0
+	$(BIN)/cs2s train --run runs/change-none-taken-back $(CHANGE) $(SMALL_MODEL)
+	$(BIN)/cs2s train --run runs/change-another-seed $(CHANGE) $(SMALL_MODEL) --seed 1
+	$(BIN)/cs2s train --run runs/change-t-pose-kept $(CHANGE) $(SMALL_MODEL) --t-pose kept
+	$(BIN)/cs2s train --run runs/change-even-rows-only $(CHANGE) $(SMALL_MODEL) --rows even
+	$(BIN)/cs2s train --run runs/change-no-mirror $(CHANGE) $(SMALL_MODEL) --mirror 0
+	$(BIN)/cs2s train --run runs/change-late-frames-rule $(CHANGE) $(SMALL_MODEL) --loss absolute
+	$(BIN)/cs2s train --run runs/change-squared-loss $(CHANGE) $(SMALL_MODEL) --loss squared
+	$(BIN)/cs2s train --run runs/change-last-weights $(CHANGE) $(SMALL_MODEL) --averaging 0
+	$(BIN)/cs2s train --run runs/change-constant-rate $(CHANGE) $(SMALL_MODEL) --schedule staircase
+	$(BIN)/cs2s train --run runs/change-no-weight-decay $(CHANGE) $(SMALL_MODEL) --weight-decay 0
+	$(BIN)/cs2s train --run runs/change-aligned-none-taken-back $(CHANGE) $(ALIGNED)
+	$(BIN)/cs2s train --run runs/change-aligned-late-frames-rule $(CHANGE) $(ALIGNED) --loss absolute
 	$(BIN)/cs2s results runs/change-*
 
 # Our own predictors and the paper's, three seeds each, on the CMU data; every table from what they measure. The paper's
