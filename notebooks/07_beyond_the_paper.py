@@ -411,9 +411,10 @@ print(f"the step at the seam is {change:.2f} times as large as it should be")
 assert 1.5 < change < 2.2
 
 # %% [markdown]
-# The preset `corrected` mends both (the picture of ablations showed it). Our own predictors avoid them: there is no critic, and nothing but their own
-# predictions is ever fed back. They minimise their error (`cs2s.direct_model`); `dct-mlp` also shrinks its weights a
-# little at each iteration (*weight decay*), so that it learns less by heart.
+# The preset `corrected` mends both (among the ablations above it is neither better nor worse). Our own predictors avoid
+# them: there is no critic, and nothing but their own predictions is ever fed back. They minimise their error
+# (`cs2s.direct_model`); `dct-mlp` also shrinks its weights a little at each iteration (*weight decay*), so that it learns
+# less by heart.
 #
 # ### Flaw 6: the wrong loss
 #
@@ -552,7 +553,7 @@ for title, evaluation in of_aligned.items():
 # > **Our finding.** The mirror and the loss give most: without one of them, the small model is 13 to 23 % worse at frames
 # > 3 and 9. What the others give is no more than what another seed changes (8 % at frame 3, where single windows jump by
 # > a turn in Euler angles). Early frames that weigh more are among these for the small model; for `aligned-conv` (the last
-# > two lines, 2,500 iterations) they give 3 to 4 % up to frame 9.
+# > two lines, 2,500 iterations) they give about 3 % up to frame 9.
 #
 # And one of our changes looks like a mistake: with a constant learning rate the error is 2 to 3 % *lower* at frames 3 and
 # 9, as long as the mean of the weights predicts. Either calms the weights; both at once are one too many. We saw it when
