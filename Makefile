@@ -84,7 +84,7 @@ ablations: $(READY)
 	$(BIN)/cs2s train --run runs/ablation-corrected $(SMALL) --preset corrected
 	$(BIN)/cs2s results runs/ablation-*
 
-# What each change to the paper's training gives: the small model with all of them, and with one taken back in each run.
+# What each change to the paper's training gives: the small model with all of them, and with one (or two) taken back in each run.
 CHANGE := --dataset cmu --watch validation --checkpoint-interval 400
 SMALL_MODEL := --preset dct-mlp --iterations 1200
 ALIGNED := --preset aligned-conv --iterations 2500

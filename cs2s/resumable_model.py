@@ -17,14 +17,11 @@ class ResumableModel(keras.Model):
 
     Attributes:
         trackers: the running means that `fit` shows and resets, by name.
+        random_states: the states of all random generators, always in the same order.
     """
 
     trackers: dict[str, keras.metrics.Mean]
-
-    @property
-    def random_states(self) -> list[keras.Variable]:
-        """The states of all random generators, always in the same order."""
-        raise NotImplementedError
+    random_states: list[keras.Variable]
 
     def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
         """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""

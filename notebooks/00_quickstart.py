@@ -133,7 +133,9 @@ trained = workbook_predictor(dataset, profile)
 # %%
 from cs2s.model_predictor import load_predictor
 
-learned, learned_motions = evaluate(dataset, load_predictor(trained))
+network = load_predictor(trained)
+network.name = "network"
+learned, learned_motions = evaluate(dataset, network)
 print(error_table(learned))
 true_rows, predicted_rows = learned_motions["walking"]
 print("walking:", true_rows.shape, "true,", predicted_rows.shape, "predicted (windows, frames, numbers)")

@@ -138,9 +138,9 @@ print("by predictor, seeds together:", dict(Counter(title.rstrip("-0123456789") 
 # predictors under two protocols, and three of them a second time under another name (`pretrained:paper`,
 # `pretrained:aligned-conv` and `pretrained:dct-mlp` are the runs `paper-0`, `aligned-conv-0` and `dct-mlp-0`). In
 # between we changed the loss of ours and trained all of them longer. What to change was judged by validation windows.
-# But *that* we went on, and that we turned to early frames, came from a test error: at frame 1, `aligned-conv` had 0.313
-# where we wanted 0.31. So the tables below come from a second sitting, and are a little less fresh than those of a first
-# one.
+# But *that* we went on, and that we turned to early frames, came from a test error: at frame 1, `aligned-conv` had
+# 0.313 where we wanted 0.31. So the tables below come from a second sitting, and are a little less fresh than those of
+# a first one.
 #
 # A log cannot prove honesty (one can delete it), but it makes one's own habits visible. It is also younger than the
 # training that chapter `04_adversarial_training` shows, which printed its test error six times.
@@ -415,8 +415,8 @@ assert 1.5 < change < 2.2
 # %% [markdown]
 # The preset `corrected` mends both (among the ablations above it is neither better nor worse). Our own predictors avoid
 # them: there is no critic, and nothing but their own predictions is ever fed back. They minimise their error
-# (`cs2s.direct_model`); `dct-mlp` also shrinks its weights a little at each iteration (*weight decay*), so that it learns
-# less by heart.
+# (`cs2s.direct_model`); `dct-mlp` also shrinks its weights a little at each iteration (*weight decay*), so that it
+# learns less by heart.
 #
 # ### Flaw 6: the wrong loss
 #
@@ -457,9 +457,9 @@ assert shares["absolute, radians"] < 0.5 * shares["squares, normalised"]
 #
 # ### Flaw 7: a loss that looks far ahead
 #
-# In the losses so far, all predicted frames weigh alike. But late frames miss by more, so most of the loss is about them,
-# and the frames that are nearest, and can be known best, hardly count. How fast does the miss of zero velocity grow with
-# the frame f?
+# In the losses so far, all predicted frames weigh alike. But late frames miss by more, so most of the loss is about
+# them, and the frames that are nearest, and can be known best, hardly count. How fast does the miss of zero velocity
+# grow with the frame f?
 
 # %%
 by_frame = (missed * spread_of).sum(axis=2).mean(axis=0)
@@ -483,9 +483,9 @@ show(
 )
 
 # %% [markdown]
-# So in the loss `"balanced"`, which ours minimise, frame f weighs $1 / \sqrt{f}$: roughly, a miss counts by what standing
-# still would miss in that frame. (Here f counts from 1; the tables count from 0, so their frame 24 is the 25th. On CMU,
-# zero velocity's error in the tables grows with a power of about 0.6.)
+# So in the loss `"balanced"`, which ours minimise, frame f weighs $1 / \sqrt{f}$: roughly, a miss counts by what
+# standing still would miss in that frame. (Here f counts from 1; the tables count from 0, so their frame 24 is the
+# 25th. On CMU, zero velocity's error in the tables grows with a power of about 0.6.)
 #
 # ### Flaw 8: the last weights
 #
@@ -522,8 +522,8 @@ for preset in presets[1:]:
 # %% [markdown]
 # ### What each change gives
 #
-# All of this together makes our presets. To see what a change gives, we took it back and trained again (`make changes`):
-# `dct-mlp`, 1,200 iterations, one seed, judged on the validation windows of CMU.
+# All of this together makes our presets. To see what a change gives, we took it back and trained again (`make
+# changes`): `dct-mlp`, 1,200 iterations, one seed, judged on the validation windows of CMU.
 #
 # - `t-pose-kept` takes back flaw 2, `even-rows-only` flaw 3,
 # - `no-mirror` flaw 4: no mirror in training, and one answer instead of two,
@@ -564,12 +564,12 @@ for title, evaluation in of_aligned.items():
 # > **Our finding.** The mirror and absolute errors in radians give most: without one of them, the small model is 13 to
 # > 23 % worse at frames 3 and 9. What the others give cannot be told from here. Another seed changes 8 % at frame 3
 # > (single windows jump by a turn in Euler angles), 0.4 % at frame 9 and 2 % at frame 24, and two seeds are few. For
-# > `aligned-conv` (the last two lines, 2,500 iterations, one seed) early frames that weigh more gave 2 to 4 % up to frame
-# > 9.
+# > `aligned-conv` (the last two lines, 2,500 iterations, one seed) early frames that weigh more gave about 3 % at frames
+# > 1, 3 and 9.
 #
-# With a constant learning rate, the error came out 2 to 3 % *lower* at frames 3 and 9. That too is a hint, not a finding:
-# perhaps the mean of the weights calms them enough. We saw it when the tables below were made, and left them. So most of
-# these changes are reasonable rather than proven.
+# With a constant learning rate, the error came out 2 to 3 % *lower* at frames 3 and 9. That too is a hint, not a
+# finding: perhaps the mean of the weights calms them enough. We saw it when the tables below were made, and left them.
+# So most of these changes are reasonable rather than proven.
 #
 # ## A small model
 #
@@ -673,8 +673,8 @@ for title in ("zero-velocity", "paper", "small"):
 # ## Everybody under the paper's protocol
 #
 # On the CMU files that could be had, `aligned-conv` and `dct-mlp` were trained three times, with different seeds; how
-# often the paper's model was, column *runs* tells. All were measured on the paper's eight windows an action. A cell is the mean and
-# half the range of the runs, in radians.
+# often the paper's model was, column *runs* tells. All were measured on the paper's eight windows an action. A cell is
+# the mean and half the range of the runs, in radians.
 
 # %%
 from IPython.display import Markdown
@@ -725,13 +725,13 @@ assert max(done) < Settings("cmu").iterations
 assert {run["settings"]["watch"] for run in runs.values()} == {"nothing"}
 
 # %% [markdown]
-# So it is an unfinished training of one seed, on fewer files, beside a printed number. In
-# the first sitting, after 500 iterations, it had 1.21 at frame 9. How far the paper's model is behind ours, this table
-# cannot tell.
+# So it is an unfinished training of one seed, on fewer files, beside a printed number. In the first sitting, after 500
+# iterations, it had 1.21 at frame 9. How far the paper's model is behind ours, this table cannot tell.
 #
-# Our other predictors had the same files. Between our own rows the comparison is fair in data and windows. The choices were made before, on validation windows; these
-# trainings watched nothing, and so could use all the training files. The comparison is not fair in effort: the settings
-# of our own models were chosen for these data, the paper's were taken as they are.
+# Our other predictors had the same files. Between our own rows the comparison is fair in data and windows. The settings
+# were chosen before, on validation windows; these trainings watched nothing, and so could use all the training files.
+# The comparison is not fair in effort: the settings of our own models were chosen for these data, the paper's were
+# taken as they are.
 
 
 # %%
@@ -893,8 +893,7 @@ print(f"frame 9: members on their own {alone:.3f} on average, their average {at_
 # - **The paper's best.** Our training of its model is not finished, and it had 38 of the 48 files. How good it gets, we
 #   do not know.
 # - **Human3.6M.** We could not get the data, so all results are on CMU.
-# - **Credit.** What one change gives was measured on one small model, and most of it is less than what a seed
-#   changes.
+# - **Credit.** What a change gives was measured on one small model, and most of it is less than what a seed changes.
 #   What the aligned windows give was not measured alone.
 # - **The validation windows.** Each choice wears them out, too: the more often they choose, the more their own errors
 #   flatter. Only the test windows are fresh, and only as fresh as the log says.

@@ -172,3 +172,13 @@ def test_paper_and_finding_are_told_apart(script):
             assert re.match(r"\*\*(The paper|Our finding)\.\*\*", quote), (
                 "a marked quote is either '> **The paper.** ...' or '> **Our finding.** ...'"
             )
+
+
+@each_chapter
+def test_what_is_stored_names_no_folder_of_one_machine(script):
+    for cell in nbformat.read(script.with_suffix(".ipynb"), as_version=4).cells:
+        for output in cell.get("outputs", []):
+            shown = [output.get("text", ""), *map(str, output.get("data", {}).values())]
+            assert not re.search(r"(?<![\w.:/<])/(?:[\w.-]+/)+(?:runs|notebooks|shared)\b", "\n".join(shown)), (
+                "an output holds a path that is only right where the notebook was built"
+            )
