@@ -24,6 +24,7 @@ from cs2s.writing import make_folder, replacing
 __all__ = [
     "MEASURED_FRAMES",
     "action_markdown",
+    "by_preset_and_length",
     "corrected_markdown",
     "keep_run",
     "measured",
@@ -49,6 +50,24 @@ _TITLES = {
     "average": "average of our models (`average`)",
 }
 """What tables call predictors, in the order of their rows."""
+
+
+def by_preset_and_length(runs: Sequence[Run]) -> dict[str, list[Run]]:
+    """Group runs whose errors may be averaged: those of one preset that were trained equally long.
+
+    Returns:
+        Name -> runs. The longest runs of a preset go by its name, such as ``paper``; shorter ones have their iterations
+        in it, such as ``paper-6000``.
+
+    Raises:
+        InputError: if a run has no checkpoint yet.
+    """
+    lengths = [(run.settings.preset, run.choose_checkpoint()) for run in runs]
+    groups: dict[str, list[Run]] = {}
+    for run, (preset, length) in zip(runs, lengths, strict=True):
+        longest = length == max(other for name, other in lengths if name == preset)
+        groups.setdefault(preset if longest else f"{preset}-{length}", []).append(run)
+    return groups
 
 
 def keep_run(run: Run, folder: Path) -> None:
@@ -85,8 +104,20 @@ def write_measured(
     corrected_tables.write_json(corrected, folder / f"{name}.corrected.json")
 
 
+def _preset_and_length(name: str) -> tuple[str, int]:
+    """Split what `by_preset_and_length` names; the length is 0 where the name has none."""
+    preset, _, length = name.rpartition("-")
+    return (preset, int(length)) if length.isdigit() and preset in _TITLES else (name, 0)
+
+
 def _in_order(found: Mapping[str, object]) -> dict:
-    order = [name for name in _TITLES if name in found] + sorted(set(found) - set(_TITLES))
+    rank = {preset: place for place, preset in enumerate(_TITLES)}
+
+    def place(name: str) -> tuple[int, str, int]:
+        preset, length = _preset_and_length(name)
+        return rank.get(preset, len(rank)), preset, length
+
+    order = sorted(found, key=place)
     return {name: found[name] for name in order}
 
 
@@ -110,6 +141,18 @@ def measured_corrected(folder: Path) -> dict[str, list[CorrectedEvaluation]]:
     """
     files = sorted(folder.glob("*.corrected.json"))
     return _in_order({path.name.removesuffix(".corrected.json"): corrected_tables.read_json(path) for path in files})
+
+
+def _title(name: str) -> str:
+    preset, length = _preset_and_length(name)
+    title = _TITLES.get(preset, preset)
+    return f"{title}, stopped at {length:,}" if length else title
+
+
+def _count(evaluations: Sequence[Evaluation]) -> str:
+    """Say how many runs there are, and how many iterations each had, if it had any."""
+    lengths = {int(length) for e in evaluations for length in re.findall(r"@(\d+)$", e.predictor)}
+    return " × ".join([str(len(evaluations)), *(f"{length:,}" for length in sorted(lengths))])
 
 
 def _mean_and_spread(rows: Sequence[np.ndarray]) -> list[str]:
@@ -136,7 +179,7 @@ def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "a
     rows = []
     for name, evaluations in results.items():
         errors = [(e.average if action == "average" else e.errors[action])[frames] for e in evaluations]
-        rows.append([_TITLES.get(name, name), str(len(evaluations)), *_mean_and_spread(errors)])
+        rows.append([_title(name), _count(evaluations), *_mean_and_spread(errors)])
     actions = list(next(iter(results.values()))[0].errors) if action == "average" else [action]
     for table in PUBLISHED:
         if table.dataset == "cmu" and all(name in table.rows for name in actions):
@@ -144,7 +187,7 @@ def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "a
             rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
     if action == "average":
         rows.append(["*LTD, re-run on the same 38 files (8 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)])
-    return _markdown(["", "runs", *(f"f{frame}" for frame in frames)], rows)
+    return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
 
 
 def action_markdown(evaluation: Evaluation) -> str:
@@ -197,7 +240,7 @@ def corrected_markdown(results: Mapping[str, Sequence[CorrectedEvaluation]]) -> 
                     cell += f" ({low:.{digits}f} to {high:.{digits}f})"
                 cells.append(cell)
         npss = np.mean([average.scores.npss for average in averages])
-        rows.append([_TITLES.get(name, name), *cells, f"{npss:.3f}"])
+        rows.append([_title(name), *cells, f"{npss:.3f}"])
     headings = ["", *(f"degrees, {t}" for t in times), *(f"MPJPE mm, {t}" for t in times), "NPSS"]
     return _markdown(headings, rows)
 

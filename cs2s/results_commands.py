@@ -18,6 +18,7 @@ from cs2s.provenance import made_by
 from cs2s.results import (
     MEASURED_FRAMES,
     action_markdown,
+    by_preset_and_length,
     corrected_markdown,
     keep_run,
     measured,
@@ -98,9 +99,10 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
     from cs2s.model_predictor import load_predictor
 
     groups: dict[str, list[Predictor]] = {"zero-velocity": [ZeroVelocity()], "running-average-2": [RunningAverage(2)]}
-    for run in runs:
-        keep_run(run, out / "runs")
-        groups.setdefault(run.settings.preset, []).append(load_predictor(run.folder))
+    for name, equal in by_preset_and_length(runs).items():
+        for run in equal:
+            keep_run(run, out / "runs")
+            groups.setdefault(name, []).append(load_predictor(run.folder))
     for name in pretrained_for("cmu"):
         groups[name] = [load_predictor(name)]
     for group, predictors in groups.items():

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,8 +13,16 @@ import pytest
 from cs2s.cli import main
 from cs2s.errors import InputError
 from cs2s.evaluation import Evaluation
-from cs2s.results import MEASURED_FRAMES, corrected_markdown, measured, measured_corrected, paper_markdown, put_tables
-from cs2s.tables import read_json
+from cs2s.results import (
+    MEASURED_FRAMES,
+    by_preset_and_length,
+    corrected_markdown,
+    measured,
+    measured_corrected,
+    paper_markdown,
+    put_tables,
+)
+from cs2s.tables import read_json, write_json
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "data" / "results"
@@ -55,7 +64,7 @@ def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
     first = made("a", [np.arange(25) / 10, np.arange(25) / 10])
     second = made("b", [np.arange(25) / 10 + 0.2, np.arange(25) / 10 + 0.4])
     lines = paper_markdown({"paper": [first, second], "mine": [first]}).splitlines()
-    assert lines[0] == "|  | runs | f1 | f3 | f7 | f9 | f24 |"
+    assert lines[0] == "|  | runs × iterations | f1 | f3 | f7 | f9 | f24 |"
     assert "the paper's model (`paper`) | 2 | 0.250 ± 0.150 | 0.450 ± 0.150 | 0.850 ± 0.150" in lines[2]
     assert "mine | 1 | 0.100 | 0.300 | 0.700 | 0.900 | 2.400 |" in lines[3]
     # The printed average is over the two actions that were measured: (.39 + .35) / 2 and so on.
@@ -63,6 +72,27 @@ def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
     assert "0.53" in paper_markdown({"mine": [first]}, "walking") or "0.530" in paper_markdown(
         {"m": [first]}, "walking"
     )
+
+
+def trained(preset: str, length: int) -> SimpleNamespace:
+    return SimpleNamespace(settings=SimpleNamespace(preset=preset), choose_checkpoint=lambda: length)
+
+
+def test_only_runs_of_one_length_are_averaged(tmp_path):
+    paper = [trained("paper", length) for length in (6000, 20000, 6000)]
+    mine = [trained("dct-mlp", 2400) for _ in range(2)]
+    groups = by_preset_and_length([*paper, *mine])
+    assert groups == {"paper-6000": [paper[0], paper[2]], "paper": [paper[1]], "dct-mlp": mine}
+    lengths = {"paper-6000": 6000, "paper": 20000, "dct-mlp": 2400}
+    for name, runs in groups.items():
+        evaluations = [made(f"runs/{name}-{seed}@{lengths[name]}", [np.ones(25)] * 2) for seed, _ in enumerate(runs)]
+        write_json(evaluations, tmp_path / f"{name}.paper.json")
+    lines = paper_markdown(measured(tmp_path)).splitlines()[2:5]
+    assert [line.split("|")[1:3] for line in lines] == [
+        [" the paper's model (`paper`) ", " 1 × 20,000 "],
+        [" the paper's model (`paper`), stopped at 6,000 ", " 2 × 6,000 "],
+        [" small model (`dct-mlp`) ", " 2 × 2,400 "],
+    ]
 
 
 def test_tables_are_put_between_their_marks_and_nothing_else_moves(tmp_path):
