@@ -154,6 +154,7 @@ def test_amc_and_bvh_hold_the_same_exponential_maps(performances):
         np.testing.assert_allclose(a, b, atol=1e-5, rtol=0, err_msg=joint)
 
 
+@pytest.mark.slow
 def test_amc_to_bvh_and_back_is_the_same_motion(performances, tmp_path):
     amc = performances[0]
     for again in (load_bvh(save_bvh(amc, tmp_path / "a.bvh")), load_amc(save_amc(amc, tmp_path / "a.amc"))):
@@ -362,6 +363,7 @@ def test_a_faulty_motion_is_named_with_its_line(acclaim, fault):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_small_file_cannot_fill_the_memory(acclaim):
     frames = "".join(f"{n}\n" for n in range(1, 1_000_000))
     bones = "".join(f"begin\nname b{n}\ndirection 0 1 0\nlength 1\ndof rx\nend\n" for n in range(999))

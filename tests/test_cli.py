@@ -31,6 +31,7 @@ def refused(capsys: pytest.CaptureFixture, *arguments: object) -> str:
     return output.err
 
 
+@pytest.mark.slow
 def test_help_is_there_without_tensorflow():
     code = (
         "import sys; from cs2s.cli import main\n"
@@ -46,6 +47,7 @@ def test_help_is_there_without_tensorflow():
     assert "average" in result.stdout
 
 
+@pytest.mark.slow
 def test_python_m_cs2s_is_the_command():
     result = subprocess.run([sys.executable, "-m", "cs2s", "data", "list"], capture_output=True, text=True, check=True)
     for word in ("demo", "cmu", "human3.6m", "may not be redistributed", "NSF EIA-0196217"):
@@ -65,6 +67,7 @@ def test_data_info_counts_files_frames_and_used_columns(cmu_folder, capsys):
                 assert (f"missing: {file}" in text) != (cmu_folder / file).is_file()
 
 
+@pytest.mark.slow
 def test_data_info_of_the_other_datasets(human36m_folder, capsys):
     assert run("data", "info", "human3.6m", "--data-dir", human36m_folder) == 0
     assert "210 of 210 takes are present" in capsys.readouterr().out
@@ -90,6 +93,7 @@ def test_evaluate_writes_every_error_as_json(cmu_folder, tmp_path, capsys):
     assert {"data", "versions", "command"} <= set(content["made_from"])
 
 
+@pytest.mark.slow
 def test_several_predictors_in_one_go(trained_run, tmp_path, capsys):
     predictors = ("--predictor", "zero-velocity", "--predictor", trained_run)
     assert run("evaluate", "--dataset", "demo", *predictors, "--json", tmp_path / "two.json") == 0
@@ -101,6 +105,7 @@ def test_several_predictors_in_one_go(trained_run, tmp_path, capsys):
     assert len(first["average"]) == len(second["average"]) == 25
 
 
+@pytest.mark.slow
 def test_evaluating_a_sample_file_prints_its_own_table(trained_run, sample_file, capsys):
     assert run("evaluate", sample_file) == 0
     stored = capsys.readouterr().out
@@ -156,6 +161,7 @@ def test_an_interrupted_training_says_how_to_go_on(tmp_path, monkeypatch, capsys
     assert f"cs2s train --run {tmp_path / 'run'} --resume" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_bad_arguments_get_one_sentence(trained_run, sample_file, human36m_folder, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     cases = [
@@ -199,6 +205,7 @@ def test_bad_arguments_get_one_sentence(trained_run, sample_file, human36m_folde
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
+@pytest.mark.slow
 def test_damaged_runs_get_one_sentence(trained_run, tmp_path, capsys):
     import shutil
 

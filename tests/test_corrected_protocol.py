@@ -488,6 +488,7 @@ def test_what_is_no_file_of_errors_is_refused(text, tmp_path):
         read_json(path)
 
 
+@pytest.mark.slow
 def test_the_command_prints_and_writes_what_was_measured(cmu_folder, still, tmp_path, capsys):
     path = tmp_path / "errors.json"
     words = ["evaluate", "--dataset", "cmu", "--data-dir", str(cmu_folder), "--protocol", "corrected"]

@@ -77,6 +77,7 @@ def test_weights_are_a_function_of_the_seed(preset, statistics):
 
 
 @pytest.mark.parametrize("preset", DIRECT_PRESETS)
+@pytest.mark.slow
 def test_no_preset_has_half_as_many_weights_again_as_the_papers_generator(preset, statistics):
     paper = model_for(Settings("demo"), statistics, 5).generator.count_params()
     assert model_for(settings(preset), statistics, 5).predicting.count_params() <= 1.5 * paper
@@ -123,6 +124,7 @@ def test_the_aligned_generator_does_not_care_where_in_the_room_somebody_stands()
 
 
 @pytest.mark.parametrize("frames", [1, 5, 7, 25, 60])
+@pytest.mark.slow
 def test_a_shorter_prediction_is_the_start_of_a_longer_one(frames):
     generator = AlignedGenerator(20, filters=(4, 8, 8), units=16)
     generator.build()

@@ -118,6 +118,7 @@ def test_wrong_names_numbers_and_shapes_are_refused(demo, predictions):
         lazy.rows("walking", "lazy")
 
 
+@pytest.mark.slow
 def test_the_panel_shows_what_the_pure_function_draws_after_any_step(predictions):
     start = {"action": "walking", "window": 4, "predictors": TWO, "horizon": 25, "frame": 59}
     panel = Explorer(predictions, **start)
@@ -202,6 +203,7 @@ def test_the_line_tells_time_and_errors(predictions):
     assert "no predictor" in error_line(predictions, **{**settings, "predictors": ()}, frame=59)
 
 
+@pytest.mark.slow
 def test_runs_are_found_by_their_data_and_their_checkpoints(demo, trained_run, cmu_folder, tmp_path):
     runs = tmp_path / "runs"
     shutil.copytree(trained_run, runs / "mine")

@@ -157,6 +157,7 @@ def test_the_default_folder_is_in_the_named_or_the_users_cache(folder, monkeypat
     assert len(load("cmu").motions) == 2
 
 
+@pytest.mark.slow
 def test_the_demo_data_loads_whole_and_the_same_each_time():
     first, second = load("demo"), load("demo")
     assert first.missing == ()
@@ -165,6 +166,7 @@ def test_the_demo_data_loads_whole_and_the_same_each_time():
     assert first.actions("train") == first.actions("test")
 
 
+@pytest.mark.slow
 def test_what_needs_no_model_leaves_tensorflow_alone():
     code = "import sys, cs2s, cs2s.cli, cs2s.commands, cs2s.animation; assert 'tensorflow' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -143,6 +143,7 @@ def test_valid_padding_is_blind_to_the_newest_four_of_twenty_frames(padding, bli
         assert unseen == (frame >= 20 - blind)
 
 
+@pytest.mark.slow
 def test_other_lengths_and_batches_are_predicted(case):
     _, model, windows, _, computed = case
     for frames in (1, 10, 30):

@@ -119,6 +119,7 @@ def test_the_network_diagram_says_the_shapes_of_the_generator(padding, columns, 
 
 
 @PADDINGS
+@pytest.mark.slow
 def test_the_discriminator_diagram_says_the_shapes_of_the_discriminator(padding):
     discriminator = Discriminator(70, 60, 5, padding)
     said = words(plot_discriminator(70, 5, padding=padding, predicted=10))

@@ -100,6 +100,7 @@ def test_joints_that_the_model_does_not_predict_stay_as_they_are(captures, train
 
 
 @pytest.mark.parametrize("ending", ["bvh", "h5", "txt"])
+@pytest.mark.slow
 def test_predict_writes_observation_and_prediction(walk, trained_run, tmp_path, capsys, ending):
     out = tmp_path / f"next.{ending}"
     assert run("predict", walk, "--run", trained_run, "--frames", 7, "--out", out) == 0
@@ -126,6 +127,7 @@ def test_predict_draws_the_prediction_alone(walk, trained_run, tmp_path):
         assert picture.n_frames == 55
 
 
+@pytest.mark.slow
 def test_predict_on_real_files(reference, trained_run, tmp_path, capsys):
     for file in ("01_01.bvh", "11_01.amc"):
         out = tmp_path / f"{file}.bvh"
@@ -146,6 +148,7 @@ def test_convert_answers_how_to_get_rows_of_the_benchmark(reference, tmp_path, c
     assert np.loadtxt(tmp_path / "11.txt", delimiter=",").shape == (597, 117)
 
 
+@pytest.mark.slow
 def test_convert_changes_rate_and_skeleton(captures, tmp_path, capsys):
     source = save_motion(captures["test-walking"], tmp_path / "a.amc")
     assert run("convert", source, tmp_path / "b.h5", "--fps", 30, "--retarget") == 0
@@ -290,6 +293,7 @@ def test_folders_of_own_captures_that_are_wrong_get_one_sentence(own, tmp_path):
     assert load("own", own).description.source_fps == 120
 
 
+@pytest.mark.slow
 def test_bad_arguments_get_one_sentence(walk, trained_run, tmp_path, capsys):
     before = sorted(path.name for path in tmp_path.iterdir())
     out = tmp_path / "out"

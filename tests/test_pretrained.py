@@ -84,6 +84,7 @@ def test_the_better_predictors_treat_both_sides_of_the_body_alike(demo):
     assert np.abs(seen - windows.observed[:, -1:]).max() > 0.1, "it predicts a movement"
 
 
+@pytest.mark.slow
 def test_predict_takes_a_shipped_predictor(demo, tmp_path):
     motion = next(iter(demo.split("test").values()))
     save_motion(motion, tmp_path / "mine.bvh")
