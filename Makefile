@@ -115,12 +115,12 @@ predictors: $(READY)
 	    $(BIN)/cs2s train --run $$run $$more || exit 1; \
 	  done; \
 	done
-	if [ ! -e runs/paper-0-at-6000 ]; then cp -r runs/paper-0 runs/copying && mv runs/copying runs/paper-0-at-6000; fi
+	if [ ! -e runs/paper-6000-0 ]; then cp -r runs/paper-0 runs/copying && mv runs/copying runs/paper-6000-0; fi
 	$(BIN)/cs2s train --run runs/paper-0 --resume --iterations 20000
 	for preset in dct-mlp aligned-conv paper; do $(BIN)/cs2s export runs/$$preset-0 --out data/pretrained/$$preset.npz; done
 	$(BIN)/cs2s export runs/dct-mlp-? runs/aligned-conv-? --out data/pretrained/average.npz
 	$(BIN)/cs2s export $(RUN) --out data/pretrained/demo.npz
-	$(BIN)/cs2s results runs/paper-? runs/paper-0-at-6000 runs/aligned-conv-? runs/dct-mlp-?
+	$(BIN)/cs2s results runs/paper-? runs/paper-6000-0 runs/aligned-conv-? runs/dct-mlp-?
 
 figures: $(READY)
 	$(BIN)/cs2s animate $(RUN)/samples.h5 --action walking --sample 4 --out figures/walking.gif

@@ -76,12 +76,12 @@ class Discriminator(keras.layers.Layer):
         Returns:
             For each continuation, logits ``(batch,)``.
         """
+        count = len(continuations)
         remembered = self.encoder.convolve_fast(past, training)
         ahead = self.encoder.convolve_fast(tf.concat(continuations, axis=0), training)
-        return [
-            self._judge(self.encoder.condense(tf.concat([remembered, features], axis=1)), labels)
-            for features in tf.split(ahead, len(continuations))
-        ]
+        features = tf.concat([tf.concat([remembered] * count, axis=0), ahead], axis=1)
+        logits = self._judge(self.encoder.condense(features), tf.concat([labels] * count, axis=0))
+        return tf.split(logits, count)
 
     def _judge(self, code: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
         code = keras.ops.relu(code)

@@ -96,9 +96,10 @@ class EncodingModule(keras.layers.Layer):
         """Return what `convolve` returns, faster, see `convolve_pairs`."""
         features = motion[..., None]
         for layer, convolution in enumerate(self.convolutions):
-            if features.shape[1] % 2 and convolution.padding == "same":
-                features = tf.pad(features, ((0, 0), (0, 1), (0, 0), (0, 0)))
-            features = self.convolve_pairs(layer, features[:, : features.shape[1] // 2 * 2], training)
+            if features.shape[1] % 2:
+                same = convolution.padding == "same"
+                features = tf.pad(features, ((0, 0), (0, 1), (0, 0), (0, 0))) if same else features[:, :-1]
+            features = self.convolve_pairs(layer, features, training)
         return features
 
     def condense(self, features: tf.Tensor) -> tf.Tensor:

@@ -10,6 +10,8 @@ then come out of one pass.
 Source: the idea is that of fast WaveNet generation (Paine et al. 2016). Taught in ``notebooks/03_generator``.
 """
 
+from collections.abc import Iterable
+
 from cs2s.encoder import LEAKY_SLOPE, EncodingModule
 from cs2s.tensorflow_startup import keras, tf
 
@@ -39,9 +41,9 @@ class WindowEncoder:
             self._full.append(self._full[-1] // 2)
         self._limit = self._limits(windows)
         self.blind = length - self._seen()
-        self._kept: list[tf.Tensor | None] = [None] * len(self._rows)
-        self._first = [0] * len(self._rows)
-        self._next = [0] * len(self._rows)
+        # For each layer, its features by anchor, as single rows: the gradient of a slice would fill all that the slice
+        # leaves out with zeros, again and again.
+        self._kept: list[list[tf.Tensor]] = [[] for _ in self._rows]
 
     def _has_tail(self, layer: int) -> bool:
         return self._rows[layer] > self._full[layer]
@@ -70,70 +72,41 @@ class WindowEncoder:
             limits[layer] = max(needed)
         return limits
 
-    def _convolve(self, layer: int, first: tf.Tensor, second: tf.Tensor) -> tf.Tensor:
-        """Apply a layer's convolution to pairs of rows ``(batch, pairs, width, channels)`` of the layer below."""
-        _, pairs, width, channels = first.shape
-        rows = tf.reshape(tf.stack([first, second], axis=2), (-1, 2 * pairs, width, channels))
-        return self.module.convolve_pairs(layer - 1, rows, self.training)
+    def _convolve(self, layer: int, pairs: Iterable[tuple[tf.Tensor, tf.Tensor]]) -> list[tf.Tensor]:
+        """Apply a layer's convolution to pairs of rows of the layer below, each row ``(batch, width, channels)``."""
+        rows = tf.stack([row for pair in pairs for row in pair], axis=1)
+        return tf.unstack(self.module.convolve_pairs(layer - 1, rows, self.training), axis=1)
 
-    def _anchored(self, layer: int, start: int, stop: int) -> tf.Tensor:
-        """Return the features of a layer with anchors from `start` to `stop` (excluded)."""
-        offset = self._first[layer]
-        return self._kept[layer][:, start - offset : stop - offset]
-
-    def append(self, frames: tf.Tensor, next_window: int) -> None:
-        """Take new frames ``(batch, frames, columns)`` and compute what they complete.
-
-        Features which no window from `next_window` on needs are forgotten.
-        """
-        new = frames[..., None]
-        for layer in range(len(self._rows)):
-            if layer:
-                start, gap = self._next[layer], 2 ** (layer - 1)
-                stop = min(self._next[layer - 1] - gap, self._limit[layer])
-                if stop <= start:
-                    continue
-                new = self._convolve(
-                    layer,
-                    self._anchored(layer - 1, start, stop),
-                    self._anchored(layer - 1, start + gap, stop + gap),
-                )
-            else:
-                stop = self._next[0] + frames.shape[1]
-            kept = self._kept[layer]
-            self._kept[layer] = new if kept is None else tf.concat([kept, new], axis=1)
-            self._next[layer] = stop
-        for layer in range(len(self._rows) - 1):
-            # The next pair above begins here, as does the tail of the next window.
-            needed = min(self._next[layer + 1], next_window + 2**layer * 2 * self._full[layer + 1])
-            self._forget(layer, needed)
-        self._forget(len(self._rows) - 1, next_window)
-
-    def _forget(self, layer: int, needed: int) -> None:
-        drop = needed - self._first[layer]
-        if self._kept[layer] is not None and drop > 0:
-            self._kept[layer] = self._kept[layer][:, drop:]
-            self._first[layer] = needed
+    def append(self, frames: tf.Tensor) -> None:
+        """Take new frames ``(batch, frames, columns)`` and compute what they complete."""
+        self._kept[0] += tf.unstack(frames[..., None], axis=1)
+        for layer in range(1, len(self._rows)):
+            below, kept, gap = self._kept[layer - 1], self._kept[layer], 2 ** (layer - 1)
+            stop = min(len(below) - gap, self._limit[layer])
+            pairs = [(below[anchor], below[anchor + gap]) for anchor in range(len(kept), stop)]
+            if pairs:
+                kept += self._convolve(layer, pairs)
 
     def codes(self, start: int, stop: int) -> tf.Tensor:
         """Return the codes ``(batch, windows, units)`` of the windows from `start` to `stop` (excluded)."""
-        top, tail = len(self._rows) - 1, None
+        top, tails = len(self._rows) - 1, []
         for layer in range(1, top + 1):
             if not self._has_tail(layer):
-                tail = None
+                tails = []
                 continue
-            at = 2 ** (layer - 1) * 2 * self._full[layer]
             if self._tail_starts_full(layer):
-                first = self._anchored(layer - 1, start + at, stop + at)
-                second = tf.zeros_like(first) if tail is None else tail
+                at = 2**layer * self._full[layer]
+                first = self._kept[layer - 1][start + at : stop + at]
+                second = tails or [tf.zeros_like(row) for row in first]
             else:
-                first, second = tail, tf.zeros_like(tail)
-            tail = self._convolve(layer, first, second)
-        shift = 2**top
-        rows = [self._anchored(top, start + shift * r, stop + shift * r) for r in range(self._full[top])]
-        rows += [] if tail is None else [tail]
-        flat = [tf.reshape(row, (-1, stop - start, row.shape[2] * row.shape[3])) for row in rows]
-        return self.module.dense(tf.concat(flat, axis=2) if len(flat) > 1 else flat[0])
+                first, second = tails, [tf.zeros_like(row) for row in tails]
+            tails = self._convolve(layer, zip(first, second, strict=True))
+        rows = []
+        for window in range(start, stop):
+            rows += [self._kept[top][window + 2**top * row] for row in range(self._full[top])]
+            rows += tails[window - start : window - start + 1]
+        features = tf.reshape(tf.stack(rows, axis=1), (-1, stop - start, self.module.dense.kernel.shape[0]))
+        return self.module.dense(features)
 
 
 def fast_rollout(
@@ -162,7 +135,7 @@ def fast_rollout(
     """
     length = generator.window_length
     encoder = WindowEncoder(generator.short_term, length, frames, training)
-    encoder.append(observed[:, observed.shape[1] - length :], 0)
+    encoder.append(observed[:, observed.shape[1] - length :])
     # The part of the decoder's first layer that looks at the long-term code is the same for all frames. It is float32
     # at any precision, so that a sum of two parts is rounded no more often than the one product that it replaces.
     kernel, units = tf.convert_to_tensor(generator.hidden.kernel), code.shape[1]
@@ -184,5 +157,5 @@ def fast_rollout(
                 fed_back.append(newest)
         at = stop
         if at < frames:
-            encoder.append(tf.stack(fed_back, axis=1), at)
+            encoder.append(tf.stack(fed_back, axis=1))
     return tf.stack(predictions, axis=1)
