@@ -1,8 +1,9 @@
 """Speed, as ratios of two things done in one run. Not a test: `python tests/benchmark.py [CMU_FOLDER]`.
 
 Prints how much faster the cached load is than `np.loadtxt` of the same files, the vectorised angle error than a loop
-over frames and joints, and the fast rollout than the plain one, in training and in prediction. `--only rollout` leaves
-out the first two, `--only data` the last.
+over frames and joints, and the fast rollout than the plain one, in training and in prediction; then what batch size,
+half precision and XLA do to the fast one. `--only` does a part. TensorFlow's oneDNN kernels cannot be switched within a
+run: compare a run with `TF_ENABLE_ONEDNN_OPTS=0` with one without.
 """
 
 import argparse
@@ -17,6 +18,9 @@ from cs2s.baselines import ZeroVelocity
 from cs2s.datasets import CMU
 from cs2s.evaluation import angle_error
 from cs2s.loading import load
+from cs2s.model import build_model
+from cs2s.settings import Settings
+from cs2s.tensorflow_startup import tf
 from cs2s.windows import dataset_statistics, test_windows
 
 
@@ -95,18 +99,20 @@ def compare_interleaved(name: str, ways: dict[str, Callable[[], object]], pairs:
         )
 
 
+def motion(windows: int, frames: int) -> tf.Tensor:
+    """Return made-up normalised motion of CMU's width, ``(windows, frames, 70)``."""
+    steps = np.random.default_rng(windows + frames).standard_normal((windows, frames, 70))
+    return tf.constant(0.1 * steps.cumsum(axis=1), tf.float32)
+
+
+def batch(size: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return made-up windows ``(size, 75, 70)`` with labels ``(size, 8)``, one-hot."""
+    return motion(size, 75), tf.one_hot(np.arange(size) % 8, 8)
+
+
 def compare_rollouts() -> None:
     """Compare the fast rollout with the plain one: CMU's sizes, batches of 16, 25 frames."""
-    from cs2s.model import build_model
-    from cs2s.settings import Settings
-    from cs2s.tensorflow_startup import tf
-
-    draws = np.random.default_rng(0)
-
-    def motion(windows: int, frames: int) -> tf.Tensor:
-        return tf.constant(0.1 * draws.standard_normal((windows, frames, 70)).cumsum(axis=1), tf.float32)
-
-    batches = tuple((motion(16, 75), tf.one_hot(draws.integers(0, 8, 16), 8)) for _ in range(2))
+    batches = (batch(16), batch(16))
     windows = batches[0][0]
     models = {
         "plain": build_model(Settings("cmu", rollout="plain"), 70, 8),
@@ -143,16 +149,39 @@ def compare_rollouts() -> None:
         print("  first call, building the graph: " + ", ".join(f"{way} {s:.1f} s" for way, s in built.items()))
 
 
+def compare_variants() -> None:
+    """Compare the ways to train and predict with the fast rollout, on the same number of windows."""
+
+    def training(size: int = 16, precision: str = "float32", xla: bool = False) -> Callable[[], object]:
+        model = build_model(Settings("cmu", batch_size=size, precision=precision), 70, 8)
+        step, batches = tf.function(model.train_step, jit_compile=xla), (batch(size), batch(size))
+        return lambda: [step(batches)["reconstruction"].numpy() for _ in range(64 // size)]
+
+    def prediction(windows: int, xla: bool) -> Callable[[], object]:
+        model, observed = build_model(Settings("cmu"), 70, 8), motion(windows, 50)
+        predict = tf.function(lambda: model(observed, frames=25), jit_compile=xla)
+        return lambda: predict().numpy()
+
+    ways = {"batches of 16": training()} | {f"batches of {size}": training(size) for size in (8, 32, 64)}
+    ways |= {"batches of 16, XLA": training(xla=True), "batches of 16, bfloat16": training(precision="mixed_bfloat16")}
+    compare_interleaved("training on 64 windows", ways, pairs=4, warm_up=1)
+    for windows in (8, 1):
+        ways = {way: prediction(windows, xla) for way, xla in (("without XLA", False), ("XLA", True))}
+        compare_interleaved(f"prediction of {windows} window{'s' if windows > 1 else ''}", ways)
+
+
 def main() -> None:
     """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/cmu_mocap"))
-    parser.add_argument("--only", choices=("data", "rollout"))
+    parser.add_argument("--only", choices=("data", "rollout", "variants"))
     arguments = parser.parse_args()
-    if arguments.only != "rollout":
+    if arguments.only in (None, "data"):
         compare_data(arguments.folder)
-    if arguments.only != "data":
+    if arguments.only in (None, "rollout"):
         compare_rollouts()
+    if arguments.only in (None, "variants"):
+        compare_variants()
 
 
 def compare_data(folder: Path) -> None:
