@@ -310,6 +310,7 @@ def test_what_is_no_file_is_not_read(tmp_path):
         load_bvh("/dev/zero")
 
 
+@pytest.mark.slow
 def test_a_million_frames_take_seconds(bvh):
     text = "HIERARCHY\nROOT a\n{\nOFFSET 0 0 0\nCHANNELS 1 Xrotation\n}\nMOTION\nFrames: 1000000\nFrame Time: 0.01\n"
     motion = load_bvh(bvh(text + "12.5\n" * 1_000_000))

@@ -224,6 +224,7 @@ def test_damaged_runs_get_one_sentence(trained_run, tmp_path, capsys):
     assert "is damaged" in refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
 
 
+@pytest.mark.slow
 def test_a_run_of_other_files_is_not_resumed(human36m_folder, trained_run, tmp_path, capsys):
     import shutil
 
@@ -234,6 +235,7 @@ def test_a_run_of_other_files_is_not_resumed(human36m_folder, trained_run, tmp_p
     assert "was trained on other data" in refused(capsys, "train", "--run", folder, "--resume", "--iterations", 9)
 
 
+@pytest.mark.slow
 def test_another_keras_backend_is_refused(trained_run, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("KERAS_BACKEND", "jax")
     assert "KERAS_BACKEND" in refused(capsys, "sample", "--run", trained_run, "--out", tmp_path / "s.h5")

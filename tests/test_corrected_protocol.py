@@ -512,6 +512,7 @@ def test_the_command_prints_and_writes_what_was_measured(cmu_folder, still, tmp_
     assert {"command", "versions", "data", "bootstrap_seed"} <= set(first.made_from)
 
 
+@pytest.mark.slow
 def test_the_command_takes_a_stride(demo, still_demo, capsys):
     words = ["evaluate", "--dataset", "demo", "--predictor", "zero-velocity", "--protocol", "corrected"]
     assert main([*words, "--stride", "20"]) == 0

@@ -63,6 +63,7 @@ def test_same_arguments_same_rows_others_differ(rows):
         assert np.abs(rows[first][:frames] - rows[second][:frames]).max() > 0.1
 
 
+@pytest.mark.slow
 def test_the_data_set_takes_under_two_seconds_of_one_processor(rows):
     start = time.process_time()
     for take in TAKES:

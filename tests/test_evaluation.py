@@ -92,6 +92,7 @@ def test_baselines_are_known_by_name():
     assert baseline("some/folder") is None
 
 
+@pytest.mark.slow
 def test_a_perfect_predictor_has_no_error_on_every_dataset(human36m_folder):
     for dataset in (load("demo"), load("human3.6m", human36m_folder)):
         windows = {w.rows.tobytes(): w for w in test_windows(dataset, dataset_statistics(dataset))}

@@ -88,6 +88,7 @@ def test_the_truth_goes_on_as_the_recording_does_and_ends_with_it(demo, predicti
     assert panel.controls["frame"].max == 149
 
 
+@pytest.mark.slow
 def test_a_predictor_is_asked_once(demo):
     counting = Counting()
     predictions = Predictions(demo, {"counting": counting})

@@ -157,6 +157,7 @@ def test_two_bones_are_where_school_geometry_puts_them():
     np.testing.assert_allclose(lines["elbow 45°, then shoulder 30°"].T, wanted, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_bars_are_as_long_as_the_shifts():
     axes = figures.plot_shifts({"hip": 80.0, "toes": 5.0}, 5).axes[0]
     assert [bar.get_width() for bar in axes.patches] == [80, 5]

@@ -24,6 +24,7 @@ def test_the_file_has_the_originals_layout(sample_file):
         assert "versions" in file.attrs["made_from"]
 
 
+@pytest.mark.slow
 def test_what_was_written_is_read_back(tmp_path):
     evaluation, motions = evaluate(load("demo"), ZeroVelocity(), 10)
     path = write_samples(tmp_path / "samples.h5", evaluation, motions)
