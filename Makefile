@@ -115,7 +115,7 @@ predictors: $(READY)
 	    $(BIN)/cs2s train --run $$run $$more || exit 1; \
 	  done; \
 	done
-	if [ ! -e runs/paper-6000-0 ]; then cp -r runs/paper-0 runs/copying && mv runs/copying runs/paper-6000-0; fi
+	if [ ! -e runs/paper-6000-0 ]; then rm -rf runs/copying && cp -r runs/paper-0 runs/copying && mv runs/copying runs/paper-6000-0; fi
 	$(BIN)/cs2s train --run runs/paper-0 --resume --iterations 20000
 	for preset in dct-mlp aligned-conv paper; do $(BIN)/cs2s export runs/$$preset-0 --out data/pretrained/$$preset.npz; done
 	$(BIN)/cs2s export runs/dct-mlp-? runs/aligned-conv-? --out data/pretrained/average.npz

@@ -1,8 +1,8 @@
 """The project's own results: measured from run directories, kept as small files, laid out as tables.
 
 ``cs2s results RUN...`` measures runs under both protocols and keeps, in ``data/results/predictors/``, a file of errors
-for each preset and what each run says of itself. Every table of the README and of chapter 07 is made from those files
-(``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
+for each preset and length of training, and what each run says of itself. Every table of the README and of chapter 07 is
+made from those files (``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
 """
 
 import json
@@ -94,7 +94,7 @@ def keep_run(run: Run, folder: Path) -> None:
 def write_measured(
     name: str, evaluations: Sequence[Evaluation], corrected: Sequence[CorrectedEvaluation], folder: Path
 ) -> None:
-    """Keep what the runs of one preset measured, a run each, under both protocols.
+    """Keep what runs of one preset and length measured, a run each, under both protocols.
 
     Raises:
         InputError: if the files cannot be written.

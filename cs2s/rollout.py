@@ -77,9 +77,9 @@ class WindowEncoder:
         rows = tf.stack([row for pair in pairs for row in pair], axis=1)
         return tf.unstack(self.module.convolve_pairs(layer - 1, rows, self.training), axis=1)
 
-    def append(self, frames: tf.Tensor) -> None:
-        """Take new frames ``(batch, frames, columns)`` and compute what they complete."""
-        self._kept[0] += tf.unstack(frames[..., None], axis=1)
+    def append(self, frames: Iterable[tf.Tensor]) -> None:
+        """Take new frames, each ``(batch, columns)``, and compute what they complete."""
+        self._kept[0] += [frame[..., None] for frame in frames]
         for layer in range(1, len(self._rows)):
             below, kept, gap = self._kept[layer - 1], self._kept[layer], 2 ** (layer - 1)
             stop = min(len(below) - gap, self._limit[layer])
@@ -135,7 +135,7 @@ def fast_rollout(
     """
     length = generator.window_length
     encoder = WindowEncoder(generator.short_term, length, frames, training)
-    encoder.append(observed[:, observed.shape[1] - length :])
+    encoder.append(tf.unstack(observed[:, observed.shape[1] - length :], axis=1))
     # The part of the decoder's first layer that looks at the long-term code is the same for all frames. It is float32
     # at any precision, so that a sum of two parts is rounded no more often than the one product that it replaces.
     kernel, units = tf.convert_to_tensor(generator.hidden.kernel), code.shape[1]
@@ -157,5 +157,5 @@ def fast_rollout(
                 fed_back.append(newest)
         at = stop
         if at < frames:
-            encoder.append(tf.stack(fed_back, axis=1))
+            encoder.append(fed_back)
     return tf.stack(predictions, axis=1)

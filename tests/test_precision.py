@@ -1,14 +1,13 @@
 """Half precision: layers compute in 16 bits; weights, losses and predictions stay in 32; resuming stays exact."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import h5py
 import keras
 import numpy as np
 import pytest
-from test_training import QUICK, start_training
+from test_training import QUICK, finish, start_training
 
 from cs2s.cli import main
 from cs2s.errors import InputError
@@ -90,10 +89,6 @@ def checkpoint_content(path: Path) -> dict[str, np.ndarray]:
     with h5py.File(path) as file:
         file.visititems(lambda name, item: content.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
     return content
-
-
-def finish(process: subprocess.Popen) -> None:
-    assert process.wait() == 0, process.stderr.read().decode()[-2000:]
 
 
 @pytest.mark.slow

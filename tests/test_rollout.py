@@ -54,12 +54,12 @@ def test_every_code_is_that_of_its_window(padding):
         module.build((None, length, 48))
         frames = motion(1, length + 12, 48)
         encoder = WindowEncoder(module, length, windows=13, training=False)
-        encoder.append(tf.constant(frames[:, :length]))
+        encoder.append(tf.unstack(frames[:, :length], axis=1))
         codes, at = [], 0
         while at < 13:
             stop = min(at + encoder.blind + 1, 13)
             codes.append(encoder.codes(at, stop))
-            encoder.append(tf.constant(frames[:, length + at : length + stop]))
+            encoder.append(tf.unstack(frames[:, length + at : length + stop], axis=1))
             at = stop
         expected = [module(frames[:, start : start + length]) for start in range(13)]
         np.testing.assert_allclose(tf.concat(codes, axis=1), np.stack(expected, axis=1), atol=1e-5, err_msg=str(length))

@@ -156,6 +156,10 @@ def start_training(folder: Path, *more: str) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
+def finish(process: subprocess.Popen) -> None:
+    assert process.wait() == 0, process.stderr.read().decode()[-2000:]
+
+
 def kill_when(process: subprocess.Popen, happens) -> None:
     """Send SIGKILL as soon as something has happened."""
     deadline = time.monotonic() + 240
@@ -190,8 +194,8 @@ def test_killed_anywhere_and_resumed_it_ends_bit_identical(tmp_path):
     assert run.checkpoints == [2]
     assert list((folder / "checkpoints").glob(".iteration-000004*")), "it was not killed while writing"
     resumed = start_training(folder, "--resume")
-    for process in (resumed, straight):
-        assert process.wait() == 0, process.stderr.read().decode()[-2000:]
+    finish(resumed)
+    finish(straight)
 
     expected, found = checkpoint_content(tmp_path / "straight"), checkpoint_content(folder)
     assert set(expected) == set(found)
