@@ -111,6 +111,14 @@ def batch(size: int) -> tuple[tf.Tensor, tf.Tensor]:
     return motion(size, 75), tf.one_hot(np.arange(size) % 8, 8)
 
 
+def multiplications(model: Callable) -> float:
+    """Return how many multiplications the prediction of one window takes, half of what TensorFlow's profiler counts."""
+    profiler = tf.compat.v1.profiler
+    predict = tf.function(lambda observed: model(observed, frames=25)).get_concrete_function(motion(1, 50))
+    options = {**profiler.ProfileOptionBuilder.float_operation(), "output": "none"}
+    return profiler.profile(predict.graph, options=options).total_float_ops / 2
+
+
 def compare_rollouts() -> None:
     """Compare the fast rollout with the plain one: CMU's sizes, batches of 16, 25 frames."""
     batches = (batch(16), batch(16))
@@ -148,6 +156,8 @@ def compare_rollouts() -> None:
         built = {way: seconds(work, 1)[0] for way, work in ways.items()}
         compare_interleaved(name, ways)
         print("  first call, building the graph: " + ", ".join(f"{way} {s:.1f} s" for way, s in built.items()))
+    counts = ", ".join(f"{way} {multiplications(model) / 1e6:.0f} million" for way, model in two.items())
+    print(f"multiplications of one window's prediction: {counts}")
 
 
 def compare_variants() -> None:
