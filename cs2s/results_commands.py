@@ -69,8 +69,8 @@ def results(arguments: Namespace) -> None:
             raise InputError("the project's results are of CMU: name runs that were trained on cmu.")
         cmu = load("cmu", arguments.data_dir)
         validating = [run for run in runs if run.settings.watch == "validation"]
-        for run in validating:
-            _measure_on_validation(cmu, run, arguments.out)
+        if validating:
+            _measure_on_validation(cmu, validating, arguments.out)
         tested = [run for run in runs if run not in validating]
         if tested:
             _measure(cmu, tested, arguments.out)
@@ -123,22 +123,30 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
     print(count_test_looks("cmu", dataset.fingerprint))
 
 
-def _measure_on_validation(dataset: Dataset, run: Run, out: Path) -> None:
-    """Measure a run that held windows out on just those windows: it is an experiment, not a result.
+def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
+    """Measure runs that held windows out on just those windows: they are experiments, not results.
 
-    Of the paper's network it is an ablation; of a predictor of our own it shows what one of its changes gives.
+    Of the paper's network a run is an ablation; of a predictor of our own it shows what one of its changes gives. Zero
+    velocity stands beside them: what one has without learning anything.
     """
     require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
     held = hold_out(dataset)
-    windows = all_windows(held, run.statistics, "validation", VALIDATION_STRIDE)
-    evaluation, _ = judge(held, load_predictor(run.folder), windows, protocol="validation")
-    evaluation.made_from.update({**made_by(), "settings": run.settings.as_dict()})
-    kind = "change" if run.settings.is_direct else "ablation"
-    name = run.folder.resolve().name.removeprefix(f"{kind}-")
-    write_json([evaluation], out / f"{kind}s" / f"{name}.json")
-    print(f"measured {run.folder} on its validation windows")
+
+    def measure(predictor: Predictor, run: Run, path: Path, **made_from: object) -> None:
+        windows = all_windows(held, run.statistics, "validation", VALIDATION_STRIDE)
+        evaluation, _ = judge(held, predictor, windows, protocol="validation")
+        evaluation.made_from.update({**made_by(), **made_from})
+        write_json([evaluation], path)
+
+    for run in runs:
+        kind = "change" if run.settings.is_direct else "ablation"
+        name = run.folder.resolve().name.removeprefix(f"{kind}-")
+        predictor = load_predictor(run.folder)
+        measure(predictor, run, out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
+        print(f"measured {run.folder} on its validation windows")
+    measure(ZeroVelocity(), runs[0], out / "zero_velocity_on_validation.json")
 
 
 def _measure_demo(out: Path) -> None:

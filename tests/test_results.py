@@ -12,7 +12,8 @@ import pytest
 
 from cs2s.cli import main
 from cs2s.errors import InputError
-from cs2s.evaluation import Evaluation
+from cs2s.evaluation import Evaluation, angle_error
+from cs2s.loading import load
 from cs2s.results import (
     MEASURED_FRAMES,
     by_preset_and_length,
@@ -23,6 +24,8 @@ from cs2s.results import (
     put_tables,
 )
 from cs2s.tables import read_json, write_json
+from cs2s.validation import VALIDATION_STRIDE, hold_out
+from cs2s.windows import all_windows, dataset_statistics
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "data" / "results"
@@ -150,6 +153,12 @@ def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(
     (evaluation,) = read_json(tmp_path / "results" / "changes" / "no-mirror.json")
     assert evaluation.protocol == "validation"
     assert evaluation.made_from["settings"]["mirror"] == 0
+    (still,) = read_json(tmp_path / "results" / "zero_velocity_on_validation.json")
+    assert (still.predictor, still.protocol) == ("zero-velocity", "validation")
+    held = hold_out(load("cmu", cmu_folder))
+    windows = all_windows(held, dataset_statistics(held), "validation", VALIDATION_STRIDE)
+    expected = [angle_error(w.rows[:, 50:], w.rows[:, 49:50].repeat(25, axis=1))[9] for w in windows]
+    assert still.average[9] == pytest.approx(np.mean(expected), rel=1e-5)
     with (folder / "history.csv").open() as file:
         (row,) = csv.DictReader(file)
     assert float(row["validation_error_f9"]) == pytest.approx(evaluation.average[9], abs=1e-3)
