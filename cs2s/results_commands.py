@@ -142,6 +142,7 @@ def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None
 
     for run in runs:
         kind = "change" if run.settings.is_direct else "ablation"
+        keep_run(run, out / f"{kind}s" / "runs")
         name = run.folder.resolve().name.removeprefix(f"{kind}-")
         predictor = load_predictor(run.folder)
         measure(predictor, run, out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
