@@ -18,7 +18,7 @@ help:
 	@echo "make test       set up and pass all tests, notebooks included"
 	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
 	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
-	@echo "make ablations  train the paper's ablations on the CMU data (three hours)"
+	@echo "make ablations  train the paper's model and variants of it on the CMU data (three hours)"
 	@echo "make changes    take our changes to the training back, one in each run (most of an hour)"
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
@@ -74,8 +74,8 @@ results: $(READY)
 	  print(json.dumps({**window_study(cmu), 'made_from': made_from}))" > data/results/cmu_window_study.json
 	$(BIN)/cs2s results
 
-# The paper's ablations: one thing changed in each training, all as long as the main job, measured on validation windows. The
-# rate falls, so that what is measured hangs less on the iteration at which training stops.
+# The paper's network with three seeds, with parts taken away, and with quirks mended; all as long as the main job, measured
+# on validation windows. The rate falls, so that what is measured hangs less on the iteration at which training stops.
 ABLATION := --dataset cmu --iterations 1500 --learning-rate 5e-4 --learning-rate-decay 0.3 --decay-interval 500 --checkpoint-interval 250 --watch validation
 ablations: $(READY)
 	$(call train,ablation-paper,$(ABLATION))

@@ -106,7 +106,7 @@ def plot_ablations(
     if spread:
         axes.axvspan(-spread, spread, facecolor="#EEEEEE", edgecolor="#BBBBBB", hatch="....", lw=0, zorder=0)
         axes.axvline(-spread, color="#BBBBBB", lw=0.8)
-        axes.axvline(spread, color="#BBBBBB", lw=0.8, label=f"dotted: another seed, ±{spread:.1f} %")
+        axes.axvline(spread, color="#BBBBBB", lw=0.8, label=f"dotted: seeds differ, ±{spread:.1f} %")
     axes.axvline(0, color="black", lw=1)
     for number, (frame, (colour, marker)) in enumerate(zip(frames, _MARKERS, strict=False)):
         changes = [100 * (evaluations[name].average[frame] / base[frame] - 1) for name in names]
@@ -117,7 +117,7 @@ def plot_ablations(
     axes.set_ylim(len(names) - 0.5, -0.5)
     largest = max(1.0, *(abs(x) for line in axes.get_lines() for x in np.asarray(line.get_xdata(), float)))
     axes.set(xlim=(-1.15 * largest, 1.15 * largest))
-    axes.set_xlabel(f"error against '{reference}' [%]; left of 0 is better, right of 0 worse")
+    axes.set_xlabel(f"error against {reference} [%]; left of 0 is better, right of 0 worse")
     axes.legend(fontsize=8, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
     tidy_with_grid(axes)
     return figure

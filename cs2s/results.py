@@ -1,8 +1,9 @@
 """The project's own results: measured from run directories, kept as small files, laid out as tables.
 
 ``cs2s results RUN...`` measures runs under both protocols and keeps, in ``data/results/predictors/``, a file of errors
-for each preset and length of training, and what each run says of itself. Every table of the README and of chapter 07 is
-made from those files (``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
+for each preset and length of training, and what each run says of itself. Runs that held validation windows out are
+measured on those only, into ``ablations/`` or ``changes/``. Every table of the README and of chapter 07 is made from
+the files of errors (``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
 """
 
 import json

@@ -126,8 +126,9 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
 def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
     """Measure runs that held windows out on just those windows: they are experiments, not results.
 
-    Of the paper's network a run is an ablation; of a predictor of our own it shows what one of its changes gives. Zero
-    velocity stands beside them: what one has without learning anything.
+    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of our own it shows
+    what one of its changes gives. Settings and histories of the runs are kept too. Zero velocity stands beside them:
+    what one has without learning anything.
     """
     require_tensorflow()
     from cs2s.model_predictor import load_predictor
