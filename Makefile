@@ -6,8 +6,8 @@ READY := $(VENV)/.installed
 RUN := runs/demo
 DEMO_SETTINGS := --iterations 600 --batch-size 8 --learning-rate 1e-3 --learning-rate-decay 0.3 --decay-interval 200 --window-length 16 --output-length 10 --checkpoint-interval 200
 CMU_SETTINGS := --iterations 1500 --learning-rate 3e-4 --checkpoint-interval 250
-# Train runs/$(1) with the settings $(2), or go on where it was interrupted.
-train = $(BIN)/cs2s train --run runs/$(1) $(if $(wildcard runs/$(1)/run.json),--resume,$(2))
+# Train the run $(1) with the settings $(2), or go on where it was interrupted.
+train = $(BIN)/cs2s train --run $(1) $(if $(wildcard $(1)/run.json),--resume,$(2))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test notebooks results ablations changes predictors figures lint constraints clean
@@ -18,7 +18,7 @@ help:
 	@echo "make test       set up and pass all tests, notebooks included"
 	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
 	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
-	@echo "make ablations  train the paper's model and variants of it on the CMU data (three hours)"
+	@echo "make ablations  train the paper's model and variants of it on the CMU data (hours)"
 	@echo "make changes    take our changes to the training back, one in each run (most of an hour)"
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
@@ -41,7 +41,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY)
-	$(BIN)/cs2s train --run $(RUN) $(if $(wildcard $(RUN)/run.json),--resume,--dataset demo $(DEMO_SETTINGS))
+	$(call train,$(RUN),--dataset demo $(DEMO_SETTINGS))
 	$(BIN)/cs2s sample --run $(RUN) --out $(RUN)/samples.h5
 	$(BIN)/cs2s evaluate --dataset demo --predictor zero-velocity --predictor running-average-2 \
 	  --predictor running-average-4 --predictor $(RUN)
@@ -63,7 +63,7 @@ notebooks: $(READY)
 
 # The numbers in data/results: of the main job on CMU, where the CMU data have been downloaded.
 results: $(READY)
-	$(call train,cmu,--dataset cmu $(CMU_SETTINGS))
+	$(call train,runs/cmu,--dataset cmu $(CMU_SETTINGS))
 	$(BIN)/cs2s evaluate --dataset cmu --predictor zero-velocity --predictor running-average-2 \
 	  --predictor running-average-4 --predictor runs/cmu --json data/results/cmu_main_job.json
 	cp runs/cmu/history.csv data/results/cmu_main_job_history.csv
@@ -78,14 +78,14 @@ results: $(READY)
 # on validation windows. The rate falls, so that what is measured hangs less on the iteration at which training stops.
 ABLATION := --dataset cmu --iterations 1500 --learning-rate 5e-4 --learning-rate-decay 0.3 --decay-interval 500 --checkpoint-interval 250 --watch validation
 ablations: $(READY)
-	$(call train,ablation-paper,$(ABLATION))
-	$(call train,ablation-no-long-term,$(ABLATION) --preset no-long-term)
-	$(call train,ablation-no-gan,$(ABLATION) --gan-loss-weight 0)
-	$(call train,ablation-teacher-forcing,$(ABLATION) --sampling 0)
-	$(call train,ablation-window-8,$(ABLATION) --window-length 8)
-	$(call train,ablation-another-seed,$(ABLATION) --seed 1)
-	$(call train,ablation-third-seed,$(ABLATION) --seed 2)
-	$(call train,ablation-corrected,$(ABLATION) --preset corrected)
+	$(call train,runs/ablation-paper,$(ABLATION))
+	$(call train,runs/ablation-no-long-term,$(ABLATION) --preset no-long-term)
+	$(call train,runs/ablation-no-gan,$(ABLATION) --gan-loss-weight 0)
+	$(call train,runs/ablation-teacher-forcing,$(ABLATION) --sampling 0)
+	$(call train,runs/ablation-window-8,$(ABLATION) --window-length 8)
+	$(call train,runs/ablation-another-seed,$(ABLATION) --seed 1)
+	$(call train,runs/ablation-third-seed,$(ABLATION) --seed 2)
+	$(call train,runs/ablation-corrected,$(ABLATION) --preset corrected)
 	$(BIN)/cs2s results runs/ablation-*
 
 # What each change to the paper's training gives: the small model with all of them, and with one (or two) taken back in each run.
@@ -93,18 +93,18 @@ CHANGE := --dataset cmu --watch validation --checkpoint-interval 400
 SMALL_MODEL := --preset dct-mlp --iterations 1200
 ALIGNED := --preset aligned-conv --iterations 2500
 changes: $(READY)
-	$(call train,change-none-taken-back,$(CHANGE) $(SMALL_MODEL))
-	$(call train,change-another-seed,$(CHANGE) $(SMALL_MODEL) --seed 1)
-	$(call train,change-t-pose-kept,$(CHANGE) $(SMALL_MODEL) --t-pose kept)
-	$(call train,change-even-rows-only,$(CHANGE) $(SMALL_MODEL) --rows even)
-	$(call train,change-no-mirror,$(CHANGE) $(SMALL_MODEL) --mirror 0)
-	$(call train,change-late-frames-rule,$(CHANGE) $(SMALL_MODEL) --loss absolute)
-	$(call train,change-squared-loss,$(CHANGE) $(SMALL_MODEL) --loss squared)
-	$(call train,change-last-weights,$(CHANGE) $(SMALL_MODEL) --averaging 0)
-	$(call train,change-constant-rate,$(CHANGE) $(SMALL_MODEL) --schedule staircase)
-	$(call train,change-no-weight-decay,$(CHANGE) $(SMALL_MODEL) --weight-decay 0)
-	$(call train,change-aligned-none-taken-back,$(CHANGE) $(ALIGNED))
-	$(call train,change-aligned-late-frames-rule,$(CHANGE) $(ALIGNED) --loss absolute)
+	$(call train,runs/change-none-taken-back,$(CHANGE) $(SMALL_MODEL))
+	$(call train,runs/change-another-seed,$(CHANGE) $(SMALL_MODEL) --seed 1)
+	$(call train,runs/change-t-pose-kept,$(CHANGE) $(SMALL_MODEL) --t-pose kept)
+	$(call train,runs/change-even-rows-only,$(CHANGE) $(SMALL_MODEL) --rows even)
+	$(call train,runs/change-no-mirror,$(CHANGE) $(SMALL_MODEL) --mirror 0)
+	$(call train,runs/change-late-frames-rule,$(CHANGE) $(SMALL_MODEL) --loss absolute)
+	$(call train,runs/change-squared-loss,$(CHANGE) $(SMALL_MODEL) --loss squared)
+	$(call train,runs/change-last-weights,$(CHANGE) $(SMALL_MODEL) --averaging 0)
+	$(call train,runs/change-constant-rate,$(CHANGE) $(SMALL_MODEL) --schedule staircase)
+	$(call train,runs/change-no-weight-decay,$(CHANGE) $(SMALL_MODEL) --weight-decay 0)
+	$(call train,runs/change-aligned-none-taken-back,$(CHANGE) $(ALIGNED))
+	$(call train,runs/change-aligned-late-frames-rule,$(CHANGE) $(ALIGNED) --loss absolute)
 	$(BIN)/cs2s results runs/change-*
 
 # Our own predictors and the paper's, three seeds each, on the CMU data; every table from what they measure. The paper's

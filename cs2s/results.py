@@ -87,8 +87,17 @@ def keep_run(run: Run, folder: Path) -> None:
     }
     with replacing(folder / f"{name}.json") as temporary:
         temporary.write_text(json.dumps(told, indent=1) + "\n")
+    keep_history(run, folder / f"{name}.csv")
+
+
+def keep_history(run: Run, path: Path) -> None:
+    """Keep a copy of a run's history, if it has one: its losses and watched errors at each checkpoint.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
     if (run.folder / "history.csv").is_file():
-        with replacing(folder / f"{name}.csv") as temporary:
+        with replacing(path) as temporary:
             shutil.copyfile(run.folder / "history.csv", temporary)
 
 

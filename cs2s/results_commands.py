@@ -20,6 +20,7 @@ from cs2s.results import (
     action_markdown,
     by_preset_and_length,
     corrected_markdown,
+    keep_history,
     keep_run,
     measured,
     measured_corrected,
@@ -33,7 +34,7 @@ from cs2s.tables import read_json, write_json
 from cs2s.tensorflow_needed import require_tensorflow
 from cs2s.test_looks import count_test_looks, log_test_look
 from cs2s.validation import VALIDATION_STRIDE, hold_out
-from cs2s.windows import all_windows
+from cs2s.windows import all_windows, dataset_statistics
 from cs2s.writing import replacing
 
 __all__ = ["export", "results"]
@@ -127,28 +128,27 @@ def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None
     """Measure runs that held windows out on just those windows: they are experiments, not results.
 
     Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of our own it shows
-    what one of its changes gives. Settings and histories of the runs are kept too. Zero velocity stands beside them:
-    what one has without learning anything.
+    what one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one
+    has without learning anything.
     """
     require_tensorflow()
     from cs2s.model_predictor import load_predictor
 
     held = hold_out(dataset)
+    windows = all_windows(held, dataset_statistics(held), "validation", VALIDATION_STRIDE)
 
-    def measure(predictor: Predictor, run: Run, path: Path, **made_from: object) -> None:
-        windows = all_windows(held, run.statistics, "validation", VALIDATION_STRIDE)
+    def measure(predictor: Predictor, path: Path, **facts: object) -> None:
         evaluation, _ = judge(held, predictor, windows, protocol="validation")
-        evaluation.made_from.update({**made_by(), **made_from})
+        evaluation.made_from.update(made_by(**facts))
         write_json([evaluation], path)
 
     for run in runs:
         kind = "change" if run.settings.is_direct else "ablation"
-        keep_run(run, out / f"{kind}s" / "runs")
         name = run.folder.resolve().name.removeprefix(f"{kind}-")
-        predictor = load_predictor(run.folder)
-        measure(predictor, run, out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
+        measure(load_predictor(run.folder), out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
+        keep_history(run, out / f"{kind}s" / f"{name}.csv")
         print(f"measured {run.folder} on its validation windows")
-    measure(ZeroVelocity(), runs[0], out / "zero_velocity_on_validation.json")
+    measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
 
 
 def _measure_demo(out: Path) -> None:

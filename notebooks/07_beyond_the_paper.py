@@ -280,9 +280,10 @@ from dataclasses import replace
 
 same_seeds = [ablations.pop(title) for title in same]
 mean_errors = {action: np.mean([one.errors[action] for one in same_seeds], axis=0) for action in same_seeds[0].errors}
-three = {"mean of three seeds": replace(same_seeds[0], errors=mean_errors)}
+reference = "mean of three seeds"
+ablations[reference] = replace(same_seeds[0], errors=mean_errors)
 show(
-    figures.plot_ablations({**three, **ablations}, *three, told_frames[1:], spread=most_of_best),
+    figures.plot_ablations(ablations, reference, told_frames[1:], spread=most_of_best),
     alt="For each variant three marks, the change of the error at three frames in per cent, around a vertical line at "
     "0 with a dotted band. Teacher forcing is far to the right of all others.",
     caption="Each variant against the mean of the paper's three seeds, best checkpoints, on validation windows of CMU. "
@@ -298,7 +299,7 @@ import csv
 
 of_last = {}
 for title in of_best:
-    with data_file(f"results/ablations/runs/ablation-{title}.csv").open() as file:
+    with data_file(f"results/ablations/{title}.csv").open() as file:
         *_, row = csv.DictReader(file)
     assert int(row["iteration"]) == spent[0]
     of_last[title] = [float(row[f"validation_error_f{frame}"]) for frame in told_frames]
