@@ -2,6 +2,6 @@
 
 import sys
 
-from cs2s.cli import main
+from cs2s.cli.parser import main
 
 sys.exit(main())

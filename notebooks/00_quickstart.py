@@ -39,7 +39,7 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %% [markdown]
@@ -47,7 +47,7 @@ if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
 # profile, set the environment variable `CS2S_PROFILE` to `smoke`, `cpu` or `gpu`.)
 
 # %%
-from cs2s.notebook import begin, motion_data
+from cs2s.workbook import begin, motion_data
 
 profile = begin({"smoke": 0.5, "cpu": 0.5, "gpu": 0.5})
 dataset = motion_data()
@@ -69,8 +69,7 @@ print("actions:", ", ".join(dataset.actions("test")))
 # Mellon University) are recordings of people. Of both, the paper's protocol keeps every second frame: `halved`.
 
 # %%
-from cs2s.datasets import TakeId
-from cs2s.windows import halved
+from cs2s.datasets import TakeId, halved
 
 # Split, person (unknown here), action, number of the take.
 walk = halved(dataset.motions[TakeId("test", "", "walking", 1)])
@@ -81,8 +80,8 @@ print(f"{len(walk)} frames at {walk.fps:g} a second; each frame is a row of {wal
 # joints. Here are ten moments of one such take, drawn.
 
 # %%
-from cs2s.figures import plot_film_strip
-from cs2s.notebook import show
+from cs2s.pictures import plot_film_strip
+from cs2s.workbook import show
 
 show(
     plot_film_strip(walk[100:175], {}, observed=50, title="walking, 75 frames of the test take"),
@@ -99,9 +98,7 @@ show(
 # called *zero velocity*.
 
 # %%
-from cs2s.baselines import ZeroVelocity
-from cs2s.evaluation import evaluate
-from cs2s.tables import error_table
+from cs2s.evaluation import ZeroVelocity, error_table, evaluate
 
 frozen, frozen_motions = evaluate(dataset, ZeroVelocity())
 print(error_table(frozen))
@@ -122,7 +119,7 @@ print(error_table(frozen))
 # have trained one already, it is waiting in the folder `runs/`; otherwise one that came with the program is taken.
 
 # %%
-from cs2s.workbook_run import workbook_predictor
+from cs2s.workbook import workbook_predictor
 
 trained = workbook_predictor(dataset, profile)
 
@@ -131,7 +128,7 @@ trained = workbook_predictor(dataset, profile)
 # each action these are a pair: the true rows of the eight windows (75 frames each), and the predicted rows (25 each).
 
 # %%
-from cs2s.model_predictor import load_predictor
+from cs2s.training import load_predictor
 
 network = load_predictor(trained)
 network.name = "network"
@@ -184,7 +181,7 @@ show(
 # point of view, in degrees. The arrow keys move a slider, too.
 
 # %%
-from cs2s.animation import plot_frame
+from cs2s.pictures import plot_frame
 
 
 def plot_moment(action: str = "walking", window: int = 4, frame: int = 59, azimuth: int = -55):
@@ -196,7 +193,7 @@ def plot_moment(action: str = "walking", window: int = 4, frame: int = 59, azimu
 # %%
 import ipywidgets as widgets
 
-from cs2s.notebook import slider_picture
+from cs2s.workbook import slider_picture
 
 slider_picture(
     plot_moment,
@@ -251,7 +248,7 @@ show(
 # <details><summary>Hint</summary>One frame is 1/25 of a second.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_quickstart as check
+from cs2s.workbook.checks import quickstart as check
 
 seconds = ...
 check.seconds_predicted(seconds)

@@ -38,11 +38,11 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
-from cs2s.notebook import begin, motion_data, show
+from cs2s.workbook import begin, motion_data, show
 
 profile = begin({"smoke": 0.3, "cpu": 0.3, "gpu": 0.3})
 dataset = motion_data()
@@ -58,7 +58,7 @@ dataset = motion_data()
 
 # %%
 from cs2s.datasets import TakeId
-from cs2s.figures import plot_film_strip
+from cs2s.pictures import plot_film_strip
 
 # Split, person (unknown here), action, number of the take.
 walk = dataset.motions[TakeId("test", "", "walking", 1)]
@@ -76,7 +76,7 @@ show(
 # So we need the list of joints first. They form a tree: the hips are the *root*, and every joint hangs on its *parent*.
 
 # %%
-from cs2s.data_figures import plot_skeleton
+from cs2s.workbook.figures.motion_data import plot_skeleton
 
 skeleton = walk.skeleton
 print(len(skeleton.joints), "joints;", 3 + 3 * len(skeleton.joints), "columns")
@@ -94,7 +94,7 @@ show(
 # vector, they are as long as the angle is large, in radians (3.14 is half a turn). All zeros mean "not turned".
 
 # %%
-from cs2s.data_figures import plot_row
+from cs2s.workbook.figures.motion_data import plot_row
 
 show(
     plot_row(walk, 100),
@@ -126,8 +126,8 @@ print("frame 100, left knee:", by_hand[100], f"turned by {angle:.2f} rad or {np.
 # %%
 import ipywidgets as widgets
 
-from cs2s.data_figures import plot_joint_angle
-from cs2s.notebook import slider_picture
+from cs2s.workbook import slider_picture
+from cs2s.workbook.figures.motion_data import plot_joint_angle
 
 
 def plot_angle(joint="LeftLeg", axis="x"):
@@ -155,7 +155,7 @@ show(
 # %%
 text = "\n".join(",".join(f"{number:.9g}" for number in row) for row in walk.rows[:3])
 if dataset.description.path:  # These data have files: take the real text.
-    from cs2s.loading import default_folder
+    from cs2s.datasets.loading import default_folder
 
     file = default_folder(dataset.description) / dataset.file(TakeId("test", "", "walking", 1))
     text = "\n".join(file.read_text().splitlines()[:3])
@@ -169,15 +169,15 @@ for line in text.splitlines():
 # %%
 from pathlib import Path
 
-from cs2s.text_rows import parse_rows
+from cs2s.files import parse_rows
 
 parsed = parse_rows(text.encode(), columns=117, path=Path("walking_1.txt"))
 print(parsed.shape, parsed.dtype)
 assert np.array_equal(parsed, walk.rows[:3])
 
 # %% [markdown]
-# You will rarely call it. One function, `cs2s.loading.load`, reads every data set, and what differs between them is a
-# table of facts in `cs2s.datasets`. (One of them: on Human3.6M whole turns are taken off every three numbers, so that
+# You will rarely call it. One function, `cs2s.datasets.loading.load`, reads every data set, and what differs between them is a
+# table of facts in `cs2s.datasets.descriptions`. (One of them: on Human3.6M whole turns are taken off every three numbers, so that
 # their length is below 2 pi; even off the place, which is no angle.) Here is what it loaded:
 
 # %%
@@ -192,7 +192,7 @@ for action in dataset.actions("train"):
 # `Motion` with a step keeps its frame rate right.
 
 # %%
-from cs2s.windows import halved
+from cs2s.datasets import halved
 
 half = walk[::2]
 print(f"{len(walk)} rows at {walk.fps:g} a second become {len(half)} at {half.fps:g}")
@@ -217,8 +217,8 @@ alike = np.array([np.corrcoef(thigh[:-lag], thigh[lag:])[0, 1] for lag in range(
 # shifts beside it. (Row 0 is left out; why, you will see.)
 
 # %%
-from cs2s.data_figures import plot_likeness
-from cs2s.data_report import stride_period
+from cs2s.datasets import stride_period
+from cs2s.workbook.figures.motion_data import plot_likeness
 
 peaks = [lag for lag in range(2, 109) if alike[lag - 2] < alike[lag - 1] >= alike[lag] and alike[lag - 1] > 0.5]
 stride = peaks[0]
@@ -247,7 +247,7 @@ assert stride / 1.3 < half.fps < stride / 0.9
 # %%
 import json
 
-from cs2s.download import data_file
+from cs2s.files import data_file
 
 cmu = json.loads(data_file("results/cmu_data_info.json").read_text())
 print("made by:", cmu["made_from"]["command"], f"({cmu['files']} files)")
@@ -282,7 +282,7 @@ assert round(10 * 1000 / 25) == 400 and round(10 * 1000 / 60) == 167
 # vary? All training rows, full rate, put under each other:
 
 # %%
-from cs2s.data_figures import plot_spread
+from cs2s.workbook.figures.motion_data import plot_spread
 
 rows = np.concatenate([motion.rows for motion in dataset.split("train").values()])
 mean, std = rows.mean(axis=0), rows.std(axis=0)
@@ -303,7 +303,7 @@ show(
 # Columns with $\sigma < 0.0001$ would blow up; they are dropped, and the model never sees them.
 
 # %%
-from cs2s.windows import dataset_statistics
+from cs2s.datasets import dataset_statistics
 
 used = np.flatnonzero(std >= 1e-4)
 z = (rows[:, used] - mean[used]) / std[used]
@@ -343,7 +343,7 @@ assert np.allclose(back, rows, atol=1e-3)
 # How far is a row from the usual? Take the largest $|z|$ of its used columns. Which training row is the farthest?
 
 # %%
-from cs2s.windows import Statistics
+from cs2s.datasets import Statistics
 
 
 def distances(takes):
@@ -387,7 +387,7 @@ assert set(used_planted) - set(used_clean) == set(fingers)
 # So the first harm: the fingers' two columns now have a spread, count as used, and the network has to predict them.
 
 # %%
-from cs2s.data_figures import plot_farthest
+from cs2s.workbook.figures.motion_data import plot_farthest
 
 show(
     plot_farthest({"without T-poses": far_clean, "with a T-pose in front of each take": far_planted}),
@@ -453,8 +453,8 @@ print("any other row, at most:", max(row["most_zeros_elsewhere"] for row in firs
 # test windows of each action are fixed by the paper; this is one of them.
 
 # %%
-from cs2s.data_figures import plot_window
-from cs2s.windows import test_windows
+from cs2s.datasets import test_windows
+from cs2s.workbook.figures.motion_data import plot_window
 
 tests = test_windows(dataset, statistics)
 walking = next(windows for windows in tests if windows.action == "walking")
@@ -480,7 +480,7 @@ for windows in tests:
     print(f"{windows.action:<20}{half_lengths[windows.action]:>5} frames, starts {starts}")
 
 # %%
-from cs2s.data_figures import plot_test_windows
+from cs2s.workbook.figures.motion_data import plot_test_windows
 
 show(
     plot_test_windows(tests, half_lengths),
@@ -519,7 +519,7 @@ print("CMU running:", sorted(starts["running"]))
 # action's place, and 0 elsewhere.
 
 # %%
-from cs2s.windows import TrainingWindows
+from cs2s.datasets import TrainingWindows
 
 drawing = TrainingWindows(dataset, statistics)
 batch, labels = drawing.draw(batch_size=16, seed=0, iteration=0)
@@ -543,7 +543,7 @@ print(f"training windows that begin with the T-pose: {few['share_with_first_row'
 # This is all that the following chapters need from this one:
 
 # %%
-from cs2s.loading import load
+from cs2s.datasets import load
 
 dataset = load(dataset.description.name)
 statistics = dataset_statistics(dataset)
@@ -577,7 +577,7 @@ assert np.array_equal(again, batch)
 # first joint.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_motion_data as check
+from cs2s.workbook.checks import motion_data as check
 
 columns = ...
 check.columns(columns)

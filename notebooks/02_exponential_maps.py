@@ -38,11 +38,11 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
-from cs2s.notebook import begin, motion_data
+from cs2s.workbook import begin, motion_data
 
 profile = begin({"smoke": 0.5, "cpu": 0.5, "gpu": 0.5})
 dataset = motion_data()
@@ -63,8 +63,8 @@ dataset = motion_data()
 # %%
 import ipywidgets as widgets
 
-from cs2s.notebook import show, slider_picture
-from cs2s.rotation_figures import plot_rotation_vector
+from cs2s.workbook import show, slider_picture
+from cs2s.workbook.figures.exponential_maps import plot_rotation_vector
 
 slider_picture(
     plot_rotation_vector,
@@ -121,7 +121,7 @@ assert np.allclose(skew(rotvec) @ tip, np.cross(rotvec, tip))
 # A large turn is many small ones. Each step follows the tangent for a $1/n$ of the way:
 
 # %%
-from cs2s.rotation_figures import plot_small_turns
+from cs2s.workbook.figures.exponential_maps import plot_small_turns
 
 show(
     plot_small_turns(),
@@ -196,7 +196,7 @@ assert np.isfinite(rodrigues(np.array([0, 0, 1e-9]))).all()
 # That is how `cs2s` does it, for any number of joints at once.
 
 # %%
-from cs2s.rotations import expmap_to_rotmat
+from cs2s.motion import expmap_to_rotmat
 
 assert np.allclose(expmap_to_rotmat(rotvec), rodrigues(rotvec))
 assert np.array_equal(expmap_to_rotmat(np.zeros(3)), np.eye(3))
@@ -220,8 +220,7 @@ for name, matrix in (("x first", x_first), ("z first", z_first), ("sum", expmap_
 # `01_motion_data` shows it). `expmaps` has three numbers for each joint in each frame.
 
 # %%
-from cs2s.datasets import TakeId
-from cs2s.windows import halved
+from cs2s.datasets import TakeId, halved
 
 walk = halved(dataset.motions[TakeId("test", "", "walking", 1)])[1:]
 frames, joints, numbers = walk.expmaps.shape
@@ -249,7 +248,7 @@ flipped_rows[:, 6:] *= -1
 flipped = replace(walk, rows=flipped_rows)
 
 # %%
-from cs2s.rotation_figures import plot_side_views
+from cs2s.workbook.figures.exponential_maps import plot_side_views
 
 moments = slice(100, 130, 5)
 people = {"as stored": walk.positions()[moments], "sign flipped": flipped.positions()[moments]}
@@ -329,7 +328,7 @@ with np.errstate(invalid="ignore"):
 # next section says what that is.
 
 # %%
-from cs2s.rotations import rotmat_to_expmap
+from cs2s.motion import rotmat_to_expmap
 
 short = np.logspace(1.5, -9, 22)  # degrees
 near = expmap_to_rotmat(np.radians(180 - short)[:, None] * askew)
@@ -343,7 +342,7 @@ def error_of(back, dtype):
 
 
 # %%
-from cs2s.rotation_figures import plot_half_turn_error
+from cs2s.workbook.figures.exponential_maps import plot_half_turn_error
 
 with np.errstate(divide="ignore", invalid="ignore"):
     errors = {
@@ -376,7 +375,7 @@ assert lost > 0.5 and kept < 1e-3
 # $(x, y, z)$ is the axis times $\sin\frac\theta2$. Note the half angle.
 
 # %%
-from cs2s.rotation_figures import plot_double_cover
+from cs2s.workbook.figures.exponential_maps import plot_double_cover
 
 show(
     plot_double_cover(),
@@ -391,7 +390,7 @@ show(
 # division by something small. `rotmat_to_quat` does so, and chooses the sign with $w \ge 0$.
 
 # %%
-from cs2s.rotations import quat_to_expmap, rotmat_to_quat
+from cs2s.motion import quat_to_expmap, rotmat_to_quat
 
 quat = rotmat_to_quat(expmap_to_rotmat(np.pi * askew))
 print("half a turn:", quat.round(3) + 0.0)
@@ -416,7 +415,7 @@ print("their mean, degrees:", np.degrees((one + other) / 2).round(6))
 # removes whole turns, but 190 and -170 stay what they are. `rotmat_to_expmap` always gives the shorter of the two.
 
 # %%
-from cs2s.rotations import wrap_angle
+from cs2s.motion import wrap_angle
 
 print("wrapped:", np.degrees(wrap_angle(np.radians([0, 0, 370]))).round(6))
 assert np.allclose(wrap_angle(one), one) and np.allclose(wrap_angle(other), other)
@@ -438,7 +437,7 @@ assert longest < 150
 # so you know where to look for **the fourth place that breaks**: at $E_2 = \pm 90$ degrees.
 
 # %%
-from cs2s.rotations import rotmat_to_euler
+from cs2s.motion import rotmat_to_euler
 
 R_row = expmap_to_rotmat(stored)
 E2 = -np.arcsin(R_row[0, 2])
@@ -456,7 +455,7 @@ assert np.allclose(Rotation.from_euler("xyz", [E1, E2, E3]).as_matrix(), R)
 # move it towards 90, and the hand passes ever closer to straight ahead.
 
 # %%
-from cs2s.rotation_figures import plot_gimbal_lock
+from cs2s.workbook.figures.exponential_maps import plot_gimbal_lock
 
 slider_picture(plot_gimbal_lock, second=widgets.IntSlider(60, 0, 90, 5))
 
@@ -477,7 +476,7 @@ show(
 # Call the length of the change of $(E_1, E_2, E_3)$ the *Euler step*.
 
 # %%
-from cs2s.rotation_figures import arm_raise, steps_in_degrees
+from cs2s.workbook.figures.exponential_maps import arm_raise, steps_in_degrees
 
 for second in (0, 60, 85, 90):
     true, euler = steps_in_degrees(arm_raise(second))
@@ -519,7 +518,7 @@ else:
 # elbow turns the forearm, and the shoulder turns everything after it, the already bent elbow included.
 
 # %%
-from cs2s.rotation_figures import plot_two_bones
+from cs2s.workbook.figures.exponential_maps import plot_two_bones
 
 show(
     plot_two_bones(30, 45),
@@ -614,7 +613,7 @@ for name in leg:
     shifts[name] = np.linalg.norm(moved, axis=-1).mean()
 
 # %%
-from cs2s.rotation_figures import plot_shifts
+from cs2s.workbook.figures.exponential_maps import plot_shifts
 
 show(
     plot_shifts(shifts, 5),
@@ -655,7 +654,7 @@ assert list(shifts.values()) == sorted(shifts.values(), reverse=True) and ratio 
 # quarter of $2\pi$ is the length.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_exponential_maps as check
+from cs2s.workbook.checks import exponential_maps as check
 
 vector = ...
 check.quarter_turn(vector)

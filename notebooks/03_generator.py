@@ -40,11 +40,11 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
-from cs2s.notebook import begin, motion_data
+from cs2s.workbook import begin, motion_data
 
 profile = begin({"smoke": 0.8, "cpu": 2, "gpu": 2})
 dataset = motion_data()
@@ -57,7 +57,7 @@ dataset = motion_data()
 # deviation. Angles that never change are left out.
 
 # %%
-from cs2s.windows import dataset_statistics, test_windows
+from cs2s.datasets import dataset_statistics, test_windows
 
 statistics = dataset_statistics(dataset)
 actions = test_windows(dataset, statistics)
@@ -71,8 +71,8 @@ print(f"a window of walking: {frames} frames x {columns} columns")
 # frame, each column one angle.
 
 # %%
-from cs2s.network_figures import body_parts, plot_motion
-from cs2s.notebook import show
+from cs2s.workbook import show
+from cs2s.workbook.figures.generator import body_parts, plot_motion
 
 skeleton = next(iter(dataset.motions.values())).skeleton
 parts = body_parts(statistics.used, skeleton)
@@ -90,8 +90,8 @@ show(
 # is the subject of the next chapter.) Here is all of it, with the sizes it has on these data.
 
 # %%
-from cs2s.network_figures import plot_network
-from cs2s.presets import PRESETS
+from cs2s.training import PRESETS
+from cs2s.workbook.figures.generator import plot_network
 
 classes = len(dataset.description.classes)
 show(
@@ -150,7 +150,7 @@ def convolve(values, kernel):
 result = convolve(patch, kernel)
 
 # %%
-from cs2s.network_figures import plot_convolution
+from cs2s.workbook.figures.generator import plot_convolution
 
 show(
     plot_convolution(patch, kernel, result),
@@ -193,7 +193,7 @@ assert np.allclose(by_keras[0, :, :, 0], result, atol=1e-2)  # GPUs round coarse
 # where $\lfloor\;\rfloor$ rounds down and $\lceil\;\rceil$ rounds up. `layer_sizes` does that three times:
 
 # %%
-from cs2s.network_figures import layer_sizes
+from cs2s.workbook.figures.generator import layer_sizes
 
 for padding in ("valid", "same"):
     for name, frames in (("long-term", 49), ("short-term", 20)):
@@ -211,7 +211,7 @@ for padding in ("valid", "same"):
 # %%
 import tensorflow as tf
 
-from cs2s.encoder import EncodingModule
+from cs2s.networks import EncodingModule
 
 keras.utils.set_random_seed(0)
 module = EncodingModule(512)
@@ -227,7 +227,7 @@ def encode(module, motion):
 
 
 # %% [markdown]
-# Six lines, and they are `cs2s.encoder.EncodingModule`, which the network uses twice:
+# Six lines, and they are `cs2s.networks.encoder.EncodingModule`, which the network uses twice:
 
 # %%
 recent = window[30:50]
@@ -250,7 +250,7 @@ assert not np.allclose(module(recent[None], training=True), module(recent[None],
 # Now the whole generator, as in the paper, with fresh random weights.
 
 # %%
-from cs2s.generator import Generator
+from cs2s.networks import Generator
 
 keras.utils.set_random_seed(0)
 generator = Generator(columns, classes, PRESETS["paper"])
@@ -290,8 +290,8 @@ assert total == generator.count_params()
 # %%
 import ipywidgets as widgets
 
-from cs2s.network_figures import plot_receptive_field
-from cs2s.notebook import slider_picture
+from cs2s.workbook import slider_picture
+from cs2s.workbook.figures.generator import plot_receptive_field
 
 
 def plot_unit(layer=3, row=1, column=1, padding="valid"):
@@ -325,7 +325,7 @@ show(
 # outside of the box. It is. (A `GradientTape` writes down what is computed, so that TensorFlow can differentiate it.)
 
 # %%
-from cs2s.network_figures import receptive_field
+from cs2s.workbook.figures.generator import receptive_field
 
 motion = tf.Variable(recent[None, :, :, None])
 with tf.GradientTape() as tape:
@@ -376,7 +376,7 @@ padded.build((None, 20, columns))
 influences = {"VALID padding": influence(module, recent), "SAME padding": influence(padded, recent)}
 
 # %%
-from cs2s.network_figures import plot_influence
+from cs2s.workbook.figures.generator import plot_influence
 
 show(
     plot_influence(influences, parts),
@@ -504,7 +504,7 @@ def roll_out(generator, observed, frames=25):
 
 
 # %% [markdown]
-# And here is `cs2s.generator.Generator`, which does the same:
+# And here is `cs2s.networks.generator.Generator`, which does the same:
 
 # %%
 prediction = roll_out(generator, observed)
@@ -540,7 +540,7 @@ print(f"rows of layers 1 to 3: {rows}, new for each frame: [1, 1, 1]")
 print(f"{done / 1e6:.1f} million multiplications for each frame, {1 - new / done:.0%} of them done before")
 
 # %% [markdown]
-# The readable rollout pays that price. `Generator` does not: `cs2s.rollout` keeps the old rows. (They are not those of the
+# The readable rollout pays that price. `Generator` does not: `cs2s.networks.rollout` keeps the old rows. (They are not those of the
 # very next frame: a kernel moves by two frames and the window by one, so a row of layer 1 comes back after 2
 # predictions, of layer 3 after 8.) And since nothing reacts for four predictions, five of them come out of one pass.
 # A readable rollout is kept too, as `Generator(..., rollout="plain")`; both must give the same numbers:
@@ -595,7 +595,7 @@ dependences = {
 }
 
 # %%
-from cs2s.network_figures import plot_dependence
+from cs2s.workbook.figures.generator import plot_dependence
 
 show(
     plot_dependence(dependences),
@@ -651,8 +651,8 @@ print(f"{gradient[:, 512:].size:,} weights make {classes} numbers that nobody re
 # frame. To compare at the same distance, we also add the helped steps up, from frame 49 on.
 
 # %%
-from cs2s.model_predictor import load_predictor
-from cs2s.workbook_run import workbook_run
+from cs2s.training import load_predictor
+from cs2s.workbook import workbook_run
 
 run = workbook_run(dataset, profile)
 trained = load_predictor(run.folder).model.generator
@@ -734,7 +734,7 @@ assert np.isclose(left[0], 1, atol=0.1)
 # first and the last column; both count.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_generator as check
+from cs2s.workbook.checks import generator as check
 
 columns_seen = ...
 check.columns_seen(columns_seen)

@@ -39,13 +39,13 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
 import os
 
-from cs2s.notebook import begin, motion_data
+from cs2s.workbook import begin, motion_data
 
 # Further down, TensorFlow would complain that most CPUs have no 16-bit arithmetic. The chapter says so itself.
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -63,9 +63,8 @@ dataset = motion_data()
 # the curve is upside down.
 
 # %%
-from cs2s.datasets import TakeId
-from cs2s.training_figures import feet_apart, half_stride
-from cs2s.windows import halved
+from cs2s.datasets import TakeId, halved
+from cs2s.workbook.figures.adversarial_training import feet_apart, half_stride
 
 walk = halved(dataset.motions[TakeId("test", "", "walking", 1)])
 apart, frames = feet_apart(walk), 50
@@ -85,8 +84,8 @@ mean = replace(one, rows=(one.rows + other.rows) / 2)
 futures = {"one future": one, "the other future": other, "the mean of both": mean}
 
 # %%
-from cs2s.notebook import show
-from cs2s.training_figures import plot_futures
+from cs2s.workbook import show
+from cs2s.workbook.figures.adversarial_training import plot_futures
 
 show(
     plot_futures(futures, moment=int(abs(feet_apart(one)).argmax())),
@@ -133,9 +132,8 @@ assert strides[2] < 0.2 * min(strides[:2])
 # the future, and the action it claims to be. It answers with one number.
 
 # %%
-from cs2s.model import build_model
-from cs2s.settings import Settings
-from cs2s.windows import TrainingWindows, dataset_statistics
+from cs2s.datasets import TrainingWindows, dataset_statistics
+from cs2s.training import Settings, build_model
 
 name, statistics = dataset.description.name, dataset_statistics(dataset)
 settings = Settings(name, output_length=10, window_length=16, batch_size=8)
@@ -143,7 +141,7 @@ windows = TrainingWindows(dataset, statistics, settings.output_length)
 model = build_model(settings, windows.columns, windows.classes)
 
 # %%
-from cs2s.network_figures import plot_discriminator
+from cs2s.workbook.figures.generator import plot_discriminator
 
 show(
     plot_discriminator(windows.columns, windows.classes, predicted=settings.output_length),
@@ -225,8 +223,8 @@ print(tf.nn.sigmoid_cross_entropy_with_logits(labels=[0.0], logits=[100.0]).nump
 # %%
 import ipywidgets as widgets
 
-from cs2s.notebook import slider_picture
-from cs2s.training_figures import plot_generator_losses
+from cs2s.workbook import slider_picture
+from cs2s.workbook.figures.adversarial_training import plot_generator_losses
 
 slider_picture(plot_generator_losses, logit=widgets.FloatSlider(-4, min=-7, max=7, step=0.5))
 
@@ -299,7 +297,7 @@ lengths = gradient_lengths(model)
 print({term: round(length, 5) for term, length in lengths.items()})
 
 # %%
-from cs2s.training_figures import plot_shares
+from cs2s.workbook.figures.adversarial_training import plot_shares
 
 show(
     plot_shares({"value": terms, "gradient": lengths}),
@@ -383,7 +381,7 @@ print([f"{float(schedule(iteration)):.2e}" for iteration in (0, 9_999, 10_000, 1
 # %%
 from types import SimpleNamespace
 
-from cs2s.model import ConvSeq2Seq
+from cs2s.training import ConvSeq2Seq
 
 
 def shown_as_fake(preset):
@@ -404,9 +402,9 @@ print("places 46 to 53 of what is shown:", shown_as_fake("paper")[46:54].astype(
 # the discriminator is shown them, and measure how far the joints move from frame to frame.
 
 # %%
+from cs2s.datasets import test_windows
 from cs2s.motion import Motion
-from cs2s.training_figures import step_sizes
-from cs2s.windows import test_windows
+from cs2s.workbook.figures.adversarial_training import step_sizes
 
 walking = next(w for w in test_windows(dataset, statistics, predicted=10) if w.action == "walking")
 order = {"recorded": [*range(60)], "perfect prediction, shown as fake": [*range(49), 50, *range(50, 60)]}
@@ -416,7 +414,7 @@ steps = {
 }
 
 # %%
-from cs2s.training_figures import plot_steps
+from cs2s.workbook.figures.adversarial_training import plot_steps
 
 show(
     plot_steps(steps),
@@ -454,8 +452,8 @@ assert (whole[:50] == np.arange(50)).all()
 import tempfile
 from pathlib import Path
 
-from cs2s.provenance import made_by
-from cs2s.runs import Run
+from cs2s.files import made_by
+from cs2s.training import Run
 
 iterations = {"smoke": 4, "cpu": 60, "gpu": 2000}[profile]
 settings = replace(settings, iterations=iterations, checkpoint_interval=iterations // 2, learning_rate=1e-3)
@@ -544,7 +542,7 @@ print(f"{len(twice)} iterations computed twice; losses differ by {difference:.1e
 assert profile == "gpu" or difference < 0.01
 
 # %%
-from cs2s.training_figures import plot_resumed
+from cs2s.workbook.figures.adversarial_training import plot_resumed
 
 show(
     plot_resumed(first.rows, second.rows),
@@ -611,8 +609,8 @@ assert ratio > 10
 # %%
 import csv
 
-from cs2s.download import data_file
-from cs2s.training_figures import plot_history
+from cs2s.files import data_file
+from cs2s.workbook.figures.adversarial_training import plot_history
 
 with open(data_file("results/cmu_main_job_history.csv"), newline="") as file:
     history = list(csv.DictReader(file))
@@ -759,7 +757,7 @@ assert np.float16(1e-8) == 0 and np.float16(1e-8 * factor) > 0
 # <details><summary>Hint</summary>What is the sigmoid of 0? Take its natural logarithm, and mind the sign.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_adversarial_training as check
+from cs2s.workbook.checks import adversarial_training as check
 
 undecided = ...
 check.cross_entropy_of_zero(undecided)

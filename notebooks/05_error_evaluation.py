@@ -39,12 +39,12 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
-from cs2s import error_figures as figures
-from cs2s.notebook import begin, motion_data, show
+from cs2s.workbook import begin, motion_data, show
+from cs2s.workbook.figures import error_evaluation as figures
 
 profile = begin({"smoke": 0.5, "cpu": 0.5, "gpu": 0.5})
 dataset = motion_data()
@@ -61,8 +61,7 @@ skeleton, fps = dataset.description.skeleton, dataset.description.fps
 # %%
 import numpy as np
 
-from cs2s.baselines import RunningAverage, ZeroVelocity
-from cs2s.evaluation import evaluate
+from cs2s.evaluation import RunningAverage, ZeroVelocity, evaluate
 
 frozen, frozen_motions = evaluate(dataset, ZeroVelocity())
 averaged, averaged_motions = evaluate(dataset, RunningAverage(4))
@@ -70,8 +69,8 @@ truth, predicted = frozen_motions["walking"]
 print("truth", truth.shape, "predicted", predicted.shape, "(windows, frames, columns)")
 
 # %%
-from cs2s.figures import plot_film_strip
 from cs2s.motion import Motion
+from cs2s.pictures import plot_film_strip
 
 window = 4
 futures = {"zero velocity": predicted, "running average 4": averaged_motions["walking"][1]}
@@ -112,7 +111,7 @@ print(true_maps.shape, predicted_maps.shape, "(windows, frames, joints, 3)")
 # difference), but it has only one matrix.
 
 # %%
-from cs2s.rotations import expmap_to_rotmat
+from cs2s.motion import expmap_to_rotmat
 
 true_turns, predicted_turns = expmap_to_rotmat(true_maps), expmap_to_rotmat(predicted_maps)
 print(true_turns.shape, predicted_turns.shape)
@@ -134,7 +133,7 @@ show(
 # other. This is where trouble will come from, later.
 
 # %%
-from cs2s.rotations import rotmat_to_euler
+from cs2s.motion import rotmat_to_euler
 
 true_angles, predicted_angles = rotmat_to_euler(true_turns), rotmat_to_euler(predicted_turns)
 angles = (true_angles[window, :, knee], predicted_angles[window, :, knee])
@@ -249,7 +248,7 @@ for name, rows in futures.items():
 # velocity and the running averages of 2 and 4 frames. Whoever publishes a model has these to beat.
 
 # %%
-from cs2s.tables import error_table
+from cs2s.evaluation import error_table
 
 pair, pair_motions = evaluate(dataset, RunningAverage(2))
 print(error_table(frozen, pair, averaged).split("\n\n")[-1])
@@ -270,8 +269,8 @@ for action in frozen.errors:
 # If you have trained a model, it is used; else one that came with the program.
 
 # %%
-from cs2s.model_predictor import load_predictor
-from cs2s.workbook_run import workbook_predictor
+from cs2s.training import load_predictor
+from cs2s.workbook import workbook_predictor
 
 trained = workbook_predictor(dataset, profile)
 learned, learned_motions = evaluate(dataset, load_predictor(trained))
@@ -306,7 +305,7 @@ def plot_horizon(action="all actions", predictor="network", frame=9):
 # %%
 import ipywidgets as widgets
 
-from cs2s.notebook import slider_picture
+from cs2s.workbook import slider_picture
 
 slider_picture(
     plot_horizon,
@@ -344,7 +343,7 @@ show(
 # are.) The prediction is always half a degree off the truth, no more.
 
 # %%
-from cs2s.rotations import rotmat_to_expmap
+from cs2s.motion import rotmat_to_expmap
 
 turn = np.linspace(70, 100, 900)
 arm = slice(3 + 3 * skeleton.joints.index("LeftArm"), 6 + 3 * skeleton.joints.index("LeftArm"))
@@ -394,7 +393,7 @@ show(
 # Here are the two poses where the error is largest, and their first Euler angle. Can you tell them apart?
 
 # %%
-from cs2s.animation import plot_frame
+from cs2s.pictures import plot_frame
 
 worst = 300 + int(wrong.argmax())
 first_angles = np.degrees([rotmat_to_euler(arms[worst])[0] for arms in (true_arm, missed_arm)])
@@ -480,7 +479,7 @@ show(
 # %%
 import json
 
-from cs2s.download import data_file
+from cs2s.files import data_file
 
 study = json.loads(data_file("results/cmu_window_study.json").read_text())
 thumb = study["joints"]["jumping"]
@@ -523,7 +522,7 @@ assert moved.min() > 300 and (extra == 0).all()
 # draw others. The function `errors_of_all_windows` measures zero velocity in every window that could be drawn.
 
 # %%
-from cs2s.windows import dataset_statistics, test_windows
+from cs2s.datasets import dataset_statistics, test_windows
 
 everything = figures.errors_of_all_windows(dataset, ZeroVelocity(), frame=9)
 print({action: len(found) for action, found in everything.items()}, "possible starts")
@@ -587,7 +586,7 @@ assert np.ptp(ends) < 0.5 * (high - low)
 # Our results on the CMU data are in a small file, made by two commands, `cs2s train` and `cs2s evaluate`.
 
 # %%
-from cs2s.tables import read_json
+from cs2s.evaluation import read_json
 
 stored = read_json(data_file("results/cmu_main_job.json"))
 ours = stored[-1]
@@ -606,7 +605,7 @@ same_files = dataset.fingerprint == ours.made_from["data"]
 assert not same_files or np.allclose(stored[0].average, frozen.average, atol=1e-4)
 
 # %%
-from cs2s.published import PUBLISHED
+from cs2s.evaluation import PUBLISHED
 
 tables = [table for table in PUBLISHED if table.dataset == "cmu"]
 iterations = ours.predictor.rpartition("@")[2]
@@ -630,7 +629,7 @@ show(
 # in its last line comes from other draws than ours above.)
 
 # %%
-from cs2s.published import comparison
+from cs2s.evaluation import comparison
 
 print("average" + comparison(ours).rpartition("\naverage")[2])
 
@@ -696,7 +695,7 @@ assert true > 1.3 * printed
 # <details><summary>Hint</summary>Frame 0 is already one step ahead.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_error_evaluation as check
+from cs2s.workbook.checks import error_evaluation as check
 
 answer = ...
 check.milliseconds(answer)

@@ -38,12 +38,11 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
-from cs2s.notebook import begin, motion_data, show
-from cs2s.workbook_run import workbook_predictor
+from cs2s.workbook import begin, motion_data, show, workbook_predictor
 
 profile = begin({"smoke": 0.6, "cpu": 1, "gpu": 1})
 dataset = motion_data()
@@ -60,7 +59,7 @@ network = workbook_predictor(dataset, profile)
 # is predicted frame 9: the tenth of the future, 400 ms ahead where there are 25 frames a second.
 
 # %%
-from cs2s.explorer import Explorer, Predictions, found_predictors
+from cs2s.workbook.figures.explore_predictions import Explorer, Predictions, found_predictors
 
 predictions = Predictions(dataset, found_predictors(dataset, network))
 print("predictors:", ", ".join(predictions.predictors))
@@ -73,7 +72,7 @@ print("predictors:", ", ".join(predictions.predictors))
 # Ctrl (or Cmd). **horizon** says how many frames are predicted, **azimuth** turns the camera.
 
 # %%
-from cs2s.loading import load
+from cs2s.datasets import load
 
 setting = {"action": "walking", "window": 4, "predictors": ("zero-velocity", "network"), "horizon": 25, "frame": 59}
 others = [] if dataset.description.name == "demo" else [load("demo")]  # beside CMU, the panel offers the demo data
@@ -87,7 +86,7 @@ Explorer(predictions, *[Predictions(other, found_predictors(other)) for other in
 # is the *angle error*: the length of the vector of all differences between true and predicted joint angles, in radians.
 
 # %%
-from cs2s.explorer import error_line, plot_prediction
+from cs2s.workbook.figures.explore_predictions import error_line, plot_prediction
 
 show(
     plot_prediction(predictions, **setting),
@@ -117,7 +116,7 @@ print(f"{8 * len(predictions.actions)} windows; their errors average to the tabl
 # For each window, subtract the network's error from that of the frozen person. Above 0 the network is better.
 
 # %%
-from cs2s.explorer import plot_against_freezing
+from cs2s.workbook.figures.explore_predictions import plot_against_freezing
 
 show(
     plot_against_freezing(predictions, "network"),
@@ -150,7 +149,7 @@ for frame in (1, 9):
 # $v(t) = \frac{f}{J} \sum_j \lVert p_j(t+1) - p_j(t) \rVert$.
 
 # %%
-from cs2s.explorer import joint_speed
+from cs2s.workbook.figures.explore_predictions import joint_speed
 
 truth, predicted = predictions.motions("walking", 4, ["network"])
 from_hips = truth.positions() - truth.positions()[:, :1]
@@ -180,7 +179,7 @@ assert frozen_error[slow].mean() < frozen_error[~slow].mean()
 # Take one window and follow its error from frame to frame, with the poses above it.
 
 # %%
-from cs2s.explorer import plot_drift
+from cs2s.workbook.figures.explore_predictions import plot_drift
 
 show(
     plot_drift(predictions, "walking", 4, ["network", "zero-velocity", "running-average-4"]),
@@ -218,7 +217,7 @@ for name in ("zero-velocity", "running-average-4", "network"):
 # found by their errors.
 
 # %%
-from cs2s.explorer import best_and_worst, plot_best_and_worst
+from cs2s.workbook.figures.explore_predictions import best_and_worst, plot_best_and_worst
 
 show(
     plot_best_and_worst(predictions, "network"),
@@ -232,7 +231,7 @@ show(
 # short way round, and compare.
 
 # %%
-from cs2s.rotations import expmap_to_euler
+from cs2s.motion import expmap_to_euler
 
 
 def both_ways(action, window, frame=9):
@@ -355,7 +354,7 @@ print("It", "slows down." if last < first / 2 else "speeds up." if last > 2 * fi
 # $\Delta$ is the change from one frame to the next, and $y$ points up.
 
 # %%
-from cs2s.explorer import foot_sliding
+from cs2s.workbook.figures.explore_predictions import foot_sliding
 
 future = predictions.motions("walking", 4, [])[0][49:]
 feet = future.positions()[:, [future.skeleton.joints.index(f"{side}ToeBase") for side in ("Left", "Right")]]
@@ -456,7 +455,7 @@ from pathlib import Path
 
 from IPython.display import Image, display
 
-from cs2s.animation import save_animation
+from cs2s.pictures import save_animation
 
 truth, predicted = predictions.motions("walking", 5, ["network"])
 part = slice(49, None, 4)
@@ -511,7 +510,7 @@ show(
 # that judges every model in this workbook:
 
 # %%
-from cs2s.tables import error_table
+from cs2s.evaluation import error_table
 
 board = [evaluate(dataset, mine.predictors[name])[0] for name in ("zero-velocity", "network", "constant-velocity")]
 print(error_table(*board).rsplit("\n\n", 1)[-1])
@@ -575,7 +574,7 @@ print(
 # <details><summary>Hint</summary>Subtract the second row from the first, and keep the sign.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_explore_predictions as check
+from cs2s.workbook.checks import explore_predictions as check
 
 answer = ...
 check.least_gain(answer)

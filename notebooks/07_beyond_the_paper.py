@@ -40,14 +40,14 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
 import os
 
-from cs2s import beyond_figures as figures
-from cs2s.notebook import begin, motion_data, show
+from cs2s.workbook import begin, motion_data, show
+from cs2s.workbook.figures import beyond_the_paper as figures
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # TensorFlow talks much, and none of it is of use here
 profile = begin({"smoke": 0.5, "cpu": 2, "gpu": 4})
@@ -86,7 +86,7 @@ assert by_test < 0.92 and abs(by_validation - 1) < 0.005
 # action has only such files, its longest one validates.
 
 # %%
-from cs2s.validation import VALIDATION_STRIDE, hold_out
+from cs2s.datasets import VALIDATION_STRIDE, hold_out
 
 part = hold_out(dataset)
 lengths = figures.split_lengths(dataset, part)
@@ -105,7 +105,7 @@ show(
 # From these frames, `all_windows` cuts a window every five frames:
 
 # %%
-from cs2s.windows import all_windows, dataset_statistics
+from cs2s.datasets import all_windows, dataset_statistics
 
 statistics = dataset_statistics(part)
 validation = all_windows(part, statistics, "validation", VALIDATION_STRIDE)
@@ -124,7 +124,7 @@ print({w.action: w.rows.shape for w in validation})
 import json
 from collections import Counter
 
-from cs2s.download import data_file
+from cs2s.files import data_file
 
 looks = [json.loads(line) for line in data_file("results/test_looks.jsonl").read_text().splitlines()]
 looks = [look for look in looks if look["dataset"] == "cmu"]
@@ -156,11 +156,11 @@ print("by predictor, seeds together:", dict(Counter(title.rstrip("-0123456789") 
 # > changes the errors.
 #
 # First we do it ourselves, on a small scale: 10 predicted frames, few iterations, and a few validation windows of each
-# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.presets`); the one called `no-long-term`
+# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.training.presets`); the one called `no-long-term`
 # gives the decoder zeros instead of the long-term code, and `gan_loss_weight=0` takes the critic's vote away.
 
 # %%
-from cs2s.windows import TestWindows  # a container; here it holds validation windows
+from cs2s.datasets import TestWindows  # a container; here it holds validation windows
 
 frames = 10
 few = []
@@ -177,12 +177,9 @@ print(sum(len(w.rows) for w in few), "windows to judge by;", iterations, "iterat
 
 
 # %%
-from cs2s.model_choice import model_for
-from cs2s.model_predictor import ModelPredictor, mirror_of
-from cs2s.settings import Settings
-from cs2s.tensorflow_startup import tf
-from cs2s.training import training_batches
-from cs2s.windows import TrainingWindows
+from cs2s.datasets import TrainingWindows
+from cs2s.networks import tf
+from cs2s.training import ModelPredictor, Settings, mirror_of, model_for, training_batches
 
 tf.get_logger().setLevel("ERROR")
 classes = len(dataset.description.classes)
@@ -207,8 +204,7 @@ if profile == "smoke":
 trained = {title: train_briefly(title, **given) for title, given in variants.items()}
 
 # %%
-from cs2s.baselines import RunningAverage, ZeroVelocity
-from cs2s.evaluation import judge
+from cs2s.evaluation import RunningAverage, ZeroVelocity, judge
 
 live = {p.name: judge(part, p, few, "validation")[0] for p in [ZeroVelocity(), *trained.values()]}
 for title, evaluation in live.items():
@@ -230,7 +226,7 @@ for title, evaluation in live.items():
 # Beside them stands zero velocity, on the same windows: what one has without learning anything.
 
 # %%
-from cs2s.tables import read_json
+from cs2s.evaluation import read_json
 
 files = sorted(data_file("results/ablations").glob("*.json"))
 ablations = {path.stem: read_json(path)[0] for path in files}
@@ -400,7 +396,7 @@ print(f"up to {largest:.0f} standard deviations from the mean; all other rows: u
 # again:
 
 # %%
-from cs2s.windows import halved
+from cs2s.datasets import halved
 
 recorded = part.split("train").values()
 paper_windows = sum(len(halved(motion)) - 75 for motion in recorded)
@@ -418,7 +414,7 @@ print(f"possible windows: {paper_windows} in the paper's way, {both_halves} with
 # left becomes one to the right.
 
 # %%
-from cs2s.augmentation import mirrored
+from cs2s.motion import mirrored
 
 skeleton = dataset.description.skeleton
 action = {"demo": "boxing", "cmu": "directing_traffic"}.get(name, dataset.description.actions[0])
@@ -468,7 +464,7 @@ assert 1.5 < change < 2.2
 # %% [markdown]
 # The preset `corrected` mends both, and three things more; what that gives, the ablations above could tell at frame 24
 # at most. Our own predictors avoid them: there is no critic, and nothing but their own predictions is ever fed back.
-# They minimise their error (`cs2s.direct_model`); `dct-mlp` also shrinks its weights a little at each iteration
+# They minimise their error (`cs2s.training.direct`); `dct-mlp` also shrinks its weights a little at each iteration
 # (*weight decay*), so that it learns less by heart.
 #
 # ### Flaw 6: the wrong loss
@@ -567,7 +563,7 @@ assert averaged < 0.6 * last
 # `averaging`: the running mean; `weight_decay`: how fast weights shrink):
 
 # %%
-from cs2s.presets import preset_settings
+from cs2s.training import preset_settings
 
 for preset in presets[1:]:
     print(f"{preset}: {dict(preset_settings(preset))}")
@@ -638,7 +634,7 @@ for title, evaluation in of_aligned.items():
 # somebody walking (of its three numbers, the one that moves most):
 
 # %%
-from cs2s.dct_mlp import cosine_basis
+from cs2s.networks import cosine_basis
 
 basis = cosine_basis(50)
 walk = next(halved(motion) for take, motion in part.split("train").items() if take.action == "walking")
@@ -658,7 +654,7 @@ def plot_kept(kept=10):
 # %%
 import ipywidgets as widgets
 
-from cs2s.notebook import slider_picture
+from cs2s.workbook import slider_picture
 
 slider_picture(plot_kept, kept=widgets.IntSlider(10, 1, 50))
 
@@ -733,7 +729,7 @@ for title in ("zero-velocity", "paper", "small"):
 # %%
 from IPython.display import Markdown
 
-from cs2s.results import MEASURED_FRAMES, RERUN_LTD, measured, paper_markdown
+from cs2s.cli.results import MEASURED_FRAMES, RERUN_LTD, measured, paper_markdown
 
 results = measured(data_file("results/predictors"))
 Markdown(paper_markdown(results))
@@ -748,7 +744,7 @@ Markdown(paper_markdown(results))
 # better.
 
 # %%
-from cs2s.published import PUBLISHED
+from cs2s.evaluation import PUBLISHED
 
 actions = list(results["paper"][0].errors)
 printed = {
@@ -798,7 +794,7 @@ for iteration, evaluation in ((6000, early), (20000, late)):
 # predictions in degrees, over all test windows instead of eight:
 
 # %%
-from cs2s.results import measured_corrected
+from cs2s.cli.results import measured_corrected
 
 corrected = measured_corrected(data_file("results/predictors"))
 early_all, late_all = corrected["paper-6000"][-1], corrected["paper"][0]
@@ -856,9 +852,7 @@ for title in figures.ranked(at_nine):
 # many times over. So whole stretches of time are drawn (again called *blocks*). How much does that matter?
 
 # %%
-from cs2s.bootstrap import bootstrap_ratios, interval, window_blocks
-from cs2s.corrected_metrics import joint_angle_error
-from cs2s.corrected_protocol import moving_joints
+from cs2s.evaluation import bootstrap_ratios, interval, joint_angle_error, moving_joints, window_blocks
 
 some = validation[0]
 frozen_rows = np.repeat(some.observed[:, -1:], 10, axis=1)
@@ -878,7 +872,7 @@ for way, sums in ways.items():
 # intervals of the first run.
 
 # %%
-from cs2s.results import corrected_markdown
+from cs2s.cli.results import corrected_markdown
 
 Markdown(corrected_markdown(corrected))
 
@@ -1020,7 +1014,7 @@ print(f"looks at the test windows: {len(looks)}")
 # <details><summary>Hint</summary>The first code cell with numbers does it with twenty models.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_beyond_the_paper as check
+from cs2s.workbook.checks import beyond_the_paper as check
 
 answer = ...
 check.tempting_report(answer)

@@ -40,11 +40,11 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+https://github.com/ACCOUNT-NOT-DECIDED/cs2s"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 # %%
-from cs2s.notebook import begin, show
+from cs2s.workbook import begin, show
 
 profile = begin({"smoke": 0.7, "cpu": 1.5, "gpu": 1.5})
 
@@ -66,9 +66,8 @@ folder = Path(temporary.name)
 # seconds of a walk, in the format that most programs know: *BVH*, for Biovision hierarchy.
 
 # %%
-from cs2s.bvh import load_bvh, save_bvh
-from cs2s.datasets import TakeId
-from cs2s.loading import load
+from cs2s.datasets import TakeId, load
+from cs2s.files import load_bvh, save_bvh
 
 demo = load("demo")
 walk = demo.motions[TakeId("test", "", "walking", 1)][500:1000]
@@ -113,7 +112,7 @@ assert channels == len(numbers) == 3 + 3 * len(named)
 # %%
 from dataclasses import replace
 
-from cs2s.own_motion_figures import plot_bodies
+from cs2s.workbook.figures.your_own_motion import plot_bodies
 
 loaded = load_bvh(folder / "walk.bvh")
 at_rest = replace(loaded, rows=0 * loaded.rows)
@@ -238,7 +237,7 @@ for ending, text in {"asf": asf, "amc": amc}.items():
 # inverse is the transpose.)
 
 # %%
-from cs2s.amc import load_amc
+from cs2s.files import load_amc
 
 C, M = about("z", 20), about("z", 10) @ about("x", -30)
 by_hand = -Rotation.from_matrix(C @ M @ C.T).as_rotvec()
@@ -256,7 +255,7 @@ assert np.allclose(leg.expmaps[0, 1], by_hand)
 # BVH lacks: a bone of 116.5 mm above the chest joint (`Spine1`).
 
 # %%
-from cs2s.amc_writing import save_amc
+from cs2s.files import save_amc
 
 chest = walk.skeleton.joints.index("Spine1")
 longer = walk.skeleton.offsets.copy()  # in millimetres
@@ -333,8 +332,8 @@ print(f"{turning.fps:g} frames a second; headings", headings[5:10].round())
 # `resample`:
 
 # %%
-from cs2s.own_motion_figures import plot_headings
-from cs2s.resampling import resample
+from cs2s.motion import resample
+from cs2s.workbook.figures.your_own_motion import plot_headings
 
 told = np.arange(16) / 30
 slow = resample(turning, 25)
@@ -362,8 +361,8 @@ show(
 # %%
 import ipywidgets as widgets
 
-from cs2s.notebook import slider_picture
-from cs2s.own_motion_figures import plot_between
+from cs2s.workbook import slider_picture
+from cs2s.workbook.figures.your_own_motion import plot_between
 
 slider_picture(
     plot_between,
@@ -394,8 +393,8 @@ assert np.array_equal(resample(walk, 25).rows, walk[::2].rows)
 # named as Mixamo does, lengths in centimetres, channels in the order Z, X, Y, 30 frames a second, Windows line ends.
 
 # %%
-from cs2s.motion_files import load_motion
-from cs2s.stand_in import perform, save_as_elsewhere
+from cs2s.files import load_motion
+from cs2s.workbook import perform, save_as_elsewhere
 
 mine_path = Path(MY_MOTION).expanduser().resolve() if MY_MOTION else Path("mine.bvh")
 if not MY_MOTION:
@@ -413,7 +412,7 @@ print(f"unit of length {mine.skeleton.unit_mm:.4g} mm; joints: {', '.join(mine.s
 # joint is which? There is a table for each common naming scheme.
 
 # %%
-from cs2s.joint_names import SCHEMES
+from cs2s.motion import SCHEMES
 
 for joint in ("Hips", "LeftUpLeg", "LowerBack", "Spine1", "Neck1"):
     print(f"{joint:<11}", {scheme: " or ".join(table.get(joint, ["-"])) for scheme, table in SCHEMES.items()})
@@ -423,7 +422,7 @@ for joint in ("Hips", "LeftUpLeg", "LowerBack", "Spine1", "Neck1"):
 # the scheme that fits best, and reports what became of each joint.
 
 # %%
-from cs2s.retargeting import retarget
+from cs2s.motion import retarget
 
 ours, report = retarget(mine)
 print(report)
@@ -489,7 +488,7 @@ assert MY_MOTION or floor["CMU skeleton"] > 20
 # `prepare` does both steps, skeleton and rate, and keeps the last frame exactly as it is: from there we go on.
 
 # %%
-from cs2s.continuation import continue_motion, prepare
+from cs2s.training import continue_motion, prepare
 
 ready, _ = prepare(mine, demo.description)
 print(f"{len(ready)} frames at {ready.fps:g} a second")
@@ -500,9 +499,9 @@ assert ready.fps == demo.description.fps
 # compare. Two predictors compete: freezing, and the network of the workbook.
 
 # %%
-from cs2s.baselines import ZeroVelocity
-from cs2s.model_predictor import load_predictor
-from cs2s.workbook_run import workbook_predictor
+from cs2s.evaluation import ZeroVelocity
+from cs2s.training import load_predictor
+from cs2s.workbook import workbook_predictor
 
 trained = workbook_predictor(demo, profile)
 network = load_predictor(trained)
@@ -524,7 +523,7 @@ for name, guess in guesses.items():
     print(f"{name:<14}", {f"{1000 * (n + 1) / ready.fps:.0f} ms": round(float(error[n]), 2) for n in (1, 3, 9, 24)})
 
 # %%
-from cs2s.figures import plot_film_strip
+from cs2s.pictures import plot_film_strip
 
 show(
     plot_film_strip(truth, guesses, observed=50, title="the last second, held back"),
@@ -541,7 +540,7 @@ show(
 # Choose a moment and a side to look from. Frame 50 is the first predicted one.
 
 # %%
-from cs2s.animation import plot_frame
+from cs2s.pictures import plot_frame
 
 
 def plot_moment(frame=59, azimuth=-55):
@@ -566,7 +565,7 @@ show(
 # Now the true future, which nobody knows: 50 observed frames, and 25 that the network appends.
 
 # %%
-from cs2s.motion_files import save_motion
+from cs2s.files import save_motion
 
 future = continue_motion(ready, network, frames=25)
 save_motion(future, folder / "next.bvh")
@@ -582,7 +581,7 @@ assert len(again) == 75 and again.fps == ready.fps
 import contextlib
 import io
 
-from cs2s.animation import save_animation
+from cs2s.pictures import save_animation
 
 with contextlib.redirect_stderr(io.StringIO()):  # no progress bar on the page
     film = save_animation(future[:50], {"network": future}, 50, folder / "next.gif", title="what comes next?")
@@ -678,8 +677,7 @@ command("evaluate --dataset own --data-dir captures --predictor zero-velocity --
 # normalisation takes to be moving, once with row 0 and once without.
 
 # %%
-from cs2s.own_data import add_takes
-from cs2s.windows import dataset_statistics
+from cs2s.datasets import add_takes, dataset_statistics
 
 rows = walk.rows.copy()
 rows[:, [3 + 3 * walk.skeleton.joints.index(f"{side}HandIndex1") + 2 for side in ("Left", "Right")]] = 0.125
@@ -771,7 +769,7 @@ for name, curve in {"captured": tremor[1:], "after": sampled[1:]}.items():
 # <details><summary>Hint</summary>First to millimetres, then divide by the millimetres in one unit.</details>
 
 # %% tags=["exercise"]
-from cs2s import check_your_own_motion as check
+from cs2s.workbook.checks import your_own_motion as check
 
 hips_height = ...
 check.height(hips_height)

@@ -32,7 +32,7 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("cs2s") is None:
     pip = [sys.executable, "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "--no-deps", "git+{REPOSITORY}"], check=True)
-    subprocess.run([*pip, "imageio-ffmpeg", "platformdirs"], check=True)
+    subprocess.run([*pip, "imageio-ffmpeg", "lazy-loader", "platformdirs"], check=True)
     importlib.invalidate_caches()
 
 """

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from cs2s.baselines import ZeroVelocity
-from cs2s.datasets import CMU
-from cs2s.evaluation import angle_error
-from cs2s.loading import load
-from cs2s.model import build_model
-from cs2s.settings import Settings
-from cs2s.tensorflow_startup import tf
-from cs2s.windows import dataset_statistics, test_windows
+from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.loading import load
+from cs2s.datasets.windows import dataset_statistics, test_windows
+from cs2s.evaluation.baselines import ZeroVelocity
+from cs2s.evaluation.evaluation import angle_error
+from cs2s.networks.tensorflow import tf
+from cs2s.training.adversarial import build_model
+from cs2s.training.settings import Settings
 
 
 def seconds(work: Callable[[], object], repeats: int) -> list[float]:
@@ -58,8 +58,8 @@ def plain_angles(expmap: np.ndarray) -> tuple[float, float, float]:
 def loop_error(truth: np.ndarray, predicted: np.ndarray, joint_angles: Callable = plain_angles) -> np.ndarray:
     """Return the paper's error the slow way, one frame and one joint at a time, as the original does it.
 
-    Arguments and result are those of `cs2s.evaluation.angle_error`; `joint_angles` turns one exponential map into
-    three Euler angles.
+    Arguments and result are those of `cs2s.evaluation.evaluation.angle_error`; `joint_angles` turns one exponential map
+    into three Euler angles.
     """
 
     def angles(rows: np.ndarray) -> np.ndarray:

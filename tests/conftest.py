@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cs2s.cli import main
-from cs2s.datasets import HUMAN36M
-from cs2s.loading import Dataset, load
-from cs2s.windows import TrainingWindows, dataset_statistics
+from cs2s.cli.parser import main
+from cs2s.datasets.descriptions import HUMAN36M
+from cs2s.datasets.loading import Dataset, load
+from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 
 ROOT = Path(__file__).parents[1]
 

@@ -1,0 +1,374 @@
+"""What each command of the command line does. Only what needs the model imports TensorFlow."""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+from cs2s.datasets.descriptions import CMU, DESCRIPTIONS, HUMAN36M, Description, describe
+from cs2s.datasets.download import CMU_URL, download, published_files
+from cs2s.datasets.loading import Dataset, default_folder, load
+from cs2s.datasets.own import add_takes
+from cs2s.datasets.report import data_facts, data_report
+from cs2s.datasets.validation import trained_on
+from cs2s.datasets.windows import OBSERVED, TrainingWindows, dataset_statistics
+from cs2s.errors import InputError
+from cs2s.evaluation import corrected_tables
+from cs2s.evaluation.baselines import BASELINES, Predictor, baseline
+from cs2s.evaluation.corrected_protocol import STRIDE, evaluate_corrected
+from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
+from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.evaluation.published import comparison
+from cs2s.evaluation.samples import read_samples, write_samples
+from cs2s.evaluation.tables import error_table, write_json
+from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
+from cs2s.files.provenance import made_by
+from cs2s.files.shipped import data_file
+from cs2s.files.writing import make_folder, replacing
+from cs2s.motion.motion import Motion
+from cs2s.motion.resampling import resample
+from cs2s.motion.retargeting import retarget
+from cs2s.networks.tensorflow_needed import require_tensorflow
+from cs2s.training.continuation import check_continuable, continue_motion, prepare
+from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
+from cs2s.training.runs import Run
+from cs2s.training.settings import Settings
+
+__all__ = [
+    "animate",
+    "convert",
+    "data_add",
+    "data_download",
+    "data_info",
+    "data_list",
+    "evaluate",
+    "import_checkpoint",
+    "predict",
+    "sample",
+    "train",
+]
+
+
+def data_list(arguments: Namespace) -> None:
+    """Print the known data sets."""
+    for description in DESCRIPTIONS.values():
+        print(f"{description.name}: {description.title}\n    {description.source}")
+        if description.manifest:
+            print(f"    fetch it with: cs2s data download {description.name}")
+        if description.folder:
+            print(f"    looked for in: {default_folder(description)}")
+
+
+def data_info(arguments: Namespace) -> None:
+    """Print what a data set holds and lacks."""
+    dataset = load(arguments.dataset, arguments.data_dir)
+    facts = data_facts(dataset)
+    print(data_report(dataset, facts))
+    if arguments.json:
+        facts["made_from"] = made_by(data=dataset.fingerprint)
+        with replacing(arguments.json) as temporary:
+            temporary.write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def data_download(arguments: Namespace) -> None:
+    """Fetch a published data set."""
+    description = describe(arguments.dataset)
+    if not description.manifest:
+        raise InputError(f"the {description.name} data cannot be downloaded: {description.source}")
+    files = published_files(data_file(description.manifest))
+    folder = download(files, arguments.url or CMU_URL, arguments.to or default_folder(description))
+    print(f"all {len(files)} files of the {description.name} data, as published, are in {folder}")
+
+
+def data_add(arguments: Namespace) -> None:
+    """Add motion files to a folder of one's own captures."""
+    motions = []
+    for path in arguments.files:
+        motion = _load_motion(path, arguments)
+        if not 0 <= arguments.skip < len(motion):
+            raise InputError(f"--skip {arguments.skip} makes no sense: {path} has {len(motion)} frames.")
+        motions.append(_retargeted(motion[arguments.skip :]))
+    files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps)
+    for path, file in zip(arguments.files, files, strict=True):
+        print(f"{path} is now {file}")
+    if (arguments.to / "train").is_dir():
+        print(f"next: cs2s data info own --data-dir {arguments.to}")
+    else:
+        print(f"next: add takes to train on: cs2s data add FILES --action {arguments.action} --to {arguments.to}")
+
+
+def train(arguments: Namespace) -> None:
+    """Train a run, new or resumed."""
+    named = {setting.name: getattr(arguments, setting.name) for setting in fields(Settings)}
+    given = {name: value for name, value in named.items() if value is not None}
+    if arguments.resume:
+        run = Run.open(arguments.run).continued(given)
+        dataset = _load(run.settings.dataset, arguments.data_dir)
+        run.check_data(dataset.fingerprint)
+        require_tensorflow(arguments.tensorboard is not None)
+        run.save_settings()
+    elif "dataset" in given:
+        settings = Settings.for_preset(**given)
+        Run.check_new(arguments.run)
+        dataset = _load(settings.dataset, arguments.data_dir)
+        part = trained_on(dataset, settings.watch)
+        statistics = dataset_statistics(part)
+        # Tried before anything is written: a run directory should only be left behind if it can be trained.
+        TrainingWindows(part, statistics, settings.output_length, settings.drawing)
+        require_tensorflow(arguments.tensorboard is not None)
+        made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
+        run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+    else:
+        raise InputError(
+            f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
+        )
+
+    from cs2s.networks.tensorflow import keras, tf
+    from cs2s.training.loop import train as train_run
+
+    if arguments.deterministic:
+        tf.config.experimental.enable_op_determinism()
+    callbacks = []
+    if arguments.tensorboard:
+        make_folder(arguments.tensorboard)
+        callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
+    try:
+        train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
+    except KeyboardInterrupt:
+        done = run.checkpoints[-1] if run.checkpoints else 0
+        print(
+            f"\nstopped; the last checkpoint is after {done} of {run.settings.iterations} iterations.\n"
+            f"Go on with: cs2s train --run {run.folder} --resume",
+            file=sys.stderr,
+        )
+        raise
+    print(f"trained {run.settings.iterations} iterations; the run is in {run.folder}")
+    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
+
+
+def sample(arguments: Namespace) -> None:
+    """Predict the test windows with a run and write the sample file."""
+    run = Run.open(arguments.run)
+    frames = arguments.output_length
+    if frames < 1:
+        raise InputError(f"--output-length {frames} makes no sense: it must be at least 1.")
+    run.choose_checkpoint(arguments.checkpoint)
+    dataset = _load(run.settings.dataset, arguments.data_dir)
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    predictor = load_predictor(run.folder, arguments.checkpoint)
+    evaluation, motions = evaluate_predictor(dataset, predictor, frames)
+    evaluation.made_from.update(made_by())
+    write_samples(arguments.out, evaluation, motions)
+    log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    print(count_test_looks(evaluation.dataset, dataset.fingerprint))
+    print(error_table(evaluation))
+    print(f"\nthe predictions are in {arguments.out}")
+
+
+def import_checkpoint(arguments: Namespace) -> None:
+    """Turn a TensorFlow 1 checkpoint of the original into a run directory."""
+    Run.check_new(arguments.run)
+    dataset = _load(arguments.dataset, arguments.data_dir)
+    require_tensorflow()
+    from cs2s.training import original_checkpoint
+
+    run, judged = original_checkpoint.import_checkpoint(arguments.prefix, dataset, arguments.run)
+    print(f"the checkpoint is in {run.folder}, as that of iteration {run.settings.iterations}")
+    if not judged:
+        print("it holds no discriminator: good for predicting, and to train on only with a fresh one")
+    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
+
+
+def evaluate(arguments: Namespace) -> None:
+    """Print the error table of predictors, or the one stored in a sample file."""
+    asks_for_predictors = bool(arguments.dataset or arguments.predictor or arguments.data_dir)
+    if (arguments.samples is not None) == asks_for_predictors:
+        raise InputError("name either a sample file, or --dataset with --predictor.")
+    if arguments.protocol == "corrected":
+        _evaluate_corrected(arguments)
+        return
+    if arguments.stride is not None:
+        raise InputError("--stride goes with --protocol corrected: the paper's protocol draws eight windows an action.")
+    if arguments.samples is not None:
+        evaluations = [read_samples(arguments.samples).evaluation]
+    else:
+        evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_predictor(dataset, p)[0])
+    print(error_table(*evaluations))
+    if arguments.compare:
+        for evaluation in evaluations:
+            print("\n" + comparison(evaluation))
+    if arguments.json:
+        write_json(evaluations, arguments.json)
+
+
+def _evaluate_corrected(arguments: Namespace) -> None:
+    """Print the tables of predictors under the corrected protocol."""
+    if arguments.samples is not None:
+        raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
+    if arguments.compare:
+        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
+    stride = STRIDE if arguments.stride is None else arguments.stride
+    evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_corrected(dataset, p, stride=stride))
+    print(corrected_tables.corrected_table(*evaluations))
+    if arguments.json:
+        corrected_tables.write_json(evaluations, arguments.json)
+
+
+def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
+    if not (arguments.dataset and arguments.predictor):
+        raise InputError("--dataset and --predictor go together: name both.")
+    predictors = [_predictor(name, arguments.dataset) for name in arguments.predictor]
+    dataset = _load(arguments.dataset, arguments.data_dir)
+    evaluations = [measure(dataset, predictor) for predictor in predictors]
+    for evaluation in evaluations:
+        evaluation.made_from.update(made_by())
+        log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    print(count_test_looks(dataset.description.name, dataset.fingerprint))
+    return evaluations
+
+
+def _predictor(name: str, dataset: str) -> Predictor:
+    """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program."""
+    predictor = baseline(name)
+    if predictor is not None:
+        return predictor
+    if not is_pretrained(name) and not Path(name).is_dir():
+        known = ", ".join([*BASELINES, *(PREFIX + name for name in pretrained_names())])
+        raise InputError(f"there is no predictor '{name}': name a run directory or one of {known}.")
+    trained_on = _trained_on(name)
+    if trained_on.name != dataset:
+        raise InputError(f"the predictor {name} was trained on {trained_on.name}, not on {dataset}.")
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    return load_predictor(name)
+
+
+def _trained_on(name: Path | str, checkpoint: int | None = None) -> Description:
+    """Return the description of the data that a run or a shipped predictor was trained on, and check that it is one."""
+    if is_pretrained(name):
+        if checkpoint is not None:
+            raise InputError(f"--checkpoint is for run directories; {name} is one trained network.")
+        return pretrained_description(name)
+    run = Run.open(name)
+    run.choose_checkpoint(checkpoint)
+    return run.description
+
+
+def convert(arguments: Namespace) -> None:
+    """Turn a motion file into one of another format."""
+    _check_apart(arguments.motion, arguments.out)
+    kind = format_of(arguments.out)
+    motion = _load_motion(arguments.motion, arguments)
+    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M.skeleton.joints):
+        motion = _retargeted(motion)
+    if arguments.fps is not None:
+        # Leaving frames out would lose the steps in them.
+        motion = resample(motion.in_world(), arguments.fps)
+    save_motion(motion, arguments.out)
+    print(f"{len(motion)} frames at {motion.fps:g} a second are in {arguments.out}")
+    _add_notes(motion, arguments.out)
+
+
+def predict(arguments: Namespace) -> None:
+    """Let a run go on from the end of a motion file."""
+    _check_apart(arguments.motion, arguments.out)
+    picture = arguments.out.suffix.lower() not in FORMATS
+    if picture:
+        # Matplotlib takes a while to import, and motion files need none.
+        from cs2s.pictures.film import PICTURES, save_animation
+
+        if arguments.out.suffix.lower() not in PICTURES:
+            raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
+    description = _trained_on(arguments.run, arguments.checkpoint)
+    motion, report = prepare(_load_motion(arguments.motion, arguments), description)
+    if report is not None:
+        print(report)
+    # Known before TensorFlow has been loaded, which takes seconds.
+    check_continuable(motion, arguments.frames)
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    predictor = load_predictor(arguments.run, arguments.checkpoint)
+    continued = continue_motion(motion, predictor, arguments.frames)
+    if picture:
+        title = f"{arguments.motion.name}: what comes next?"
+        save_animation(continued[:OBSERVED], {predictor.name: continued}, OBSERVED, arguments.out, title=title)
+    else:
+        save_motion(continued, arguments.out)
+    print(
+        f"{arguments.out} holds {OBSERVED} observed frames and {arguments.frames} predicted ones "
+        f"at {continued.fps:g} a second"
+    )
+    if not picture:
+        _add_notes(continued, arguments.out)
+
+
+def _check_apart(motion: Path, out: Path) -> None:
+    if motion.resolve() == out.resolve():
+        raise InputError(f"{out} would be written over the motion that is read; name another file.")
+
+
+def _add_notes(motion: Motion, out: Path) -> None:
+    """Say where the skeleton of a motion file is, and that rows were written at another rate than taken for."""
+    if format_of(out).with_asf:
+        print(f"its skeleton is in {out.with_suffix('.asf')}")
+    usual = (HUMAN36M if motion.skeleton.joints == HUMAN36M.skeleton.joints else CMU).source_fps
+    if format_of(out).of_benchmark and motion.fps != usual:
+        print(
+            f"note: such rows say no frame rate, and are taken for {usual:g} a second; 'cs2s convert --fps {usual:g}' "
+            f"makes them so, and --source-fps {motion.fps:g} reads them as they are."
+        )
+
+
+def _load_motion(path: Path, arguments: Namespace) -> Motion:
+    """Load a motion file and say what it holds."""
+    motion = load_motion(path, asf=arguments.asf, fps=arguments.source_fps, unit_mm=arguments.unit_mm)
+    print(
+        f"{path}: {len(motion)} frames at {motion.fps:g} a second, {len(motion.skeleton.joints)} joints and ends of "
+        f"bones, unit of length {motion.skeleton.unit_mm:.4g} mm"
+    )
+    return motion
+
+
+def _retargeted(motion: Motion) -> Motion:
+    """Put a motion onto the CMU skeleton and say what became of its joints."""
+    motion, report = retarget(motion)
+    print(report)
+    return motion
+
+
+def animate(arguments: Namespace) -> None:
+    """Draw one sample of a sample file."""
+    # Matplotlib takes a while to import, and no other command draws.
+    from cs2s.pictures.film import save_animation
+
+    samples = read_samples(arguments.samples)
+    truth, predicted = samples.motions(arguments.action, arguments.sample)
+    evaluation = samples.evaluation
+    save_animation(
+        truth,
+        {evaluation.predictor: predicted},
+        observed=len(truth) - len(evaluation.average),
+        out=arguments.out,
+        title=f"{evaluation.dataset}, {arguments.action}, sample {arguments.sample}",
+        speed=arguments.speed,
+    )
+    print(f"the picture is in {arguments.out}")
+
+
+def _load(name: str, folder: Path | None) -> Dataset:
+    """Load a data set and say which of its files are missing: numbers from fewer files are other numbers."""
+    dataset = load(name, folder)
+    if dataset.missing:
+        listed = ", ".join(dataset.missing[:3]) + (", ..." if len(dataset.missing) > 3 else "")
+        print(
+            f"note: {len(dataset.missing)} of {len(dataset.missing) + len(dataset.motions)} {name} files are "
+            f"missing ({listed}); 'cs2s data info {name}' lists them.",
+            file=sys.stderr,
+        )
+    return dataset

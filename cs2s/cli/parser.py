@@ -1,0 +1,289 @@
+"""The command line: ``cs2s data | train | sample | evaluate | animate | predict | convert | import-checkpoint``."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from cs2s.cli import commands, results_commands
+from cs2s.datasets.descriptions import DESCRIPTIONS
+from cs2s.datasets.windows import PREDICTED
+from cs2s.errors import InputError
+from cs2s.evaluation.corrected_protocol import STRIDE
+from cs2s.files.formats import FORMATS
+from cs2s.training.settings import Settings
+
+__all__ = ["main"]
+
+_EPILOG = """\
+examples:
+  cs2s train --dataset demo --run runs/demo --iterations 300 --learning-rate 1e-3
+  cs2s sample --run runs/demo --out samples.h5
+  cs2s evaluate --dataset demo --predictor zero-velocity
+  cs2s animate samples.h5 --action walking --out walking.gif
+  cs2s predict mine.bvh --run runs/demo --out next.bvh
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a wrong argument in one sentence and points at the help, without printing all of the usage."""
+
+    def error(self, message: str) -> None:
+        self.exit(2, f"cs2s: {message}; see '{self.prog} --help'.\n")
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="cs2s",
+        description="Predict human motion: the convolutional sequence-to-sequence model of Li et al., CVPR 2018.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_data(subparsers)
+    _add_train(subparsers)
+    _add_sample(subparsers)
+    _add_evaluate(subparsers)
+    _add_animate(subparsers)
+    _add_predict(subparsers)
+    _add_convert(subparsers)
+    _add_import(subparsers)
+    _add_results(subparsers)
+    return parser
+
+
+def _add_data_choice(parser: argparse.ArgumentParser, *names: str, required: bool = True) -> None:
+    extra = {"required": required} if names[0].startswith("-") else {}
+    parser.add_argument(*names, metavar="DATASET", choices=list(DESCRIPTIONS), help=", ".join(DESCRIPTIONS), **extra)
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="D",
+        help="folder of the data set (default: its folder in $CS2S_DATA_DIR, else where 'data download' puts it)",
+    )
+
+
+def _add_data(subparsers: argparse._SubParsersAction) -> None:
+    data = subparsers.add_parser("data", help="list, describe and download data sets")
+    actions = data.add_subparsers(required=True, metavar="ACTION", dest="action")
+    listing = actions.add_parser("list", help="what data sets there are, and where to get them")
+    listing.set_defaults(do=commands.data_list)
+    info = actions.add_parser("info", help="what a data set holds: files, frames, actions, what is missing")
+    _add_data_choice(info, "dataset")
+    info.add_argument("--json", type=Path, metavar="FILE", help="also write what was measured to this file")
+    info.set_defaults(do=commands.data_info)
+    fetch = actions.add_parser("download", help="fetch a data set from its public source, checked file by file")
+    fetch.add_argument("dataset", metavar="DATASET", help="cmu (human3.6m may not be redistributed)")
+    fetch.add_argument("--to", type=Path, metavar="D", help="folder to put it into (default: where it is looked for)")
+    fetch.add_argument("--from", dest="url", metavar="URL", help="another address of the same files")
+    fetch.set_defaults(do=commands.data_download)
+    _add_own(actions)
+
+
+def _add_own(actions: argparse._SubParsersAction) -> None:
+    own = actions.add_parser(
+        "add",
+        help="add your own motion files to a folder that 'train --dataset own --data-dir D' takes",
+        description="Put motion files onto the CMU skeleton and into a folder in the benchmark's layout.",
+    )
+    own.add_argument("files", nargs="+", type=Path, metavar="FILE", help=", ".join(FORMATS))
+    own.add_argument("--action", required=True, metavar="NAME", help="what is done in them")
+    own.add_argument("--to", type=Path, required=True, metavar="DIR", help="the data folder; made if it is not there")
+    own.add_argument("--split", choices=("train", "test"), default="train", help="to train on (default), or to test")
+    own.add_argument(
+        "--fps",
+        type=float,
+        metavar="F",
+        help="frames a second of the folder, settled by its first files (default: 120; windows take every second one)",
+    )
+    own.add_argument(
+        "--skip", type=int, default=0, metavar="N", help="leave out the first N frames (1: the T-pose of CMU BVH files)"
+    )
+    _add_source(own)
+    own.set_defaults(do=commands.data_add)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    """Add what motion files do not say of themselves, or say wrongly."""
+    parser.add_argument("--asf", type=Path, metavar="FILE", help="skeleton of an AMC file (default: found beside it)")
+    parser.add_argument(
+        "--source-fps", type=float, metavar="F", help="frames a second of the file (default: what it says; AMC: 120)"
+    )
+    parser.add_argument(
+        "--unit-mm",
+        type=float,
+        metavar="U",
+        help="millimetres in the file's unit of length (default: what it says; BVH: guessed from the person's size)",
+    )
+
+
+def _add_train(subparsers: argparse._SubParsersAction) -> None:
+    train = subparsers.add_parser(
+        "train",
+        help="train the model; can be interrupted and resumed at any moment",
+        description="Train the model. The defaults are the paper's settings.",
+    )
+    _add_data_choice(train, "--dataset", required=False)
+    train.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the run directory")
+    for setting in fields(Settings)[1:]:
+        # No default here: what was not given is taken from the paper, or from the run that is resumed.
+        train.add_argument(
+            "--" + setting.name.replace("_", "-"),
+            type=setting.type,
+            metavar=setting.type.__name__.upper(),
+            help=f"{setting.metadata['help']} (paper: {setting.default})",
+        )
+    train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write TensorBoard logs into this folder")
+    train.add_argument(
+        "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
+    )
+    train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
+    train.set_defaults(do=commands.train)
+
+
+def _add_sample(subparsers: argparse._SubParsersAction) -> None:
+    sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
+    sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    sample.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    sample.add_argument(
+        "--output-length", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
+    )
+    sample.add_argument("--data-dir", type=Path, metavar="D", help="folder of the data set of the run")
+    sample.add_argument("--out", type=Path, required=True, metavar="FILE", help="the sample file (HDF5) to write")
+    sample.set_defaults(do=commands.sample)
+
+
+def _add_import(subparsers: argparse._SubParsersAction) -> None:
+    convert = subparsers.add_parser(
+        "import-checkpoint", help="turn a TensorFlow 1 checkpoint of the paper's authors into a run directory"
+    )
+    convert.add_argument("prefix", type=Path, metavar="PREFIX", help="common start of its .index and .data files")
+    _add_data_choice(convert, "--dataset")
+    convert.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory to make")
+    convert.set_defaults(do=commands.import_checkpoint)
+
+
+def _add_results(subparsers: argparse._SubParsersAction) -> None:
+    export = subparsers.add_parser(
+        "export", help="write the predicting weights of runs into one file, like those that come with the program"
+    )
+    export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
+    export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
+    export.set_defaults(do=results_commands.export)
+    results = subparsers.add_parser(
+        "results",
+        help="write the project's tables anew, after measuring runs if some are named",
+        description="Measure runs trained on CMU, and every predictor that comes with the program, under both "
+        "protocols; keep the numbers in data/results; write all tables from them. Runs that held out validation "
+        "windows are measured on those alone.",
+    )
+    results.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
+    results.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
+    results.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
+    results.add_argument(
+        "--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it"
+    )
+    results.set_defaults(do=results_commands.results)
+
+
+def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
+    evaluate = subparsers.add_parser("evaluate", help="print the error table of a baseline, a run or a sample file")
+    evaluate.add_argument("samples", nargs="?", type=Path, help="a sample file whose stored table to print")
+    _add_data_choice(evaluate, "--dataset", required=False)
+    evaluate.add_argument(
+        "--predictor",
+        action="append",
+        metavar="P",
+        help="zero-velocity, running-average-2, running-average-4, a run directory or pretrained:NAME; may be repeated",
+    )
+    evaluate.add_argument(
+        "--protocol",
+        choices=("paper", "corrected"),
+        default="paper",
+        help="paper (default): eight windows an action, its angle error; corrected: all windows, degrees, millimetres, "
+        "NPSS, intervals",
+    )
+    evaluate.add_argument(
+        "--stride", type=int, metavar="N", help=f"corrected: frames between two windows (default: {STRIDE})"
+    )
+    evaluate.add_argument(
+        "--compare", action="store_true", help="also print what papers print, and what is not comparable"
+    )
+    evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
+    evaluate.set_defaults(do=commands.evaluate)
+
+
+def _add_animate(subparsers: argparse._SubParsersAction) -> None:
+    animate = subparsers.add_parser("animate", help="draw a sample: prediction beside ground truth")
+    animate.add_argument("samples", type=Path, help="a sample file")
+    animate.add_argument("--action", required=True, metavar="A", help="which action")
+    animate.add_argument("--sample", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
+    animate.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="picture to write: .gif, .mp4, .html or .png"
+    )
+    animate.add_argument("--speed", type=float, default=1.0, metavar="S", help="1 is real time, 0.5 half of it")
+    animate.set_defaults(do=commands.animate)
+
+
+def _add_predict(subparsers: argparse._SubParsersAction) -> None:
+    predict = subparsers.add_parser(
+        "predict",
+        help="predict what comes next in a motion file of your own",
+        description="Take the last 50 frames of a motion file and append what a trained run predicts.",
+    )
+    predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
+    predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory, or pretrained:NAME")
+    predict.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    predict.add_argument(
+        "--frames", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
+    )
+    predict.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="a motion file, or a picture: .gif, .mp4, .html, .png"
+    )
+    _add_source(predict)
+    predict.set_defaults(do=commands.predict)
+
+
+def _add_convert(subparsers: argparse._SubParsersAction) -> None:
+    convert = subparsers.add_parser("convert", help="turn a motion file into one of another format")
+    convert.add_argument("motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}")
+    convert.add_argument("out", type=Path, metavar="OUT", help="the file to write; its ending says the format")
+    convert.add_argument("--fps", type=float, metavar="F", help="frames a second of OUT (default: as in IN)")
+    convert.add_argument(
+        "--retarget", action="store_true", help="put it onto the CMU skeleton (.txt always is on it, or Human3.6M's)"
+    )
+    _add_source(convert)
+    convert.set_defaults(do=commands.convert)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: the words after ``cs2s``; those of the process if None.
+
+    Returns:
+        The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted.
+    """
+    try:
+        parsed = _build_parser().parse_args(arguments)
+        parsed.do(parsed)
+        # Flushed here, so that a reader who has gone away is noticed inside this block.
+        sys.stdout.flush()
+    except InputError as error:
+        print(f"cs2s: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # `cs2s ... | head`: the reader has enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # What no module foresaw: a name too long, a disk that is full, a folder without permission.
+        print(f"cs2s: {error.filename or 'a file'}: {error.strerror or error}.", file=sys.stderr)
+        return 2
+    return 0

@@ -1,0 +1,204 @@
+"""The commands that make the project's own results: shipped weights, measured errors, tables.
+
+Taught in ``notebooks/07_beyond_the_paper``.
+"""
+
+from argparse import Namespace
+from pathlib import Path
+
+from cs2s.cli.results import (
+    MEASURED_FRAMES,
+    action_markdown,
+    by_preset_and_length,
+    corrected_markdown,
+    keep_history,
+    keep_run,
+    measured,
+    measured_corrected,
+    overview_markdown,
+    paper_markdown,
+    put_tables,
+    write_measured,
+)
+from cs2s.datasets.descriptions import describe
+from cs2s.datasets.loading import Dataset, load
+from cs2s.datasets.validation import VALIDATION_STRIDE, hold_out
+from cs2s.datasets.windows import all_windows, dataset_statistics
+from cs2s.errors import InputError
+from cs2s.evaluation.baselines import Predictor, RunningAverage, ZeroVelocity
+from cs2s.evaluation.corrected_protocol import evaluate_corrected
+from cs2s.evaluation.evaluation import Evaluation, evaluate, judge
+from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.evaluation.tables import read_json, write_json
+from cs2s.files.provenance import made_by
+from cs2s.files.shipped import data_file
+from cs2s.files.writing import replacing
+from cs2s.networks.tensorflow_needed import require_tensorflow
+from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
+from cs2s.training.runs import Run
+
+__all__ = ["export", "results"]
+
+
+def export(arguments: Namespace) -> None:
+    """Write the networks that predict of runs into one file of shipped weights."""
+    require_tensorflow()
+    from cs2s.training.models import model_for
+    from cs2s.training.predictors import load_checkpoint
+
+    exported = []
+    for folder in arguments.runs:
+        run = Run.open(folder)
+        iteration = run.choose_checkpoint()
+        model = model_for(run.settings, run.statistics, len(run.description.classes))
+        load_checkpoint(model, run, iteration)
+        exported.append((run, iteration, model.predicting.get_weights()))
+    if len({run.settings.dataset for run, _, _ in exported}) > 1:
+        raise InputError("the runs were trained on different data sets: only predictors of one can be averaged.")
+    save(arguments.out, exported, half=not arguments.full_precision)
+    count = sum(weight.size for _, _, weights in exported for weight in weights)
+    size = arguments.out.stat().st_size
+    print(f"{arguments.out} holds {len(exported)} network(s), {count} weights, {size / 1e6:.1f} MB")
+
+
+def results(arguments: Namespace) -> None:
+    """Measure runs, keep what was measured, and write all tables anew."""
+    kept = arguments.out / "predictors"
+    if arguments.runs:
+        runs = [Run.open(folder) for folder in arguments.runs]
+        if {run.settings.dataset for run in runs} != {"cmu"}:
+            raise InputError("the project's results are of CMU: name runs that were trained on cmu.")
+        cmu = load("cmu", arguments.data_dir)
+        validating = [run for run in runs if run.settings.watch == "validation"]
+        if validating:
+            _measure_on_validation(cmu, validating, arguments.out)
+        tested = [run for run in runs if run not in validating]
+        if tested:
+            _measure(cmu, tested, arguments.out)
+            _measure_demo(arguments.out)
+    paper, corrected = measured(kept), measured_corrected(kept)
+    made = {
+        "overview table": overview_markdown(
+            read_json(arguments.out / "demo.json"), read_json(arguments.out / "cmu_main_job.json")
+        ),
+        "paper table": paper_markdown(paper),
+        "corrected table": corrected_markdown(corrected),
+    }
+    actions = next(iter(paper.values()))[0].errors
+    by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
+    with replacing(arguments.out / "tables.md") as temporary:
+        heading = f"# Mean angle error by action, frames {', '.join(map(str, MEASURED_FRAMES))}, radians"
+        parts = [heading, *by_action, "# Corrected protocol", made["corrected table"]]
+        temporary.write_text("\n\n".join(parts) + "\n")
+    count = put_tables(arguments.readme, made)
+    print(f"all tables by action are in {arguments.out / 'tables.md'}; {count} tables written into {arguments.readme}")
+
+
+def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
+    """Let baselines, runs and shipped predictors of CMU predict the test windows, under both protocols."""
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    groups: dict[str, list[Predictor]] = {"zero-velocity": [ZeroVelocity()], "running-average-2": [RunningAverage(2)]}
+    for name, equal in by_preset_and_length(runs).items():
+        for run in equal:
+            keep_run(run, out / "runs")
+            groups.setdefault(name, []).append(load_predictor(run.folder))
+    for name in pretrained_for("cmu"):
+        groups[name] = [load_predictor(name)]
+    for group, predictors in groups.items():
+        evaluations, corrected = [], []
+        for predictor in predictors:
+            print(f"measuring {predictor.name}", flush=True)
+            for measure, found in ((lambda *a: evaluate(*a)[0], evaluations), (evaluate_corrected, corrected)):
+                evaluation = measure(dataset, predictor)
+                evaluation.made_from.update(made_by())
+                log_test_look("cmu", dataset.fingerprint, predictor.name, evaluation.protocol)
+                found.append(evaluation)
+        name = group.removeprefix(PREFIX)
+        if group.startswith(PREFIX):
+            write_json(evaluations, data_file("pretrained") / f"{name}.json")
+            _write_card(name, evaluations[0])
+        if not group.startswith(PREFIX) or len(read_pretrained(name)) > 1:
+            write_measured(name, evaluations, corrected, out / "predictors")
+    print(count_test_looks("cmu", dataset.fingerprint))
+
+
+def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
+    """Measure runs that held windows out on just those windows: they are experiments, not results.
+
+    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of our own it shows
+    what one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one
+    has without learning anything.
+    """
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    held = hold_out(dataset)
+    windows = all_windows(held, dataset_statistics(held), "validation", VALIDATION_STRIDE)
+
+    def measure(predictor: Predictor, path: Path, **facts: object) -> None:
+        evaluation, _ = judge(held, predictor, windows, protocol="validation")
+        evaluation.made_from.update(made_by(**facts))
+        write_json([evaluation], path)
+
+    for run in runs:
+        kind = "change" if run.settings.is_direct else "ablation"
+        name = run.folder.resolve().name.removeprefix(f"{kind}-")
+        measure(load_predictor(run.folder), out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
+        keep_history(run, out / f"{kind}s" / f"{name}.csv")
+        print(f"measured {run.folder} on its validation windows")
+    measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
+
+
+def _measure_demo(out: Path) -> None:
+    """Let the baselines and the shipped predictor of the demo data predict its test windows."""
+    from cs2s.training.predictors import load_predictor
+
+    demo, evaluations = load("demo"), []
+    for predictor in (ZeroVelocity(), RunningAverage(4), *map(load_predictor, pretrained_for("demo"))):
+        evaluation = evaluate(demo, predictor)[0]
+        evaluation.made_from.update(made_by())
+        log_test_look("demo", demo.fingerprint, predictor.name, evaluation.protocol)
+        evaluations.append(evaluation)
+        if predictor.name.startswith(PREFIX):
+            write_json([evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.json")
+            _write_card(predictor.name.removeprefix(PREFIX), evaluation)
+    write_json(evaluations, out / "demo.json")
+
+
+def _write_card(name: str, evaluation: Evaluation) -> None:
+    """Write the model card of a shipped predictor: what it is, what made it, what it measured."""
+    members = read_pretrained(name)
+    first = members[0]
+    count = sum(weight.size for weight in first.weights)
+    made = [
+        f"| {m.settings.seed} | `{m.settings.preset}` | {m.iteration} of {m.settings.iterations} | "
+        f"`{m.made_from.get('command', '')}` | {m.made_from.get('made', '')} |"
+        for m in members
+    ]
+    missing = evaluation.made_from.get("missing", [])
+    lines = [
+        f"# {PREFIX}{name}",
+        "",
+        f"{len(members)} trained network{'s, whose predictions are averaged' if len(members) > 1 else ''}; "
+        f"{count:,} weights{' in the first' if len(members) > 1 else ''}. Predicts 25 frames at {evaluation.fps:g} a "
+        "second from 50. Used by `cs2s evaluate --predictor` and `cs2s predict --run`.",
+        "",
+        "| seed | preset | iterations | command | started |",
+        "| --- | --- | --- | --- | --- |",
+        *made,
+        "",
+        f"Trained on the {first.settings.dataset} data, fingerprint `{first.made_from['data']}`, "
+        f"{len(missing)} files of the benchmark missing" + (f": {', '.join(missing)}." if missing else "."),
+        f"Versions: {', '.join(f'{k} {v}' for k, v in first.made_from.get('versions', {}).items())}.",
+        "",
+        "Mean angle error on the test windows, protocol of the paper, radians:",
+        "",
+        action_markdown(evaluation),
+        "",
+        f"Licence of the data: {describe(first.settings.dataset).source}",
+        "The weights are under the project's licence (MIT).",
+    ]
+    with replacing(data_file("pretrained") / f"{name}.md") as temporary:
+        temporary.write_text("\n".join(lines) + "\n")

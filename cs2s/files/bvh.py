@@ -1,0 +1,343 @@
+"""BVH files: a hierarchy of joints with their offsets, then a row of channel values a frame.
+
+Conventions of the format, as read and written here:
+
+* A joint's rotation is intrinsic in the order of its channels: ``Zrotation Yrotation Xrotation`` turns about z, then
+  about the turned y, then about the twice turned x; degrees. Rows hold MINUS its rotation vector
+  (`cs2s.motion.rotations`).
+* Position channels replace the OFFSET, as in Blender, MotionBuilder and the readers of this field. Only the root may
+  move: bones have fixed lengths here.
+* The format knows no unit of length: `cs2s.files.hierarchy.guess_unit_mm` tells it from the person's size.
+
+Source: Biovision's format, as described by Meredith and Maddock, "Motion capture file formats explained", 2001.
+Taught in ``notebooks/08_your_own_motion``.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from cs2s.files.hierarchy import JointNames, bone_ends, children, end_name, euler_degrees, guess_unit_mm, savable
+from cs2s.files.reading import fault, number, numbers, read_lines
+from cs2s.files.writing import replacing
+from cs2s.motion.limits import LARGEST, check_size
+from cs2s.motion.motion import Motion
+from cs2s.motion.skeleton import Skeleton
+
+__all__ = ["load_bvh", "save_bvh"]
+
+_CHANNEL = re.compile(r"([XYZ])(position|rotation)", re.IGNORECASE)
+_USUAL_RATES = (24, 25, 30, 50, 60, 100, 120, 200, 240)
+_STRAY = 1e-3
+"""How far a joint other than the root may stray from its place, as a share of the longest offset: rounding."""
+
+
+@dataclass
+class _Joint:
+    """A joint, or the end of a bone (its name is empty), as read so far."""
+
+    name: str
+    parent: int
+    line: int
+    offset: tuple[float, ...] | None = None
+    channels: tuple[tuple[int, str], ...] = ()  # (axis, "position" or "rotation")
+
+
+class _Hierarchy:
+    """Reads the statements of the HIERARCHY section, one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.joints: list[_Joint] = []
+        self.names = JointNames(path)
+        self._open: list[int] = []
+        self._announced = False
+        self._statements = {
+            "ROOT": self._root,
+            "JOINT": self._joint,
+            "END": self._end_site,
+            "OFFSET": self._offset,
+            "CHANNELS": self._channels,
+            "{": self._begin,
+            "}": self._end,
+        }
+
+    def read(self, statement: str, line: int) -> None:
+        """Take one statement: a brace, or a keyword with what follows it."""
+        keyword, _, rest = statement.partition(" ")
+        if keyword.upper() not in self._statements:
+            expected = "ROOT, JOINT, End Site, OFFSET, CHANNELS, a brace or MOTION"
+            raise fault(self.path, line, f"{statement[:40]!r} was not expected here, but {expected}.")
+        if self._announced and keyword != "{":
+            raise fault(self.path, line, f"a '{{' was expected before {statement[:40]!r}.")
+        self._statements[keyword.upper()](rest.strip(), line)
+
+    def finish(self, line: int) -> list[_Joint]:
+        """Return the joints once MOTION, or the end of the file, has been reached in a line."""
+        if self._open or self._announced:
+            opened = self.joints[self._open[-1] if self._open else -1]
+            what = f"'{opened.name}'" if opened.name else "an End Site"
+            raise fault(self.path, line, f"the '{{' of {what} (line {opened.line}) is not closed by a '}}'.")
+        if not self.joints:
+            raise fault(self.path, line, "there is no ROOT before this line.")
+        return self.joints
+
+    def _root(self, name: str, line: int) -> None:
+        if self.joints:
+            raise fault(self.path, line, "a second ROOT; keep one person a file.")
+        self._add(name, -1, line)
+
+    def _joint(self, name: str, line: int) -> None:
+        self._add(name, self._inside("JOINT", line), line)
+
+    def _end_site(self, rest: str, line: int) -> None:
+        self._append("", self._inside("End Site", line), line)
+
+    def _add(self, name: str, parent: int, line: int) -> None:
+        self.names.add(name, line)
+        self._append(name, parent, line)
+
+    def _append(self, name: str, parent: int, line: int) -> None:
+        if len(self.joints) > 2000:
+            raise fault(self.path, line, "more than 2000 joints and End Sites; a motion file has fewer.")
+        self.joints.append(_Joint(name, parent, line))
+        self._announced = True
+
+    def _inside(self, what: str, line: int) -> int:
+        """Return the index of the joint whose braces are open."""
+        if not self._open:
+            raise fault(self.path, line, f"{what} stands outside of all braces; it belongs into those of a joint.")
+        inside = self._open[-1]
+        if not self.joints[inside].name and what != "OFFSET":
+            raise fault(self.path, line, f"{what} stands in an End Site, which holds an OFFSET and nothing else.")
+        return inside
+
+    def _offset(self, rest: str, line: int) -> None:
+        joint = self.joints[self._inside("OFFSET", line)]
+        if joint.offset is not None:
+            raise fault(self.path, line, "a second OFFSET of the same joint.")
+        joint.offset = numbers(rest.split(), 3, "an OFFSET", self.path, line)
+
+    def _channels(self, rest: str, line: int) -> None:
+        joint = self.joints[self._inside("CHANNELS", line)]
+        if joint.channels:
+            raise fault(self.path, line, f"a second line of CHANNELS of '{joint.name}'.")
+        count, *words = rest.split() or [""]
+        matches = [_CHANNEL.fullmatch(word) for word in words]
+        if not all(matches):
+            wrong = words[matches.index(None)][:40]
+            raise fault(self.path, line, f"{wrong!r} is no channel; these are Xposition to Zposition and Xrotation ...")
+        channels = tuple(("XYZ".index(match[1].upper()), match[2].lower()) for match in matches)
+        if len(set(channels)) != len(channels):
+            raise fault(self.path, line, f"'{joint.name}' has a channel twice; each may come once.")
+        if count != str(len(channels)):
+            raise fault(self.path, line, f"CHANNELS {count[:20]} is followed by {len(channels)} channels.")
+        joint.channels = channels
+
+    def _begin(self, rest: str, line: int) -> None:
+        if not self._announced:
+            raise fault(self.path, line, "a '{' without a ROOT, JOINT or End Site before it.")
+        self._announced = False
+        self._open.append(len(self.joints) - 1)
+
+    def _end(self, rest: str, line: int) -> None:
+        if not self._open:
+            raise fault(self.path, line, "a '}' too many.")
+        joint = self.joints[self._open.pop()]
+        if joint.offset is None:
+            raise fault(self.path, line, f"the joint of line {joint.line} ends here and had no OFFSET.")
+
+
+def _skip_empty(lines: list[str], index: int) -> int:
+    """Return the index of the first line from `index` on that is not empty, the count of lines if there is none."""
+    while index < len(lines) and not lines[index].strip():
+        index += 1
+    return index
+
+
+def _read_hierarchy(lines: list[str], path: Path) -> tuple[list[_Joint], int]:
+    """Return the joints and the index of the line MOTION."""
+    first = _skip_empty(lines, 0)
+    if lines[first].strip().upper() != "HIERARCHY":
+        raise fault(path, first + 1, f"{lines[first].strip()[:40]!r}, but a BVH file begins with HIERARCHY.")
+    hierarchy = _Hierarchy(path)
+    for index, line in enumerate(lines[first + 1 :], start=first + 1):
+        if line.strip().upper() == "MOTION":
+            return hierarchy.finish(index + 1), index
+        for statement in re.findall(r"[{}]|[^{}]+", line):
+            words = statement.split()
+            if words:
+                # Names may hold blanks, so all that follows the keyword stays together.
+                hierarchy.read(" ".join(words), index + 1)
+    hierarchy.finish(len(lines))
+    raise fault(path, len(lines), "the file ends without a line MOTION.")
+
+
+def _header(lines: list[str], index: int, keyword: str, path: Path) -> str:
+    """Return what follows a keyword and a colon in the line at an index."""
+    text = lines[index] if index < len(lines) else ""
+    name, colon, rest = text.partition(":")
+    if " ".join(name.split()).lower() != keyword.lower() or not colon:
+        raise fault(path, min(index + 1, len(lines)), f"'{keyword}: NUMBER' was expected, got {text.strip()[:40]!r}.")
+    return rest.strip()
+
+
+def _frames_per_second(word: str, path: Path, line: int) -> float:
+    """Turn a frame time into a frame rate: a usual or whole one where its digits allow it (0.017 is 60)."""
+    seconds = number(word, path, line)
+    if not 1e-4 <= seconds <= 10:
+        raise fault(path, line, f"a Frame Time of {word[:40]} seconds; it must be between 0.0001 and 10.")
+    last_digit = 10.0 ** Decimal(word).as_tuple().exponent
+    whole = max(1, round(1 / seconds))
+    usual = min(_USUAL_RATES, key=lambda rate: abs(1 / rate - seconds))
+    for rate, share in ((whole, 1e-9), (usual, 0.05), (whole, 0.005)):
+        if abs(1 / rate - seconds) <= min(1.01 * last_digit, share * seconds):
+            return float(rate)
+    return 1 / seconds
+
+
+def _read_frames(lines: list[str], first: int, columns: int, path: Path) -> np.ndarray:
+    """Return the channel values ``(frames, columns)`` of the lines from an index on."""
+    rows = [line for line in lines[first:] if line.strip()]
+    try:
+        values = np.loadtxt(rows, dtype=np.float64, ndmin=2, comments=None)
+        if values.shape[1] == columns and np.all(np.abs(values) <= LARGEST):
+            return values
+    except ValueError:
+        pass
+    for index, line in enumerate(lines[first:], start=first + 1):
+        if line.strip():
+            numbers(line.split(), columns, "a frame of these CHANNELS", path, index)
+    raise fault(path, first + 1, "here or below is something else than rows of numbers.")
+
+
+def load_bvh(path: Path | str) -> Motion:
+    """Load a BVH file: any hierarchy, channel order, frame time and line ends.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The motion, rows float64, on a skeleton of the file's joints and ends of bones, in the file's order.
+
+    Raises:
+        InputError: naming file and line, if the file is not as the format wants it, has joints other than the root
+            that move from their place, or fewer or more frames than it says.
+    """
+    path = Path(path)
+    lines = read_lines(path, "BVH")
+    joints, motion = _read_hierarchy(lines, path)
+    frames_line = _skip_empty(lines, motion + 1)
+    stated = _header(lines, frames_line, "Frames", path)
+    time_line = _skip_empty(lines, frames_line + 1)
+    fps = _frames_per_second(_header(lines, time_line, "Frame Time", path), path, time_line + 1)
+    first = time_line + 1
+    frames = sum(1 for line in lines[first:] if line.strip())
+    if not stated.isdecimal() or stated.lstrip("0") != str(frames):
+        raise fault(path, frames_line + 1, f"Frames: {stated[:40]}, but {frames or 'no'} frames follow.")
+    check_size(frames, len(joints), path)
+    columns = sum(len(joint.channels) for joint in joints)
+    if not columns:
+        raise fault(path, motion + 1, "no joint above has CHANNELS.")
+    values = _read_frames(lines, first, columns, path)
+
+    names: list[str] = []
+    for joint in joints:
+        names.append(joint.name or end_name(joints[joint.parent].name, {*names, *(j.name for j in joints)}))
+    offsets = np.array([joint.offset for joint in joints])
+    rows = np.zeros((frames, 3 + 3 * len(joints)))
+    rows[:, :3] = offsets[0]
+    column = 0
+    for index, joint in enumerate(joints):
+        own = values[:, column : column + len(joint.channels)]
+        column += len(joint.channels)
+        turning = [n for n, (_, kind) in enumerate(joint.channels) if kind == "rotation"]
+        if turning:
+            order = "".join("XYZ"[joint.channels[n][0]] for n in turning)
+            turned = Rotation.from_euler(order, own[:, turning], degrees=True)
+            rows[:, 3 + 3 * index : 6 + 3 * index] = -turned.as_rotvec()
+        positions = {axis: own[:, n] for n, (axis, kind) in enumerate(joint.channels) if kind == "position"}
+        if index > 0:
+            _check_fixed(joint, positions, np.abs(offsets[1:]).max(), path)
+            continue
+        for axis, position in positions.items():
+            rows[:, axis] = position
+    offsets[0] = 0
+    parents = tuple(joint.parent for joint in joints)
+    unit_mm = guess_unit_mm(parents, offsets)
+    return Motion(rows, Skeleton(path.name, tuple(names), parents, offsets * unit_mm, unit_mm), fps)
+
+
+def _check_fixed(joint: _Joint, positions: dict[int, np.ndarray], longest: float, path: Path) -> None:
+    """Make sure that a joint's position channels (axis -> value of each frame) say what its OFFSET says.
+
+    Some programs write zeros instead, meaning: where the OFFSET says.
+    """
+    if not any(values.any() for values in positions.values()):
+        return
+    strays = np.max([np.abs(values - joint.offset[axis]) for axis, values in positions.items()], axis=0)
+    if strays.max() > _STRAY * longest:
+        frame = int(np.argmax(strays > _STRAY * longest)) + 1
+        raise fault(
+            path,
+            joint.line,
+            f"'{joint.name}' has position channels and leaves its OFFSET in frame {frame}; bones have fixed lengths "
+            "here: export with rotations only, positions for the root alone.",
+        )
+
+
+def save_bvh(motion: Motion, path: Path | str) -> Path:
+    """Save a motion as BVH: rotations in the order Z, Y, X, as in the CMU files; whole or not at all.
+
+    Joints called after their parent with ``End`` at the end that never turn become End Sites.
+
+    Args:
+        motion: what to save, in its skeleton's unit of length; a relative root is made absolute.
+        path: the file, replaced if it is there.
+
+    Returns:
+        `path`.
+
+    Raises:
+        InputError: if the motion is not `cs2s.files.hierarchy.savable`, or the file cannot be written.
+    """
+    motion = savable(motion)
+    skeleton, expmaps = motion.skeleton, motion.expmaps
+    ends = bone_ends(skeleton, expmaps)
+    hierarchy, order = _hierarchy_lines(skeleton, ends)
+    columns = [motion.translation + skeleton.offsets[0] / skeleton.unit_mm]
+    columns += [euler_degrees(expmaps[:, joint], "ZYX") for joint in order]
+    with replacing(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
+        lines = [*hierarchy, "MOTION", f"Frames: {len(motion)}", f"Frame Time: {1 / motion.fps:.10g}"]
+        file.write("\n".join(lines) + "\n")
+        np.savetxt(file, np.concatenate(columns, axis=1), fmt="%.7f")
+    return Path(path)
+
+
+def _hierarchy_lines(skeleton: Skeleton, ends: set[int]) -> tuple[list[str], list[int]]:
+    """Return the lines of the HIERARCHY section, and the joints that have channels in their order there."""
+    below, lines, order = children(skeleton), ["HIERARCHY"], []
+    # Depth first with a list of what is to come, because skeletons may be deeper than Python's recursion.
+    ahead: list[tuple[int, int] | str] = [(skeleton.parents.index(-1), 0)]
+    while ahead:
+        item = ahead.pop()
+        if isinstance(item, str):
+            lines.append(item)
+            continue
+        joint, depth = item
+        indent, root = "\t" * depth, depth == 0
+        name = skeleton.joints[joint]
+        x, y, z = skeleton.offsets[joint] / skeleton.unit_mm * (not root)
+        lines.append(f"{indent}End Site" if joint in ends else f"{indent}{'ROOT' if root else 'JOINT'} {name}")
+        lines += [f"{indent}{{", f"{indent}\tOFFSET {x:.9g} {y:.9g} {z:.9g}"]
+        if joint not in ends:
+            order.append(joint)
+            position = "6 Xposition Yposition Zposition" if root else "3"
+            lines.append(f"{indent}\tCHANNELS {position} Zrotation Yrotation Xrotation")
+        ahead.append(f"{indent}}}")
+        ahead += [(child, depth + 1) for child in reversed(below[joint])]
+    return lines, order

@@ -1,0 +1,104 @@
+"""One way in and one way out for motion files: the ending of a file's name says its format.
+
+`FORMATS` is the list of formats; to add one, add an entry. Taught in ``notebooks/08_your_own_motion``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cs2s.errors import InputError
+from cs2s.files.amc import load_amc, save_amc
+from cs2s.files.bvh import load_bvh, save_bvh
+from cs2s.files.hdf5 import load_hdf5, save_hdf5
+from cs2s.files.text_rows import load_text, save_text
+from cs2s.motion.limits import FPS, UNIT_MM
+from cs2s.motion.motion import Motion
+
+__all__ = ["FORMATS", "Format", "format_of", "load_motion", "save_motion"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of motion files.
+
+    Attributes:
+        title: one line for people.
+        load: reads a file.
+        save: writes a motion into one.
+        of_benchmark: holds rows of the benchmark's skeletons and no others.
+        with_asf: belongs to a skeleton file, the second argument of `load`.
+    """
+
+    title: str
+    load: Callable[..., Motion]
+    save: Callable[[Motion, Path], Path]
+    of_benchmark: bool = False
+    with_asf: bool = False
+
+
+FORMATS = {
+    ".bvh": Format("Biovision hierarchy", load_bvh, save_bvh),
+    ".amc": Format("Acclaim motion, with its skeleton in an .asf file", load_amc, save_amc, with_asf=True),
+    ".txt": Format("rows of the benchmark", load_text, save_text, of_benchmark=True),
+    ".h5": Format("HDF5, as this program writes it", load_hdf5, save_hdf5),
+}
+
+
+def format_of(path: Path | str) -> Format:
+    """Return the format that the ending of a file's name says.
+
+    Raises:
+        InputError: if it is none of `FORMATS`.
+    """
+    ending = Path(path).suffix.lower()
+    if ending == ".asf":
+        raise InputError(f"{path} is a skeleton without motion; name the .amc file (it finds its .asf, or use --asf).")
+    if ending not in FORMATS:
+        raise InputError(f"{path} must end in one of {', '.join(FORMATS)}.")
+    return FORMATS[ending]
+
+
+def load_motion(
+    path: Path | str, *, asf: Path | str | None = None, fps: float | None = None, unit_mm: float | None = None
+) -> Motion:
+    """Load a motion file of any of the `FORMATS`.
+
+    Args:
+        path: the file.
+        asf: the skeleton of an AMC file; if None it is looked for beside it.
+        fps: frames a second, for files that do not say or are wrong.
+        unit_mm: millimetres in the file's unit of length, for files that do not say or are wrong.
+
+    Returns:
+        The motion, on the file's own skeleton.
+
+    Raises:
+        InputError: if the file is not as its format wants it, or an argument makes no sense.
+    """
+    kind = format_of(path)
+    for name, value, low, high in (("fps", fps, *FPS), ("unit_mm", unit_mm, *UNIT_MM)):
+        if value is not None and not low <= value <= high:
+            raise InputError(f"{name} is {value:g}; it must be between {low:g} and {high:g}.")
+    if asf is not None and not kind.with_asf:
+        raise InputError(f"{path} needs no ASF file: leave out {asf}.")
+    motion = kind.load(Path(path), asf) if kind.with_asf else kind.load(Path(path))
+    if fps is not None:
+        motion = replace(motion, fps=float(fps))
+    if unit_mm is not None:
+        skeleton = motion.skeleton
+        offsets = skeleton.offsets / skeleton.unit_mm * unit_mm
+        motion = replace(motion, skeleton=replace(skeleton, offsets=offsets, unit_mm=float(unit_mm)))
+    return motion
+
+
+def save_motion(motion: Motion, path: Path | str) -> Path:
+    """Save a motion in the format that the file's ending says, whole or not at all.
+
+    Returns:
+        `path`.
+
+    Raises:
+        InputError: if the ending is none of `FORMATS`, the format cannot hold the motion, or writing fails.
+    """
+    return format_of(path).save(motion, Path(path))

@@ -1,0 +1,91 @@
+"""Motions in HDF5: rows and skeleton as they are, to the last bit.
+
+Datasets ``rows`` (frames, columns), ``joints`` (names), ``parents`` and ``offsets_mm`` (joints, 3); attributes
+``format``, ``fps``, ``root``, ``skeleton`` (its name) and ``unit_mm``. Taught in ``notebooks/08_your_own_motion``.
+"""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from cs2s.errors import InputError
+from cs2s.files.hierarchy import MOST_JOINTS, check_name, check_savable
+from cs2s.files.reading import existing_file
+from cs2s.files.writing import replacing
+from cs2s.motion.limits import FPS, LARGEST, UNIT_MM, check_size
+from cs2s.motion.motion import Motion
+from cs2s.motion.skeleton import Skeleton
+
+__all__ = ["load_hdf5", "save_hdf5"]
+
+_FORMAT = "cs2s motion 1"
+
+
+def save_hdf5(motion: Motion, path: Path | str) -> Path:
+    """Save a motion as it is, whole or not at all.
+
+    Raises:
+        InputError: if the motion does not pass `cs2s.files.hierarchy.check_savable`, or the file cannot be written.
+    """
+    check_savable(motion)
+    skeleton = motion.skeleton
+    with replacing(Path(path)) as temporary, h5py.File(temporary, "w") as file:
+        file["rows"] = motion.rows
+        file["joints"] = list(skeleton.joints)
+        file["parents"] = list(skeleton.parents)
+        file["offsets_mm"] = skeleton.offsets
+        attributes = {"fps": motion.fps, "root": motion.root, "skeleton": skeleton.name, "unit_mm": skeleton.unit_mm}
+        file.attrs.update({"format": _FORMAT, **attributes})
+    return Path(path)
+
+
+def load_hdf5(path: Path | str) -> Motion:
+    """Load what `save_hdf5` saved.
+
+    Raises:
+        InputError: if the file is missing, cut short or not laid out so.
+    """
+    path = existing_file(path)
+    try:
+        with h5py.File(path, "r") as file:
+            return _read(file, path)
+    except InputError:
+        raise
+    except Exception as error:
+        # Whatever is amiss in a file that others may have written, it is the file and not the program.
+        reason = str(error).partition("\n")[0]
+        raise InputError(f"{path} is not a motion in HDF5 as 'cs2s convert' writes it ({reason}).") from error
+
+
+def _read(file: h5py.File, path: Path) -> Motion:
+    if file.attrs.get("format") != _FORMAT:
+        hint = "; it is a sample file: see 'cs2s animate'" if "expmap" in file else ""
+        raise ValueError(f"its attribute 'format' is not '{_FORMAT}'{hint}")
+    frames, columns = file["rows"].shape
+    count = len(file["joints"])
+    # Before anything is read, since an empty file may claim to hold any number of rows.
+    check_size(max(frames, 1), max(count, columns // 3, len(file["parents"]), len(file["offsets_mm"])), path)
+    joints = tuple(file["joints"].asstr()[()].tolist())
+    for name in joints:
+        check_name(name)
+    if count > MOST_JOINTS:
+        raise ValueError(f"it has {count} joints; a motion file has at most {MOST_JOINTS}")
+    twice = next((name for place, name in enumerate(joints) if name in joints[:place]), None)
+    if twice is not None:
+        raise ValueError(f"two joints are called '{twice}'")
+    parents = tuple(int(parent) for parent in file["parents"][()])
+    if parents[:1] != (-1,) or not all(0 <= parent < joint for joint, parent in enumerate(parents[1:], start=1)):
+        raise ValueError("its parents are no tree with each parent before its children")
+    offsets, rows = file["offsets_mm"][()].astype(np.float64), file["rows"][()]
+    fps, unit_mm = float(file.attrs["fps"]), float(file.attrs["unit_mm"])
+    if not (FPS[0] <= fps <= FPS[1] and UNIT_MM[0] <= unit_mm <= UNIT_MM[1]):
+        raise ValueError(f"{fps:g} frames a second and {unit_mm:g} mm in a unit cannot be")
+    if offsets.shape != (count, 3) or len(parents) != count or rows.dtype not in (np.float32, np.float64):
+        raise ValueError("its datasets do not fit together")
+    if not frames or not np.all(np.abs(rows) <= LARGEST) or not np.all(np.abs(offsets) <= LARGEST):
+        raise ValueError("it has no frame, or numbers that are not between -1e9 and 1e9")
+    root = str(file.attrs["root"])
+    if root not in ("absolute", "relative"):
+        raise ValueError(f"its root is neither absolute nor relative but {root[:20]!r}")
+    return Motion(rows, Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, unit_mm), fps, root)

@@ -1,0 +1,134 @@
+"""The benchmark's text files: comma-separated rows of numbers, one row a frame.
+
+Taught in ``notebooks/01_motion_data``.
+"""
+
+import codecs
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from cs2s.errors import InputError
+from cs2s.files.hierarchy import check_savable
+from cs2s.files.reading import existing_file
+from cs2s.files.writing import replacing
+from cs2s.motion.motion import Motion
+from cs2s.motion.skeleton import CMU, HUMAN36M, Skeleton
+
+__all__ = ["CMU_ROWS", "HUMAN36M_ROWS", "LAYOUTS", "RowLayout", "load_text", "parse_rows", "save_text"]
+
+
+@dataclass(frozen=True)
+class RowLayout:
+    """What the rows of a benchmark's files are, which the files do not say.
+
+    Attributes:
+        skeleton: its joints: a row is the root's translation and three numbers a joint.
+        fps: frames a second.
+        root: how the root's motion is stored, see `cs2s.motion.motion.Motion`.
+    """
+
+    skeleton: Skeleton
+    fps: float
+    root: Literal["absolute", "relative"]
+
+
+CMU_ROWS = RowLayout(CMU, 120.0, "absolute")
+HUMAN36M_ROWS = RowLayout(HUMAN36M, 50.0, "relative")
+LAYOUTS = (CMU_ROWS, HUMAN36M_ROWS)
+
+
+def parse_rows(content: bytes, columns: int, path: Path) -> np.ndarray:
+    """Parse the content of a motion file.
+
+    Args:
+        content: the file's bytes.
+        columns: how many numbers a row must have (117 for CMU, 99 for Human3.6M).
+        path: the file, for messages only.
+
+    Returns:
+        ``(frames, columns)`` float32.
+
+    Raises:
+        InputError: naming file and line, if the file is empty, a row has another number of entries, or an
+            entry is not a finite number.
+    """
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if not content.strip():
+        raise InputError(f"{path} is empty; it should hold rows of {columns} comma-separated numbers.")
+    try:
+        rows = np.loadtxt(io.BytesIO(content), delimiter=",", dtype=np.float32, ndmin=2, comments=None)
+    except ValueError:
+        rows = None
+    if rows is None or rows.shape[1] != columns or not np.isfinite(rows).all():
+        raise InputError(_first_fault(content, columns, path))
+    return rows
+
+
+def _first_fault(content: bytes, columns: int, path: Path) -> str:
+    """Say in one sentence what is wrong with a file that could not be parsed, naming the line."""
+    lines = content.decode("utf-8", errors="replace").splitlines()
+    for number, line in enumerate(lines, start=1):
+        entries = line.split(",")
+        if not line.strip():
+            continue
+        if len(entries) != columns:
+            return f"{path}, line {number}: {len(entries)} numbers, but a row has {columns}."
+        for entry in entries:
+            if not _is_number(entry):
+                return f"{path}, line {number}: {entry.strip()!r} is not a finite number."
+    return f"{path} is not a text of rows of {columns} comma-separated numbers."
+
+
+def _is_number(entry: str) -> bool:
+    try:
+        # In float32, as it is stored: 1e39 is infinite there.
+        return bool(np.isfinite(np.float32(entry)))
+    except ValueError:
+        return False
+
+
+def load_text(path: Path | str) -> Motion:
+    """Load rows in the benchmark's text format: 117 numbers a row are CMU's, 99 those of Human3.6M.
+
+    Returns:
+        The motion, rows float32, at the frame rate of that data set's files (120 or 50 a second).
+
+    Raises:
+        InputError: naming file and line, if a row is of another length or holds something else than numbers.
+    """
+    path = existing_file(path)
+    content = path.read_bytes()
+    count = content.lstrip().partition(b"\n")[0].count(b",") + 1
+    layout = next((layout for layout in LAYOUTS if layout.skeleton.columns == count), CMU_ROWS)
+    rows = parse_rows(content, layout.skeleton.columns, path)
+    return Motion(rows, layout.skeleton, layout.fps, layout.root)
+
+
+def save_text(motion: Motion, path: Path | str) -> Path:
+    """Save rows in the benchmark's text format, whole or not at all; the frame rate is not kept.
+
+    The root's way is written in the data set's unit of length, and as its files have it: absolute, or in steps.
+
+    Raises:
+        InputError: if the motion is not on the skeleton of CMU or Human3.6M (see `cs2s.motion.retargeting`), does not
+            pass `cs2s.files.hierarchy.check_savable`, or the file cannot be written.
+    """
+    layout = next((layout for layout in LAYOUTS if layout.skeleton.joints == motion.skeleton.joints), None)
+    if layout is None:
+        raise InputError(
+            f"cannot write {path}: rows of the benchmark are of the CMU or the Human3.6M skeleton, not of "
+            f"{motion.skeleton.name}; retarget the motion first."
+        )
+    check_savable(motion)
+    motion = motion.in_world() if layout.root == "absolute" else motion.in_steps()
+    rows, scale = motion.rows, motion.skeleton.unit_mm / layout.skeleton.unit_mm
+    if scale != 1:
+        rows = np.concatenate([rows[:, :3] * scale, rows[:, 3:]], axis=1)
+    with replacing(Path(path)) as temporary:
+        # Nine digits bring every float32 back exactly.
+        np.savetxt(temporary, rows, delimiter=",", fmt="%.9g")
+    return Path(path)

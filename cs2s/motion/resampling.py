@@ -1,0 +1,65 @@
+"""Bringing a motion to another frame rate.
+
+Between two frames a joint turns at constant speed along the shortest way (slerp), and the root goes straight on.
+Taught in ``notebooks/08_your_own_motion``.
+"""
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from scipy.spatial.transform import Rotation, Slerp
+
+from cs2s.errors import InputError
+from cs2s.motion.limits import FPS, check_size
+from cs2s.motion.motion import Motion
+
+__all__ = ["resample"]
+
+
+def resample(motion: Motion, fps: float, keep: Literal["first", "last"] = "first") -> Motion:
+    """Return a motion at another frame rate.
+
+    Where the rate is a whole part of the old one, every second (third, ...) frame is taken as it is: the paper's
+    halving. Nothing is smoothed before, so shaking faster than half the new rate folds into slower shaking.
+
+    Args:
+        motion: at any frame rate.
+        fps: frames a second of the result, between 0.1 and 10000.
+        keep: which frame of the motion stays as it is, the first or the last; the result counts from there.
+
+    Returns:
+        The motion at `fps`, no longer than before. A relative root has been made absolute unless frames are just
+        left out.
+
+    Raises:
+        InputError: if the rate makes no sense or the result would not fit into memory.
+
+    Source: Shoemake, "Animating rotation with quaternion curves", SIGGRAPH 1985.
+    """
+    if not FPS[0] <= fps <= FPS[1]:
+        raise InputError(f"{fps:g} frames a second make no sense: name between 0.1 and 10000.")
+    step = round(motion.fps / fps)
+    if step >= 1 and abs(motion.fps / fps - step) < 1e-6:
+        first = (len(motion) - 1) % step if keep == "last" and len(motion) else 0
+        return replace(motion, rows=motion.rows[first::step], fps=float(fps))
+    if len(motion) < 2:
+        return replace(motion, fps=float(fps))
+    motion = motion.in_world()
+    last = (len(motion) - 1) / motion.fps
+    count = int(np.floor(last * fps + 1e-9)) + 1
+    check_size(count, len(motion.skeleton.joints), motion.skeleton.name)
+    times = np.arange(count) / fps
+    if keep == "last":
+        times += last - times[-1]
+    times = np.clip(times, 0, last)
+    told = np.arange(len(motion)) / motion.fps
+    told[-1] = last
+    rows = np.empty((count, motion.rows.shape[1]))
+    for axis in range(3):
+        rows[:, axis] = np.interp(times, told, motion.rows[:, axis])
+    expmaps = np.asarray(motion.expmaps, np.float64)
+    for joint in range(len(motion.skeleton.joints)):
+        turned = Slerp(told, Rotation.from_rotvec(expmaps[:, joint]))(times)
+        rows[:, 3 + 3 * joint : 6 + 3 * joint] = turned.as_rotvec()
+    return replace(motion, rows=rows, fps=float(fps))

@@ -1,0 +1,9 @@
+from .aligned_generator import AlignedGenerator as AlignedGenerator
+from .dct_mlp import DctMlp as DctMlp
+from .dct_mlp import cosine_basis as cosine_basis
+from .discriminator import Discriminator as Discriminator
+from .encoder import EncodingModule as EncodingModule
+from .generator import Generator as Generator
+from .options import NetworkOptions as NetworkOptions
+from .tensorflow import keras as keras
+from .tensorflow import tf as tf

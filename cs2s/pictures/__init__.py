@@ -1,0 +1,7 @@
+"""Motions as pictures: stick figures, film strips and films, in one style. Taught in
+``notebooks/06_explore_predictions``.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

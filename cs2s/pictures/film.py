@@ -1,0 +1,349 @@
+"""Moving pictures of motions: the recorded motion and its predictions side by side, saved to a file.
+
+One `Scene` is laid out once and then only moves its people, both for a single frame (`plot_frame`, for
+sliders) and for all frames of a film (`save_animation`). Taught in ``notebooks/06_explore_predictions``.
+"""
+
+import base64
+import html
+import io
+import itertools
+import json
+import math
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+import imageio_ffmpeg
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
+from PIL import Image
+from tqdm import tqdm
+
+from cs2s.errors import InputError
+from cs2s.files.writing import replacing
+from cs2s.motion.motion import Motion
+from cs2s.pictures.stick_figure import (
+    AZIMUTH,
+    ELEVATION,
+    FLOOR_SQUARE,
+    TEXT_COLOUR,
+    WORD_COLOURS,
+    Person,
+    Stage,
+    add_frame,
+    add_legend,
+    name_size,
+    plot_film_strip,
+    style_frame,
+)
+
+__all__ = ["PICTURES", "Scene", "plot_frame", "save_animation"]
+
+PICTURES = (".gif", ".mp4", ".html", ".png")
+"""What the file of an animation may end in."""
+
+_FASTEST = 30.0
+"""Pictures per second that a saved film has at most."""
+
+
+def _add_ruler(person: Person, stage: Stage, place: float) -> None:
+    """Draw a ruler of heights in metres, `place` inches to the right of the person and as far away.
+
+    There is none for the horizontal: the box follows the person, and the squares of the floor tell the scale.
+    """
+    axes = person.axes
+    azimuth = np.radians(axes.azim)
+    x, y = np.array([-np.sin(azimuth), np.cos(azimuth)]) * place / person.metre
+    low, high = stage.limits[2]
+    heights = np.arange(math.ceil(low / FLOOR_SQUARE - 1e-9), high / FLOOR_SQUARE) * FLOOR_SQUARE
+    axes.plot([x, x], [y, y], [low, high], color=TEXT_COLOUR, lw=0.8, clip_on=False)
+    marks = np.full_like(heights, x), np.full_like(heights, y), heights
+    axes.plot(*marks, color=TEXT_COLOUR, ls="", marker="_", ms=6, clip_on=False)
+    aside = offset_copy(axes.transData, axes.figure, x=5, units="points")
+    for height in heights:
+        label = f"{height:.1f} m"
+        axes.text(x, y, height, label, va="center", fontsize=7.5, color=TEXT_COLOUR, transform=aside)
+
+
+def _caption(stage: Stage, frame: int) -> str:
+    """Return the words that say which frame is shown and when it is."""
+    which, number, count = "observed", frame + 1, stage.observed
+    if frame >= stage.observed:
+        which, number, count = "future", number - stage.observed, len(stage) - stage.observed
+    return f"{which} frame {number} of {count}, {stage.milliseconds(frame):+.0f} ms from the last observed"
+
+
+class Scene:
+    """A figure with one panel per motion that can be set to any frame; nothing but the people moves.
+
+    Attributes:
+        figure: the figure, without a window and unknown to pyplot, so that notebooks do not show it twice.
+        stage: what is shown.
+    """
+
+    def __init__(
+        self,
+        truth: Motion,
+        predictions: dict[str, Motion],
+        observed: int,
+        *,
+        title: str = "",
+        azimuth: float = AZIMUTH,
+        elevation: float = ELEVATION,
+    ) -> None:
+        """Lay out the figure; arguments as in `plot_frame`."""
+        self.stage = Stage(truth, predictions, observed)
+        panels = len(self.stage.motions)
+        width, height, bottom, top = max(5.6, 3.7 * panels), 4.6, 0.32, 0.62
+        self.figure = Figure(figsize=(width, height), facecolor="white")
+        FigureCanvasAgg(self.figure)
+        centred = {"ha": "center", "va": "center"}
+        self.figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
+        y = 1 - (0.45 if title else 0.3) / height
+        self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT_COLOUR, **centred)
+        add_legend(self.figure, self.stage)
+        self._people, self._frames, self._badges = [], [], []
+        gap = 0.06
+        for panel, name in enumerate(self.stage.names):
+            left, wide, high = width / panels * panel + gap, width / panels - 2 * gap, height - top - bottom
+            patch = add_frame(self.figure, (left, bottom, wide, high))
+            y = (height - top - 0.16) / height
+            self.figure.text((left + 0.1) / width, y, name, ha="left", va="center", fontsize=name_size(name))
+            badge = self.figure.text(
+                (left + wide - 0.1) / width, y, "", ha="right", va="center", fontsize=10, weight="bold"
+            )
+            area = (left + 0.5, bottom + 0.3, wide - 1.0, high - 0.7)
+            person = Person(self.stage, panel, (azimuth, elevation), patch, area, 1.0)
+            _add_ruler(person, self.stage, wide / 2 - 0.45)
+            self._people.append(person)
+            self._frames.append(patch)
+            self._badges.append(badge)
+        self._still: dict[bool, object] = {}
+        self._moving = [self._caption, *(artist for person in self._people for artist in person.moving)]
+
+    def show(self, frame: int) -> None:
+        """Move everybody to a frame, counted from 0.
+
+        Raises:
+            InputError: if there is no such frame.
+        """
+        if not 0 <= frame < len(self.stage):
+            raise InputError(f"there is no frame {frame}: frames are from 0 to {len(self.stage) - 1}")
+        self._caption.set_text(_caption(self.stage, frame))
+        for panel, person in enumerate(self._people):
+            person.show(frame)
+            word = self.stage.word(panel, frame)
+            style_frame(self._frames[panel], word == "predicted")
+            self._badges[panel].set(text=word, color=WORD_COLOURS[word])
+
+    def pixels(self, frame: int) -> np.ndarray:
+        """Return a frame as a picture, ``(height, width, 3)``, 8 bits per colour.
+
+        What does not move is drawn once before and once after the last observed frame, then copied: a picture
+        takes a few milliseconds instead of a tenth of a second.
+        """
+        self.show(frame)
+        canvas = self.figure.canvas
+        future = frame >= self.stage.observed
+        if future not in self._still:
+            for artist in self._moving:
+                artist.set_animated(True)
+            canvas.draw()
+            self._still[future] = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(self._still[future])
+        for artist in self._moving:
+            self.figure.draw_artist(artist)
+        return np.array(canvas.buffer_rgba())[..., :3]
+
+
+def plot_frame(
+    truth: Motion,
+    predictions: dict[str, Motion],
+    observed: int,
+    frame: int,
+    *,
+    title: str = "",
+    azimuth: float = AZIMUTH,
+    elevation: float = ELEVATION,
+) -> Figure:
+    """Draw one frame of a recorded motion and of its predictions side by side; fit for a slider to call.
+
+    Args:
+        truth: the recorded motion; its first `observed` frames are the observed ones.
+        predictions: predicted motions by the names of their panels, each beginning with the observed frames;
+            may be empty.
+        observed: how many frames were observed.
+        frame: which frame to draw, from 0 to the end of the shortest motion.
+        title: heading of the figure.
+        azimuth: camera in degrees around the person: 0 is in front of them, 90 on their left.
+        elevation: camera in degrees above the horizon.
+
+    Returns:
+        the figure, with axes in metres as described at `Stage`.
+
+    Raises:
+        InputError: if the motions do not fit together or there is no such frame.
+    """
+    scene = Scene(truth, predictions, observed, title=title, azimuth=azimuth, elevation=elevation)
+    scene.show(frame)
+    return scene.figure
+
+
+def _timing(fps: float, speed: float) -> tuple[int, float]:
+    """Return which n-th frame to show, and how many pictures a second that makes, at most `_FASTEST`."""
+    step = math.ceil(fps * speed / _FASTEST - 1e-9)
+    return step, fps * speed / step
+
+
+def _pictures(scene: Scene, step: int) -> Iterator[np.ndarray]:
+    """Yield every `step`-th frame of a scene as pixels, telling the progress on standard error."""
+    frames = range(0, len(scene.stage), step)
+    for frame in tqdm(frames, desc="drawing", unit="frame", leave=False):
+        yield scene.pixels(frame)
+
+
+def _in_one_palette(pictures: Iterator[np.ndarray]) -> list[Image.Image]:
+    """Turn pictures into images of the same 256 colours, so that nothing flickers and files stay small.
+
+    The colours are the commonest ones, exactly, so that white stays white; Pillow finds the nearest of a
+    palette only to about 8 levels, so of colours closer than that one is kept.
+    """
+    pixels = list(pictures)
+    # Between them the first and the last picture have all the colours, observed and predicted.
+    sample = Image.fromarray(np.concatenate([pixels[0], pixels[-1]]))
+    chosen: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for _, colour in sorted(sample.getcolors(sample.width * sample.height), reverse=True):
+        chosen.setdefault(tuple(level // 8 for level in colour), colour)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([level for colour in list(chosen.values())[:256] for level in colour])
+    return [Image.fromarray(p).quantize(palette=palette, dither=Image.Dither.NONE) for p in pixels]
+
+
+def _save_gif(pictures: Iterator[np.ndarray], fps: float, file: Path) -> None:
+    """Write a GIF that repeats for ever and keeps time although delays are whole hundredths of seconds."""
+    images = _in_one_palette(pictures)
+    ends = np.round(np.arange(len(images) + 1) * 100 / fps).astype(int)
+    delays = (10 * np.diff(ends)).tolist()
+    images[0].save(file, save_all=True, append_images=images[1:], duration=delays, loop=0)
+
+
+def _save_mp4(pictures: Iterator[np.ndarray], fps: float, file: Path) -> None:
+    """Write an H.264 film that browsers and slides play: yuv420p, which needs even sizes."""
+    first = next(pictures)
+    height, width = (size // 2 * 2 for size in first.shape[:2])
+    writer = imageio_ffmpeg.write_frames(
+        str(file), (width, height), fps=fps, quality=8, macro_block_size=2, pix_fmt_out="yuv420p"
+    )
+    writer.send(None)
+    try:
+        for picture in itertools.chain([first], pictures):
+            writer.send(np.ascontiguousarray(picture[:height, :width]))
+    finally:
+        writer.close()
+
+
+# The picture and its controls; `$` marks what is filled in. Nothing is fetched from elsewhere.
+_PAGE = Template("""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>$title</title></head><body>
+<div id="$id" style="font-family: sans-serif; text-align: center; max-width: ${width}px">
+<img alt="$alt" style="width: 100%">
+<button type="button" style="width: 5em">pause</button>
+<input type="range" min="0" max="$last" value="0" style="width: 60%" aria-label="frame">
+</div>
+<script>
+(function () {
+  const pictures = $pictures;
+  const film = document.getElementById("$id");
+  const [image, button, slider] = ["img", "button", "input"].map(tag => film.querySelector(tag));
+  let timer = null;
+  function show(number) { slider.value = number; image.src = "data:image/png;base64," + pictures[number]; }
+  function play(on) {
+    clearInterval(timer);
+    timer = on ? setInterval(() => show((Number(slider.value) + 1) % pictures.length), $interval) : null;
+    button.textContent = on ? "pause" : "play";
+  }
+  button.onclick = () => play(timer === null);
+  slider.oninput = () => { play(false); show(Number(slider.value)); };
+  show(0);
+  play(true);
+})();
+</script></body></html>
+""")
+
+
+def _save_html(pictures: Iterator[np.ndarray], fps: float, file: Path, title: str) -> None:
+    """Write one page that holds all pictures, a button to play and pause, and a slider."""
+    encoded = []
+    for image in _in_one_palette(pictures):
+        memory = io.BytesIO()
+        image.save(memory, "PNG")
+        encoded.append(base64.b64encode(memory.getvalue()).decode())
+    page = _PAGE.substitute(
+        id=f"film-{uuid.uuid4().hex}",
+        title=html.escape(title or "motion"),
+        alt=html.escape(f"{title or 'motion'}: ground truth and prediction side by side"),
+        width=image.width,
+        last=len(encoded) - 1,
+        pictures=json.dumps(encoded),
+        interval=f"{1000 / fps:.1f}",
+    )
+    file.write_text(page, encoding="utf-8")
+
+
+def save_animation(
+    truth: Motion,
+    predictions: dict[str, Motion],
+    observed: int,
+    out: Path,
+    *,
+    title: str = "",
+    speed: float = 1.0,
+) -> Path:
+    """Save a recorded motion and its predictions side by side, as a film or as a film strip.
+
+    The ending of the file says what to write: ``.gif``, ``.mp4``, ``.html`` (a page with a slider that needs
+    nothing else) or ``.png`` (`plot_film_strip`). Films play in real time at `speed` 1; of motions faster
+    than 30 frames a second every other frame is shown (or every third, and so on).
+
+    Args:
+        truth: the recorded motion; its first `observed` frames are the observed ones. If it has no others, the
+            predictions are shown alone.
+        predictions: predicted motions by the names of their panels, each beginning with the observed frames;
+            may be empty. The film ends with the shortest motion.
+        observed: how many frames were observed.
+        out: the file, replaced if it is there and left alone if anything fails.
+        title: heading of the pictures.
+        speed: 0.5 plays half as fast; from 0.01 to 100.
+
+    Returns:
+        `out`.
+
+    Raises:
+        InputError: if the ending is none of the four, the file cannot be written, the speed is out of
+            range, or the motions do not fit together.
+    """
+    out = Path(out)
+    ending = out.suffix.lower()
+    if ending not in PICTURES:
+        raise InputError(f"cannot write {out}: the file must end in .gif, .mp4, .html or .png")
+    if not 0.01 <= speed <= 100:
+        raise InputError(f"the speed must be a number from 0.01 to 100, got {speed:g}")
+    with replacing(out) as file:
+        if ending == ".png":
+            strip = plot_film_strip(truth, predictions, observed, title=title)
+            strip.savefig(file, dpi=110, facecolor="white")
+            return out
+        scene = Scene(truth, predictions, observed, title=title)
+        step, fps = _timing(truth.fps, speed)
+        pictures = _pictures(scene, step)
+        if ending == ".gif":
+            _save_gif(pictures, fps, file)
+        elif ending == ".mp4":
+            _save_mp4(pictures, fps, file)
+        else:
+            _save_html(pictures, fps, file, title)
+    return out

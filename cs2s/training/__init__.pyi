@@ -1,0 +1,15 @@
+from .adversarial import ConvSeq2Seq as ConvSeq2Seq
+from .adversarial import build_model as build_model
+from .continuation import continue_motion as continue_motion
+from .continuation import prepare as prepare
+from .loop import train as train
+from .loop import training_batches as training_batches
+from .models import model_for as model_for
+from .original_checkpoint import import_checkpoint as import_checkpoint
+from .predictors import ModelPredictor as ModelPredictor
+from .predictors import load_predictor as load_predictor
+from .predictors import mirror_of as mirror_of
+from .presets import PRESETS as PRESETS
+from .presets import preset_settings as preset_settings
+from .runs import Run as Run
+from .settings import Settings as Settings

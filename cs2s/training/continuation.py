@@ -1,0 +1,90 @@
+"""What happens next in a motion of one's own: its last frames observed, a predictor's frames appended.
+
+Taught in ``notebooks/08_your_own_motion``.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cs2s.datasets.descriptions import Description
+from cs2s.datasets.windows import OBSERVED, PREDICTED
+from cs2s.errors import InputError
+from cs2s.evaluation.baselines import Predictor
+from cs2s.motion.motion import Motion
+from cs2s.motion.resampling import resample
+from cs2s.motion.retargeting import RetargetReport, retarget
+from cs2s.motion.skeleton import CMU
+
+__all__ = ["check_continuable", "continue_motion", "prepare"]
+
+_MOST_FRAMES = 1000
+
+
+def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetReport | None]:
+    """Bring a motion to the skeleton and the frame rate that a model of a data set predicts.
+
+    The last frame stays as it is: it is the one to go on from.
+
+    Args:
+        motion: at any frame rate; on any skeleton if the data set's is that of CMU, else on the data set's own.
+        description: of the data that the model was trained on.
+
+    Returns:
+        The motion, and what became of its joints if it was retargeted.
+
+    Raises:
+        InputError: if it cannot be retargeted.
+    """
+    report = None
+    if description.skeleton is CMU:
+        motion, report = retarget(motion)
+    elif motion.skeleton.joints != description.skeleton.joints or motion.root != description.root:
+        raise InputError(
+            f"a model of the {description.name} data takes rows of that data only, not a motion of "
+            f"{motion.skeleton.name}: use a run trained on demo, cmu or own."
+        )
+    return resample(motion, description.fps, keep="last"), report
+
+
+def check_continuable(motion: Motion, frames: int) -> None:
+    """Make sure that a motion is long enough to be continued by so many frames.
+
+    Raises:
+        InputError: if it has fewer frames than are observed, or `frames` is not between 1 and 1000.
+    """
+    if not 1 <= frames <= _MOST_FRAMES:
+        raise InputError(f"{frames} frames cannot be predicted: it must be between 1 and {_MOST_FRAMES}.")
+    if len(motion) < OBSERVED:
+        raise InputError(
+            f"the motion has {len(motion)} frames at {motion.fps:g} a second, but the model observes {OBSERVED}: "
+            f"it must last at least {OBSERVED / motion.fps:.2f} seconds."
+        )
+
+
+def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTED) -> Motion:
+    """Let a predictor go on from the last 50 frames of a motion.
+
+    Joints that the model does not predict, since they never turned in its training data, stay as they are.
+
+    Args:
+        motion: on the skeleton and at the frame rate of the predictor's data, see `prepare`.
+        predictor: a baseline or a model.
+        frames: how many frames to predict, at most 1000.
+
+    Returns:
+        The 50 observed frames and then the predicted ones.
+
+    Raises:
+        InputError: if the motion is too short, or the prediction holds numbers that are not finite.
+    """
+    check_continuable(motion, frames)
+    observed = motion.rows[-OBSERVED:]
+    predicted = np.array(predictor(observed[None].astype(np.float32), frames)[0], dtype=observed.dtype)
+    statistics = getattr(predictor, "statistics", None)
+    if statistics is not None:
+        held = np.setdiff1d(np.arange(observed.shape[1]), statistics.used)
+        predicted[:, held] = observed[-1, held]
+    if not np.isfinite(predicted).all():
+        raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
+    return replace(motion, rows=np.concatenate([observed, predicted]))

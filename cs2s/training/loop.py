@@ -1,0 +1,161 @@
+"""Training: batches in, checkpoints out, to be interrupted and resumed at any moment.
+
+Taught in ``notebooks/04_adversarial_training``.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cs2s.datasets.loading import Dataset
+from cs2s.datasets.validation import VALIDATION_STRIDE, trained_on
+from cs2s.datasets.windows import TrainingWindows, all_windows
+from cs2s.evaluation.evaluation import Evaluation, evaluate, judge
+from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.evaluation.samples import write_samples
+from cs2s.evaluation.tables import error_table
+from cs2s.files.writing import clear_half_written
+from cs2s.networks.tensorflow import keras, tf
+from cs2s.training.adversarial import ConvSeq2Seq
+from cs2s.training.direct import DirectModel
+from cs2s.training.models import model_for
+from cs2s.training.predictors import ModelPredictor, load_checkpoint, mirror_of, save_checkpoint
+from cs2s.training.runs import Run
+from cs2s.training.settings import Settings
+
+__all__ = ["train", "training_batches"]
+
+_CHECKPOINTS_KEPT = 5
+
+
+def training_batches(windows: TrainingWindows, settings: Settings, first: int, last: int) -> tf.data.Dataset:
+    """Return the batches of iterations `first` to `last` (excluded), as the model's `fit` wants them.
+
+    The paper's two steps get a batch each, a predictor that is trained directly gets one.
+
+    Which windows an iteration gets depends on the seed and the iteration alone, so a resumed training sees the
+    same ones as one that was never interrupted.
+    """
+    size, streams = settings.batch_size, 1 if settings.is_direct else 2
+    shapes = [(size, windows.frames, windows.columns), (size, windows.classes)]
+
+    def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
+        drawn = [windows.draw(size, settings.seed, iteration, stream) for stream in range(streams)]
+        return tuple(array for pair in drawn for array in pair)
+
+    def batch(iteration: tf.Tensor) -> tuple:
+        arrays = tf.numpy_function(draw, [iteration], [tf.float32] * 2 * streams)
+        for array, shape in zip(arrays, streams * shapes, strict=True):
+            array.set_shape(shape)
+        pairs = tuple(zip(arrays[::2], arrays[1::2], strict=True))
+        return pairs if streams > 1 else pairs[0]
+
+    return tf.data.Dataset.range(first, last).map(batch).prefetch(2)
+
+
+class _Milestone(keras.callbacks.Callback):
+    """At the end of each stretch of training: error table, history, checkpoint, in that order.
+
+    The checkpoint comes last: it is what a resumed training starts from, so all before it may be made twice,
+    but nothing is ever missing.
+    """
+
+    def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq | DirectModel) -> None:
+        super().__init__()
+        self.run, self.dataset = run, dataset
+        mirror = mirror_of(run.settings, dataset.description)
+        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror)
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Write everything a stretch of training leaves behind."""
+        if self.model.stop_training:
+            # A callback ended the stretch early: there is no checkpoint to be made of a part of it.
+            return
+        settings = self.run.settings
+        iteration = min((epoch + 1) * settings.checkpoint_interval, settings.iterations)
+        self.predictor.name = f"{self.run.folder}@{iteration}"
+        evaluation = self._evaluate(iteration)
+
+        earlier = [row for row in self.run.read_history() if int(row["iteration"]) < iteration]
+        row = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
+        if evaluation is not None:
+            print(f"\nafter {iteration} iterations, on the {settings.watch} windows:\n{error_table(evaluation)}\n")
+            errors = evaluation.average
+            row |= {f"{settings.watch}_error_f{frame}": f"{errors[frame]:.4f}" for frame in evaluation.frames}
+        self.run.write_history([*earlier, row])
+
+        save_checkpoint(self.model, self.run, iteration)
+        self.run.prune(_CHECKPOINTS_KEPT)
+        if self.run.out_of_patience:
+            print(f"no better for {settings.patience} checkpoints: stopped; the best is {self.run.best_checkpoint}")
+            self.model.stop_training = True
+
+    def _evaluate(self, iteration: int) -> Evaluation | None:
+        """Measure the error on the windows that are watched; of test windows, write the sample file too."""
+        watched = self.run.settings.watch
+        if watched == "nothing":
+            return None
+        if watched == "validation":
+            windows = all_windows(self.dataset, self.run.statistics, "validation", VALIDATION_STRIDE)
+            return judge(self.dataset, self.predictor, windows, protocol="validation")[0]
+        evaluation, motions = evaluate(self.dataset, self.predictor)
+        evaluation.made_from.update(self.run.made_from)
+        write_samples(self.run.samples_file(iteration), evaluation, motions)
+        log_test_look(evaluation.dataset, self.dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+        print("\n" + count_test_looks(evaluation.dataset, self.dataset.fingerprint))
+        return evaluation
+
+
+def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
+    """Cut the iterations from `start` on into stretches that end at multiples of the checkpoint interval."""
+    if start >= settings.iterations:
+        return []
+    interval = settings.checkpoint_interval
+    ends = [*range((start // interval + 1) * interval, settings.iterations, interval), settings.iterations]
+    return list(zip([start, *ends], ends, strict=False))
+
+
+def train(
+    run: Run, dataset: Dataset, *, verbose: int = 1, callbacks: Sequence[keras.callbacks.Callback] = ()
+) -> ConvSeq2Seq | DirectModel:
+    """Train a run from its last checkpoint (or from the start) to its last iteration.
+
+    Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with an error table (and a sample
+    file, where the test windows are watched), a line of history and a checkpoint.
+
+    Args:
+        run: the run directory; made by `Run.create` or opened by `Run.open`.
+        dataset: the data it is trained on.
+        verbose: as in `keras.Model.fit`.
+        callbacks: more of them, for instance `keras.callbacks.TensorBoard`.
+
+    Returns:
+        The trained model, as it is after the last iteration (or the one at which patience ran out).
+
+    Raises:
+        InputError: if the data or the checkpoint does not fit the run.
+    """
+    settings, description = run.settings, dataset.description
+    dataset = trained_on(dataset, settings.watch)
+    clear_half_written(run.folder)
+    windows = TrainingWindows(dataset, run.statistics, settings.output_length, settings.drawing)
+    model = model_for(settings, run.statistics, len(description.classes))
+    start = 0
+    if run.checkpoints:
+        start = run.checkpoints[-1]
+        load_checkpoint(model, run, start)
+    if run.out_of_patience:
+        return model
+    milestone = _Milestone(run, dataset, model)
+    for epoch, (first, last) in enumerate(_stretches(start, settings), start // settings.checkpoint_interval):
+        model.fit(
+            training_batches(windows, settings, first, last),
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            verbose=verbose,
+            shuffle=False,
+            callbacks=[milestone, *callbacks],
+        )
+        if model.stop_training:
+            break
+    return model

@@ -1,0 +1,156 @@
+"""Trained predictors that come with the program: ``pretrained:NAME``, wherever a predictor or a run is asked for.
+
+A file ``data/pretrained/NAME.npz`` holds one trained network or several, whose predictions are averaged; beside it
+``NAME.md`` says what it is and ``NAME.json`` what it measured. Used by ``notebooks/00_quickstart`` and taught in
+``notebooks/07_beyond_the_paper``.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from cs2s.datasets.descriptions import Description, describe
+from cs2s.datasets.windows import Statistics
+from cs2s.errors import InputError
+from cs2s.files.shipped import data_file
+from cs2s.files.writing import replacing
+from cs2s.training.runs import Run
+from cs2s.training.settings import Settings
+
+__all__ = [
+    "PREFIX",
+    "Member",
+    "is_pretrained",
+    "pretrained_description",
+    "pretrained_for",
+    "pretrained_names",
+    "read_pretrained",
+    "save",
+]
+
+PREFIX = "pretrained:"
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One trained network of a file.
+
+    Attributes:
+        settings: of its training.
+        made_from: command, seed, versions, data fingerprint and the like.
+        statistics: the normalisation of its training data.
+        weights: of the network that predicts, in order of creation.
+        iteration: of the training, at which they were taken.
+    """
+
+    settings: Settings
+    made_from: dict[str, object]
+    statistics: Statistics
+    weights: list[np.ndarray] = field(repr=False)
+    iteration: int
+
+
+def pretrained_names() -> list[str]:
+    """Return the names of the predictors that come with the program."""
+    return sorted(path.stem for path in data_file("pretrained").glob("*.npz"))
+
+
+def is_pretrained(name: str | Path) -> bool:
+    """Tell whether a name asks for a predictor that comes with the program."""
+    return str(name).startswith(PREFIX)
+
+
+def _path(name: str | Path) -> Path:
+    stem = str(name).removeprefix(PREFIX)
+    if stem not in pretrained_names():
+        there = ", ".join(PREFIX + known for known in pretrained_names()) or "none"
+        raise InputError(f"there is no predictor '{PREFIX}{stem}'; there is: {there}.")
+    return data_file("pretrained") / f"{stem}.npz"
+
+
+def read_pretrained(name: str | Path) -> list[Member]:
+    """Read the networks of a predictor that comes with the program.
+
+    Raises:
+        InputError: if there is no such predictor, or its file is damaged.
+    """
+    return read(_path(name))
+
+
+def pretrained_description(name: str | Path) -> Description:
+    """Return the description of the data that a predictor was trained on, without reading its weights.
+
+    Raises:
+        InputError: if there is no such predictor, or its file is damaged.
+    """
+    path = _path(name)
+    try:
+        with np.load(path) as arrays:
+            return describe(json.loads(str(arrays["members"]))[0]["settings"]["dataset"])
+    except Exception as error:
+        raise InputError(f"{path} is damaged ({error}); install the program anew.") from error
+
+
+def pretrained_for(dataset: str) -> list[str]:
+    """Return ``pretrained:NAME`` of every predictor that was trained on a data set, in the order of names.
+
+    Raises:
+        InputError: if a file is damaged.
+    """
+    names = [PREFIX + stem for stem in pretrained_names()]
+    return [name for name in names if pretrained_description(name).name == dataset]
+
+
+def read(path: Path) -> list[Member]:
+    """Read a file that `save` wrote.
+
+    Raises:
+        InputError: if it is damaged.
+    """
+    try:
+        members = []
+        with np.load(path) as arrays:
+            for number, told in enumerate(json.loads(str(arrays["members"]))):
+                statistics = Statistics(*(arrays[f"{number}/{part}"] for part in ("mean", "std", "used")))
+                weights = [arrays[f"{number}/weight{w:03d}"].astype(np.float32) for w in range(told["weights"])]
+                settings = Settings(**told["settings"])
+                members.append(Member(settings, told["made_from"], statistics, weights, told["iteration"]))
+        if not members:
+            raise ValueError("it holds no network")
+        return members
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(f"{path} is damaged ({error}); install the program anew.") from error
+
+
+def save(path: Path, runs: Sequence[tuple[Run, int, Sequence[np.ndarray]]], half: bool = True) -> None:
+    """Write the networks that predict of one run or several into a file of shipped weights.
+
+    Args:
+        path: ``.npz`` file to write.
+        runs: for each, the run, the iteration of its checkpoint and the weights of the network that predicts.
+        half: whether weights are written in half precision.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
+    told, arrays = [], {}
+    for number, (run, iteration, weights) in enumerate(runs):
+        told.append(
+            {
+                "settings": run.settings.as_dict(),
+                "made_from": run.made_from,
+                "iteration": iteration,
+                "weights": len(weights),
+            }
+        )
+        statistics = run.statistics
+        arrays |= {f"{number}/{part}": getattr(statistics, part) for part in ("mean", "std", "used")}
+        kind = np.float16 if half else np.float32
+        arrays |= {f"{number}/weight{w:03d}": np.asarray(weight, kind) for w, weight in enumerate(weights)}
+    with replacing(path) as temporary:
+        np.savez_compressed(temporary, members=json.dumps(told), **arrays)

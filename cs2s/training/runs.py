@@ -1,0 +1,241 @@
+"""Run directories and their checkpoints.
+
+A run directory holds ``run.json`` (settings and what made the run), ``statistics.npz`` (the normalisation),
+``history.csv``, ``checkpoints/iteration-NNNNNN.weights.h5`` and ``samples/iteration-NNNNNN.h5``.
+Nothing here needs TensorFlow. Taught in ``notebooks/04_adversarial_training``.
+"""
+
+import csv
+import json
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from cs2s.datasets.descriptions import Description, describe
+from cs2s.datasets.windows import Statistics
+from cs2s.errors import InputError
+from cs2s.files.writing import make_folder, replacing
+from cs2s.training.settings import Settings
+
+__all__ = ["RUN_FOLDERS", "Run"]
+
+RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
+"""Where notebooks look for runs: seen from the project's folder of notebooks, and from its top or anywhere else."""
+
+_CHECKPOINT = re.compile(r"iteration-(\d+)\.weights\.h5")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run directory.
+
+    Attributes:
+        folder: where it is.
+        settings: of the training.
+        made_from: command, versions, data fingerprint and the like.
+        statistics: the normalisation of the training data.
+        found: what the data folder said of itself, for data that only the folder describes (`cs2s.datasets.own`).
+    """
+
+    folder: Path
+    settings: Settings
+    made_from: dict[str, object]
+    statistics: Statistics
+    found: dict[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        settings: Settings,
+        made_from: dict[str, object],
+        statistics: Statistics,
+        description: Description | None = None,
+    ) -> "Run":
+        """Start a run directory.
+
+        Args:
+            folder: the directory to make.
+            settings: of the training.
+            made_from: command, versions, data fingerprint and the like.
+            statistics: the normalisation of the training data.
+            description: of that data; needed only for data that its folder describes.
+
+        Raises:
+            InputError: if the folder holds a run already, or cannot be written to.
+        """
+        cls.check_new(folder)
+        make_folder(folder)
+        with replacing(folder / "statistics.npz") as temporary:
+            np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
+        found = {}
+        if description is not None and description.found is not None:
+            found = {"actions": list(description.actions), "source_fps": description.source_fps}
+        run = cls(folder, settings, made_from, statistics, found)
+        run.save_settings()
+        return run
+
+    @property
+    def description(self) -> Description:
+        """The description of the data that the run was trained on."""
+        known = describe(self.settings.dataset)
+        if not self.found:
+            return known
+        actions, source_fps = self.found["actions"], self.found["source_fps"]
+        return replace(known, actions=tuple(map(str, actions)), source_fps=float(source_fps))
+
+    @staticmethod
+    def check_new(folder: Path) -> None:
+        """Make sure that a folder holds no run yet.
+
+        Raises:
+            InputError: if it does.
+        """
+        if (folder / "run.json").exists():
+            raise InputError(f"{folder} holds a run already: continue it with --resume or name another folder.")
+
+    def save_settings(self) -> None:
+        """Write ``run.json``."""
+        content = {"settings": self.settings.as_dict(), "made_from": self.made_from}
+        if self.found:
+            content["found"] = self.found
+        with replacing(self.folder / "run.json") as temporary:
+            temporary.write_text(json.dumps(content, indent=2) + "\n")
+
+    @classmethod
+    def open(cls, folder: Path | str) -> "Run":
+        """Open a run directory.
+
+        Raises:
+            InputError: if it is none, or one of its files is broken.
+        """
+        folder = Path(folder)
+        if not (folder / "run.json").is_file():
+            raise InputError(f"{folder} is not a run directory: it has no run.json (make one with 'cs2s train').")
+        try:
+            content = json.loads((folder / "run.json").read_text())
+            settings = Settings(**content["settings"])
+            with np.load(folder / "statistics.npz") as arrays:
+                statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
+            made_from = {"data": content["made_from"]["data"], **content["made_from"]}
+            statistics.normalise(np.zeros_like(statistics.std))
+            run = cls(folder, settings, made_from, statistics, dict(content.get("found", {})))
+            if not run.description.actions:
+                raise ValueError("run.json does not say which actions it was trained on")
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(f"the run in {folder} is damaged ({error}); train it again.") from error
+        return run
+
+    def continued(self, given: dict[str, object]) -> "Run":
+        """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.
+
+        Raises:
+            InputError: if one of the given settings differs from the run's.
+        """
+        for name, value in given.items():
+            if name != "iterations" and value != getattr(self.settings, name):
+                raise InputError(
+                    f"--{name.replace('_', '-')} {value} differs from {getattr(self.settings, name)}, with which "
+                    f"the run in {self.folder} was started: leave it out, or start another run."
+                )
+        settings = replace(self.settings, **given)
+        done = self.checkpoints[-1] if self.checkpoints else 0
+        if settings.iterations < done:
+            raise InputError(f"--iterations {settings.iterations} is less than the {done} that the run has done.")
+        return replace(self, settings=settings)
+
+    def is_trained_on(self, fingerprint: str) -> bool:
+        """Tell whether the run can predict data with this fingerprint: trained on it, with a checkpoint."""
+        return bool(self.checkpoints) and self.made_from["data"] == fingerprint
+
+    def check_data(self, fingerprint: str) -> None:
+        """Make sure that data with this fingerprint is what the run was trained on.
+
+        Raises:
+            InputError: if it is not.
+        """
+        if fingerprint != self.made_from["data"]:
+            raise InputError(
+                f"the run in {self.folder} was trained on other data than this (other files, or made by another "
+                "version of the program): name the same data, or start another run."
+            )
+
+    def checkpoint_file(self, iteration: int) -> Path:
+        """Return the path of the checkpoint made after `iteration` iterations."""
+        return self.folder / "checkpoints" / f"iteration-{iteration:06d}.weights.h5"
+
+    def samples_file(self, iteration: int) -> Path:
+        """Return the path of the sample file made after `iteration` iterations."""
+        return self.folder / "samples" / f"iteration-{iteration:06d}.h5"
+
+    @property
+    def checkpoints(self) -> list[int]:
+        """The iterations at which there are checkpoints, ascending."""
+        folder = self.folder / "checkpoints"
+        names = [_CHECKPOINT.fullmatch(path.name) for path in folder.iterdir()] if folder.is_dir() else []
+        return sorted(int(match[1]) for match in names if match)
+
+    def choose_checkpoint(self, iteration: int | None = None) -> int:
+        """Return `iteration` if there is a checkpoint of it; if it is None, the best one or else the last one.
+
+        The best one is known where validation windows were watched.
+
+        Raises:
+            InputError: if there is none.
+        """
+        checkpoints = self.checkpoints
+        if not checkpoints:
+            raise InputError(f"the run in {self.folder} has no checkpoint yet; let it train on with --resume.")
+        if iteration is not None and iteration not in checkpoints:
+            there = ", ".join(map(str, checkpoints))
+            raise InputError(f"the run in {self.folder} has no checkpoint {iteration}; it has: {there}.")
+        return (self.best_checkpoint or checkpoints[-1]) if iteration is None else iteration
+
+    def _watched_errors(self) -> dict[int, float]:
+        """The mean error on the validation windows by iteration; empty where something else was watched."""
+        if self.settings.watch != "validation":
+            return {}
+        errors = {}
+        for row in self.read_history():
+            values = [float(value) for name, value in row.items() if name.startswith("validation_error_f")]
+            errors[int(row["iteration"])] = sum(values) / len(values)
+        return errors
+
+    @property
+    def best_checkpoint(self) -> int | None:
+        """The iteration with the least error on the validation windows, or None where they were not watched."""
+        errors = {iteration: error for iteration, error in self._watched_errors().items() if error == error}
+        there = [iteration for iteration in self.checkpoints if iteration in errors]
+        return min(there, key=errors.get, default=None)
+
+    @property
+    def out_of_patience(self) -> bool:
+        """Whether as many checkpoints as the setting says have passed since the best one."""
+        best, patience = self.best_checkpoint, self.settings.patience
+        return bool(patience and best and sum(i > best for i in self._watched_errors()) >= patience)
+
+    def prune(self, keep: int) -> None:
+        """Delete all but the best and the newest `keep` checkpoints (110 MB each on CMU; the original kept five)."""
+        best = self.best_checkpoint
+        for iteration in self.checkpoints[:-keep]:
+            if iteration != best:
+                self.checkpoint_file(iteration).unlink(missing_ok=True)
+
+    def read_history(self) -> list[dict[str, str]]:
+        """Return the rows of ``history.csv``; none if there is no such file yet."""
+        path = self.folder / "history.csv"
+        if not path.is_file():
+            return []
+        with open(path, newline="") as file:
+            return list(csv.DictReader(file))
+
+    def write_history(self, rows: list[dict[str, object]]) -> None:
+        """Replace ``history.csv`` by these rows."""
+        with replacing(self.folder / "history.csv") as temporary, open(temporary, "w", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)

@@ -1,0 +1,165 @@
+"""Answer checks of ``notebooks/03_generator``."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cs2s.networks.encoder import GENERATOR_FILTERS
+from cs2s.workbook.figures.generator import KERNEL, layer_sizes, receptive_field
+from cs2s.workbook.verdict import Verdict, judge_array, judge_function
+
+__all__ = ["blind_frames", "columns_seen", "conv2_parameters", "roll_out", "rows_left"]
+
+_LENGTH = 30  # of the window in the exercise about blind frames
+
+
+def columns_seen(answer: object) -> Verdict:
+    """Judge how many columns one unit of layer 2 sees, without padding."""
+    spans = [receptive_field(0, layer, 70, KERNEL[1], "valid") for layer in (1, 2, 3)]
+    one, two, three = (last - first + 1 for first, last in spans)
+    first, last = receptive_field(0, 2, 20, KERNEL[0], "valid")
+    return judge_array(
+        answer,
+        two,
+        praise="Seven units of layer 1, two columns apart: the first sees 7 columns, the other six add 2 each.",
+        mistakes={
+            "That is what units one column apart would see; the stride sets them two apart.": 2 * one - 1,
+            "That adds up two kernels, 7 + 7; but a unit of layer 2 reads 7 units, not 7 columns.": 2 * one,
+            "Seven units of 7 columns each, but they overlap: they stand only two columns apart.": one**2,
+            "That is a unit of layer 1: what one kernel spans.": one,
+            "That is a unit of layer 3.": three,
+            "These are the frames that it sees; columns are wanted.": last - first + 1,
+            "Off by one: the columns from the first to the last, both counted.": two - 1,
+        },
+    )
+
+
+def blind_frames(answer: object) -> Verdict:
+    """Judge which frames of a window of 30 frames never reach the code, without padding."""
+    rows = layer_sizes(_LENGTH, KERNEL[0], "valid")[-1]
+    seen = receptive_field(rows - 1, 3, _LENGTH, KERNEL[0], "valid")[1]
+    right = np.arange(seen + 1, _LENGTH)
+    layer_2 = receptive_field(layer_sizes(_LENGTH, KERNEL[0], "valid")[2] - 1, 2, _LENGTH, KERNEL[0], "valid")[1]
+    return judge_array(
+        answer,
+        right,
+        praise="Three rows of 8 frames are seen, 0 to 23; the newest six are not.",
+        axes="(the numbers of the blind frames)",
+        mistakes={
+            "These are the oldest frames; the rows that are dropped are at the newest end.": np.arange(len(right)),
+            "Off by one: frames are numbered from 0, so the newest of 30 is frame 29.": right + 1,
+            f"Off by one: frame {seen} is the last that is seen.": np.arange(seen, _LENGTH),
+            f"Off by one: frame {seen + 1} is blind, too.": right[1:],
+            "These are the frames that are seen; the blind ones are wanted.": np.arange(seen + 1),
+            "That is how many there are; which ones is the question.": len(right),
+            "That is what layer 2 drops; layer 3 drops more.": np.arange(layer_2 + 1, _LENGTH),
+            "Right frames, but from the newest to the oldest; list them in the order of time.": right[::-1],
+            "The newest four are those of a window of 20; this one has 30 frames.": right[-4:],
+        },
+    )
+
+
+def conv2_parameters(answer: object) -> Verdict:
+    """Judge the number of weights in the second convolution of the generator's encoding module."""
+    (tall, wide), (before, after, last) = KERNEL, GENERATOR_FILTERS
+    right = tall * wide * before * after
+    return judge_array(
+        answer,
+        right,
+        praise="Each of its 128 filters has 2 x 7 weights for every one of the 64 channels that layer 1 gives it.",
+        mistakes={
+            "That counts a bias for each filter; these convolutions have none.": right + after,
+            "That forgets the 64 input channels: a filter has 2 x 7 weights for each of them.": tall * wide * after,
+            "That forgets that there are 128 filters; or it is the first convolution.": tall * wide * before,
+            "That is the third convolution, whose input has 128 channels.": tall * wide * after * last,
+            "That is one kernel for one channel: 2 x 7.": tall * wide,
+            "That forgets the kernel: 2 x 7 weights for each pair of input channel and filter.": before * after,
+        },
+    )
+
+
+def _rows(length: int, padding: str, *, kernel: int = 2, layers: int = 3, up: bool | None = None) -> int:
+    """Return the rows after some layers; `up` rounds always up or always down, whatever the padding."""
+    for _ in range(layers):
+        rounds_up = padding == "same" if up is None else up
+        length = (length + 1) // 2 if rounds_up else (length - kernel) // 2 + 1
+    return length
+
+
+def rows_left(answer: object) -> Verdict:
+    """Judge a function ``rows_left(length, padding)``: rows after the three convolutions."""
+    return judge_function(
+        answer,
+        _rows,
+        [(20, "valid"), (20, "same"), (49, "valid"), (49, "same"), (16, "same"), (75, "valid"), (8, "valid")],
+        praise="VALID rounds down at each layer, SAME rounds up.",
+        mistakes={
+            "VALID drops a row that does not fill a stride: round down, not up.": (
+                lambda length, padding: _rows(length, padding, up=True)
+            ),
+            "SAME fills the last stride with zeros: round up, not down.": (
+                lambda length, padding: _rows(length, padding, up=False)
+            ),
+            "That is after one convolution; there are three.": lambda n, padding: _rows(n, padding, layers=1),
+            "That is after two convolutions; there are three.": lambda n, padding: _rows(n, padding, layers=2),
+            "The kernel is 7 wide over the columns; over the frames it spans 2.": (
+                lambda length, padding: _rows(length, padding, kernel=7)
+            ),
+            "These are fractions; there are only whole rows: round.": lambda n, padding: n / 8,
+            "Rounded to the nearest; VALID rounds down and SAME rounds up.": lambda n, padding: round(n / 8),
+        },
+    )
+
+
+def _roll(step: Callable, observed: np.ndarray, frames: int, mistake: str = "") -> np.ndarray:
+    """Roll out, with one of the usual mistakes or none: ``(frames, columns)``."""
+    recent, predictions = observed, []
+    for _ in range(frames):
+        newest = recent[0] if mistake == "oldest" else recent[-1]
+        if mistake == "frozen":
+            newest = observed[-1]
+        change = step(observed if mistake == "looks back" else recent)
+        predicted = change if mistake == "no residual" else newest + change
+        predictions.append(predicted)
+        if mistake == "grows":
+            recent = np.concatenate([recent, predicted[None]])
+        elif mistake == "wrong end":
+            recent = np.concatenate([predicted[None], recent[:-1]])
+        elif mistake != "stands":
+            fed = {"feeds the step": change, "feeds the past": observed[-1]}.get(mistake, predicted)
+            recent = np.concatenate([recent[1:], fed[None]])
+    if mistake == "begins early":
+        predictions = [observed[-1], *predictions[:-1]]
+    return np.stack(predictions)
+
+
+def roll_out(answer: object) -> Verdict:
+    """Judge a function ``roll_out(step, observed, frames)``: predictions ``(frames, columns)``."""
+
+    def step(recent: np.ndarray) -> np.ndarray:
+        # Depends on every frame of the window and on its length.
+        ages = np.linspace(-1, 1, len(recent))[:, None]
+        return 0.3 * (ages * recent).sum(axis=0) / len(recent) + 0.1 * recent.mean(axis=0) + 0.05 * len(recent)
+
+    draws = np.random.default_rng(3)
+    named = {
+        "The residual is forgotten: the step is added to the newest frame.": "no residual",
+        "The window does not move: put each prediction at its end, and drop its oldest frame.": "stands",
+        "The window grows: when a prediction comes in, the oldest frame goes.": "grows",
+        "The prediction goes to the end of the window, not to its beginning: time runs down the rows.": "wrong end",
+        "The step is added to the oldest frame of the window; the newest one is its last row.": "oldest",
+        "Every step is added to the last observed frame; add it to the newest frame of the moving window.": "frozen",
+        "`step` is always given the observed frames; give it the window, which moves.": "looks back",
+        "The step is put into the window; the prediction belongs there: newest frame plus step.": "feeds the step",
+        "The last observed frame is put into the window again and again; put the prediction there.": "feeds the past",
+        "Off by one: the first prediction is the frame after the last observed one.": "begins early",
+    }
+    mistakes = {words: lambda s, o, n, m=mistake: _roll(s, o, n, m) for words, mistake in named.items()}
+    return judge_function(
+        answer,
+        _roll,
+        [(step, draws.standard_normal((6, 3)), 5), (step, draws.standard_normal((4, 2)), 9)],
+        praise="Look, step, add, slide on. Everything else in the generator serves to find a good step.",
+        axes="(frames, columns)",
+        mistakes=mistakes,
+    )

@@ -1,0 +1,265 @@
+"""Pictures of adversarial training: two futures and their mean, two losses of a generator, curves of a training.
+
+Lines differ in dashes and markers, bars in hatching, so that no picture needs its colours.
+Taught in ``notebooks/04_adversarial_training``.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+
+from cs2s.datasets.windows import OBSERVED
+from cs2s.motion.motion import Motion
+from cs2s.pictures.style import BLUE, GREEN, ORANGE, new_figure
+
+__all__ = [
+    "KNOWS_NOTHING",
+    "feet_apart",
+    "half_stride",
+    "plot_futures",
+    "plot_generator_losses",
+    "plot_history",
+    "plot_resumed",
+    "plot_shares",
+    "plot_steps",
+    "step_sizes",
+]
+
+KNOWS_NOTHING = 2 * np.log(2)
+"""The two cross-entropies of a discriminator whose logit is always 0."""
+
+# Okabe and Ito's colours; dashes and markers tell the lines apart without them.
+_GREY = "#666666"
+_LOOKS = (
+    {"color": BLUE, "ls": "-", "marker": "o"},
+    {"color": ORANGE, "ls": "--", "marker": "s"},
+    {"color": GREEN, "ls": "-.", "marker": "^"},
+)
+
+
+def feet_apart(motion: Motion) -> np.ndarray:
+    """Return how far the left foot is ahead of the right one, ``(frames,)``, mm; forward is where the hips face."""
+    rows = motion.rows.copy()
+    rows[:, :6] = 0  # the hips stay at the origin and face the third axis
+    positions = motion.skeleton.forward_kinematics(rows[:, 3:].reshape(len(rows), -1, 3), rows[:, :3])
+    left, right = (motion.skeleton.joints.index(name) for name in ("LeftFoot", "RightFoot"))
+    return positions[:, left, 2] - positions[:, right, 2]
+
+
+def half_stride(apart: np.ndarray, start: int, frames: int, longest: int = 60) -> int:
+    """Return after how many frames left and right have changed roles, in a walk.
+
+    Args:
+        apart: of the walk, see `feet_apart`.
+        start, frames: the stretch that is looked for again, with the feet exchanged.
+        longest: the most frames it may take; five at least.
+    """
+    stretch = apart[start : start + frames]
+    later = [apart[start + lag : start + lag + frames] for lag in range(5, longest)]
+    return 5 + int(np.argmin([np.square(stretch + other).mean() for other in later]))
+
+
+def _draw_side_view(axes: Axes, motion: Motion, frame: int, title: str) -> None:
+    """Draw one pose seen from its right side: forward is right. Left limbs solid, right limbs dashed."""
+    rows, skeleton = motion.rows[frame : frame + 1].copy(), motion.skeleton
+    rows[:, :6] = 0
+    (joints,) = skeleton.forward_kinematics(rows[:, 3:].reshape(1, -1, 3), rows[:, :3]) / 1000
+    looks = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
+    for joint, parent in enumerate(skeleton.parents):
+        if parent >= 0:
+            colour, dashes = looks[skeleton.side(joint)]
+            axes.plot(*joints[[parent, joint]][:, [2, 1]].T, color=colour, ls=dashes, lw=2.4)
+    head = joints[[skeleton.joints.index(name) for name in ("Head", "HeadEnd")]].mean(axis=0)
+    axes.add_patch(Circle((head[2], head[1]), 0.1, fill=False, lw=2))
+    axes.set(aspect="equal", xticks=[], yticks=[])
+    axes.set_title(title, fontsize=10)
+    axes.spines[:].set_visible(False)
+
+
+def plot_futures(futures: Mapping[str, Motion], moment: int) -> Figure:
+    """Draw motions as curves of their feet, and as people at one moment.
+
+    Args:
+        futures: by name; at most three.
+        moment: the frame at which the people are drawn.
+    """
+    figure = new_figure(10, 6.2)
+    grid = figure.add_gridspec(2, len(futures), height_ratios=(1, 1.6))
+    axes = figure.add_subplot(grid[0, :])
+    for (name, motion), look in zip(futures.items(), _LOOKS, strict=False):
+        axes.plot(1000 / motion.fps * np.arange(1, len(motion) + 1), feet_apart(motion), **look, ms=4, label=name)
+    axes.axvline(1000 / motion.fps * (moment + 1), color=_GREY, lw=1, ls=":")
+    axes.axhline(0, color=_GREY, lw=0.8)
+    axes.set(xlabel="time into the future (ms)", ylabel="left foot ahead of right (mm)")
+    axes.legend(fontsize=9, ncols=len(futures), loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    people = None  # all in the same limits, which leave room for every hand and foot
+    for column, (name, motion) in enumerate(futures.items()):
+        people = figure.add_subplot(grid[1, column], sharex=people, sharey=people)
+        _draw_side_view(people, motion, moment, name)
+    return figure
+
+
+def _sigmoid(logit: np.ndarray | float) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.asarray(logit, dtype=np.float64)))
+
+
+def plot_generator_losses(logit: float = -4.0) -> Figure:
+    """Draw both losses that a generator may minimise, and their slopes, as functions of the discriminator's logit.
+
+    Args:
+        logit: where a point marks both curves.
+    """
+    logits = np.linspace(-8, 8, 161)
+    # Laid out by numbers: finding a layout anew would take as long as all the rest, at every step of a slider.
+    figure = new_figure(10, 3.9, layout=None)
+    values, slopes = figure.subplots(1, 2)
+    figure.subplots_adjust(left=0.07, right=0.99, bottom=0.13, top=0.85, wspace=0.2)
+    curves = {
+        "saturating: log(1 - D)": (lambda x: np.log(1 - _sigmoid(x)), lambda x: -_sigmoid(x)),
+        "non-saturating: -log D": (lambda x: -np.log(_sigmoid(x)), lambda x: _sigmoid(x) - 1),
+    }
+    for (name, functions), look, below in zip(curves.items(), (_LOOKS[1], _LOOKS[0]), (10, -18), strict=True):
+        line = {"color": look["color"], "ls": look["ls"], "lw": 2}
+        for axes, function in zip((values, slopes), functions, strict=True):
+            axes.plot(logits, function(logits), **line, label=name)
+            axes.plot([logit], [function(logit)], look["marker"], color=look["color"], ms=9)
+        slope = float(functions[1](logit))
+        aside = (9 if logit > 0 else -47, below)
+        slopes.annotate(f"{slope:.3f}", (logit, slope), aside, textcoords="offset points", fontsize=10)
+    for axes, title in ((values, "the loss"), (slopes, "its slope: the push on the generator")):
+        axes.axvline(logit, color=_GREY, lw=0.9, ls=":")
+        axes.axhline(0, color=_GREY, lw=0.8)
+        axes.set(xlabel="logit of a predicted motion", title=title)
+    values.set_ylabel("loss")
+    values.legend(fontsize=9, loc="upper right")
+    slopes.set(ylabel="derivative by the logit", ylim=(-1.25, 0.25))
+    # The curves leave the middle of both sides free.
+    slopes.legend(fontsize=9, loc="center left" if logit > 0 else "center right")
+    figure.suptitle(
+        f"logit {logit:g}: the discriminator gives it {_sigmoid(logit):.1%} for recorded", fontsize=11, y=0.98
+    )
+    return figure
+
+
+def plot_shares(shares: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Draw what part of a whole each of its terms is, for several wholes, as stacked bars.
+
+    Args:
+        shares: name of the whole -> term -> its amount; every whole has the same terms.
+    """
+    figure = new_figure(10, 0.8 + 0.85 * len(shares))
+    axes = figure.subplots()
+    for row, (whole, amounts) in enumerate(shares.items()):
+        left, total = 0.0, sum(amounts.values())
+        for (term, amount), look, hatch in zip(amounts.items(), _LOOKS, ("", "///", ".."), strict=True):
+            part = 100 * amount / total
+            label = term if row == 0 else None
+            axes.barh(whole, part, left=left, color=look["color"], hatch=hatch, edgecolor="white", label=label)
+            if part > 6:
+                box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85}
+                axes.text(left + part / 2, row, f"{part:.0f} %", ha="center", va="center", fontsize=10, bbox=box)
+            left += part
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 100), xlabel="share (%)")
+    axes.legend(fontsize=9, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    return figure
+
+
+def step_sizes(motion: Motion) -> np.ndarray:
+    """Return how far a joint moves from each frame to the next, mean over the joints, ``(frames - 1,)``, mm."""
+    return np.linalg.norm(np.diff(motion.positions(), axis=0), axis=-1).mean(axis=-1)
+
+
+def plot_steps(steps: Mapping[str, np.ndarray], first: int = 40, last: int = 59) -> Figure:
+    """Draw how far the joints move between successive frames, around the seam of past and prediction.
+
+    Args:
+        steps: name of the motion -> mean movement to each frame from the one before, ``(frames - 1,)``, mm.
+        first, last: the places in the motion to draw, from 0.
+    """
+    figure = new_figure(10, 3.9)
+    axes = figure.subplots()
+    places = np.arange(first, last + 1)
+    for (name, sizes), look, size in zip(steps.items(), _LOOKS, (10, 5, 3), strict=False):
+        # Where curves coincide, the smaller marks lie within the larger, hollow ones.
+        axes.plot(places, sizes[places - 1], **look, ms=size, mfc="none", label=name)
+    axes.axvline(OBSERVED - 0.5, color=_GREY, lw=1, ls=":")
+    top = {"y": 0.93, "fontsize": 10, "color": "#333333", "transform": axes.get_xaxis_transform()}
+    axes.text(OBSERVED - 0.7, s="the past", ha="right", **top)
+    axes.text(OBSERVED - 0.3, s="the prediction", **top)
+    axes.set(xlabel="place in the motion that is shown", ylabel="movement since the frame before\n(mm, mean of joints)")
+    axes.set_ylim(0, 1.25 * max(sizes[places - 1].max() for sizes in steps.values()))
+    axes.set_xticks(places[::2])
+    axes.legend(fontsize=9, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    return figure
+
+
+_RECONSTRUCTION = "reconstruction\n(mean squared error)"
+_GAN = "GAN loss of the generator\n(mean of -log D)"
+_DISCRIMINATOR = "discriminator loss\n(two cross-entropies)"
+
+
+def _mark(axes: Axes, level: float) -> None:
+    """Draw the line of a discriminator that knows nothing."""
+    axes.axhline(level, color=_GREY, lw=1.4, ls=":", label=f"cannot tell: {level:.3f}")
+
+
+def plot_resumed(before: list[dict], after: list[dict], gan_loss_weight: float = 0.01) -> Figure:
+    """Draw the losses of every iteration of a training that was interrupted and resumed.
+
+    Args:
+        before: one entry an iteration: its number ("iteration", from 1) and its losses by the names of `fit`.
+        after: the same of the resumed training, which begins at the last checkpoint, so some come twice.
+        gan_loss_weight: of the settings; the GAN loss is worked out from the generator's loss with it.
+    """
+    figure = new_figure(11, 3.9)
+    looks = {
+        "until it was stopped": {"color": BLUE, "ls": "-", "lw": 1.8},
+        "resumed": {"color": ORANGE, "ls": "--", "lw": 0.8, "marker": "o", "mfc": "none", "ms": 4.5},
+    }
+    panels = {
+        _RECONSTRUCTION: lambda row: row["reconstruction"],
+        _GAN: lambda row: (row["generator_loss"] - row["reconstruction"]) / gan_loss_weight,
+        _DISCRIMINATOR: lambda row: row["discriminator_loss"],
+    }
+    levels = (None, KNOWS_NOTHING / 2, KNOWS_NOTHING)
+    for axes, (title, value), level in zip(figure.subplots(1, 3), panels.items(), levels, strict=True):
+        for (label, look), rows in zip(looks.items(), (before, after), strict=True):
+            axes.plot([row["iteration"] for row in rows], [value(row) for row in rows], **look, label=label)
+        if level:
+            _mark(axes, level)
+        axes.set(xlabel="iteration")
+        axes.set_title(title, fontsize=10)
+        axes.legend(fontsize=8, loc="upper right")
+        low, high = axes.get_ylim()
+        axes.set_ylim(low, high + 0.35 * (high - low))  # room for the legend
+    return figure
+
+
+def plot_history(history: list[dict[str, str]]) -> Figure:
+    """Draw a run's ``history.csv``: discriminator loss, reconstruction and test error after each stretch.
+
+    Args:
+        history: as `cs2s.training.runs.Run.read_history` gives it.
+    """
+    iterations = [int(row["iteration"]) for row in history]
+    figure = new_figure(11, 3.6)
+    judge, rebuilt, tested = figure.subplots(1, 3)
+    panels = ((judge, "discriminator_loss", _DISCRIMINATOR), (rebuilt, "reconstruction", _RECONSTRUCTION))
+    for axes, name, title in panels:
+        axes.plot(iterations, [float(row[name]) for row in history], **_LOOKS[0])
+        axes.set_title(title, fontsize=10)
+    for frame, look in zip((1, 9), _LOOKS, strict=False):
+        errors = [float(row[f"test_error_f{frame}"]) for row in history]
+        tested.plot(iterations, errors, **look, label=f"frame {frame}")
+    tested.set_title("error on the test windows\n(mean angle error, radians)", fontsize=10)
+    _mark(judge, KNOWS_NOTHING)
+    judge.legend(fontsize=8, loc="lower left")
+    for axes in (judge, rebuilt, tested):
+        axes.set(xlabel="iteration")
+        axes.set_ylim(bottom=0)
+    tested.legend(fontsize=8)
+    return figure

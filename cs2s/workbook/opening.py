@@ -1,0 +1,122 @@
+"""What every notebook begins with, and how it shows pictures and sliders.
+
+Figures here are not pyplot's, so nothing is shown twice and no open figures pile up. Used from
+``notebooks/00_quickstart`` on.
+"""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Mapping
+
+import ipywidgets as widgets
+from IPython.display import Image, Markdown, display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.loading import Dataset, default_folder, load
+from cs2s.errors import InputError
+
+__all__ = ["as_png", "begin", "motion_data", "show", "slider_picture"]
+
+_PROFILES = {
+    "smoke": "the smallest sizes, only to see that all cells run",
+    "cpu": "sizes for a laptop",
+    "gpu": "sizes for a GPU",
+}
+
+
+def begin(minutes: Mapping[str, float]) -> str:
+    """Print which profile runs, how long that takes, and whether there is a GPU.
+
+    Args:
+        minutes: profile (``"smoke"``, ``"cpu"``, ``"gpu"``) -> about how long the notebook runs.
+
+    Returns:
+        The profile, as ``CS2S_PROFILE`` names it; ``"cpu"`` where it is not set.
+
+    Raises:
+        InputError: if ``CS2S_PROFILE`` names no profile.
+    """
+    profile = os.environ.get("CS2S_PROFILE", "cpu")
+    if profile not in _PROFILES:
+        raise InputError(f"CS2S_PROFILE is '{profile}'; choose one of: {', '.join(_PROFILES)}.")
+    long = minutes[profile]
+    time = f"{long:g} minute{'s' * (long != 1)}" if long >= 1 else f"{60 * long:.0f} seconds"
+    print(f"profile {profile}: {_PROFILES[profile]}; running every cell takes about {time}")
+    found = "found" if shutil.which("nvidia-smi") else "none found, and everything here runs without"
+    print(f"GPU: {found}")
+    return profile
+
+
+def motion_data() -> Dataset:
+    """Return the CMU data where it has been downloaded, else the synthetic demo data, and print which.
+
+    Raises:
+        InputError: if the folder of the CMU data is there but holds none of its files.
+    """
+    if not default_folder(CMU).is_dir():
+        print("data: synthetic demo motion. For real recordings, run 'cs2s data download cmu' once and start anew.")
+        return load("demo")
+    dataset = load("cmu")
+    files = len(dataset.motions)
+    print(f"data: CMU motion capture, {files} of the {files + len(dataset.missing)} files of the paper")
+    return dataset
+
+
+def as_png(figure: Figure, dpi: int = 80) -> bytes:
+    """Return a figure as the bytes of a PNG."""
+    FigureCanvasAgg(figure)
+    content = io.BytesIO()
+    figure.savefig(content, format="png", dpi=dpi)
+    return content.getvalue()
+
+
+def show(figure: Figure, *, alt: str, caption: str) -> None:
+    """Show a figure in a notebook.
+
+    Args:
+        figure: what to show.
+        alt: what is to be seen in it, for those who cannot.
+        caption: what to notice in it, for everybody.
+    """
+    display(Image(as_png(figure), alt=alt), Markdown(f"*{caption}*"))
+
+
+def slider_picture(plot: Callable[..., Figure], **controls: widgets.ValueWidget) -> widgets.VBox:
+    """Return controls above a picture which follows them.
+
+    Args:
+        plot: a pure function from the controls' values to a figure; `show` what it gives in the next cell too, so
+            that readers of a static page see the picture.
+        **controls: one widget for each argument of `plot`; its label is the argument's name.
+
+    Returns:
+        The box of widgets. One picture is replaced again and again, so nothing piles up.
+
+    Raises:
+        ValueError: if a slider starts between two of its steps.
+    """
+    for name, control in controls.items():
+        _check_on_grid(name, control)
+    picture = widgets.Image(format="png")
+
+    def redraw(_: object = None) -> None:
+        picture.value = as_png(plot(**{name: control.value for name, control in controls.items()}))
+
+    for name, control in controls.items():
+        control.description = name.replace("_", " ")
+        control.observe(redraw, names="value")
+    redraw()
+    return widgets.VBox([*controls.values(), picture])
+
+
+def _check_on_grid(name: str, control: widgets.ValueWidget) -> None:
+    """Refuse a slider that starts between two steps: browsers move it to one, and the picture is another one."""
+    if isinstance(control, widgets.IntSlider | widgets.FloatSlider):
+        steps = (control.value - control.min) / control.step
+        if abs(steps - round(steps)) > 1e-6:
+            raise ValueError(
+                f"the slider {name} starts at {control.value}, which no step of {control.step} from {control.min} meets"
+            )

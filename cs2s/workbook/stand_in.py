@@ -1,0 +1,137 @@
+"""A motion file as another program would have written it, for readers who have none of their own at hand.
+
+Another person does what a motion on the CMU skeleton does: with longer legs, that hang straight down at rest, with a
+prefix before the joints' names, in centimetres. Used in ``notebooks/08_your_own_motion``.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from cs2s.files.bvh import save_bvh
+from cs2s.files.writing import replacing
+from cs2s.motion.joint_names import find_scheme
+from cs2s.motion.motion import Motion
+from cs2s.motion.rotations import rotmat_to_expmap
+from cs2s.motion.skeleton import CMU, Skeleton
+
+__all__ = ["PERFORMER", "perform", "save_as_elsewhere"]
+
+PERFORMER = Skeleton.from_table(
+    "another program",
+    """
+    mixamorig:Hips             -                           0   0   0
+    mixamorig:Spine            mixamorig:Hips              0  10   0
+    mixamorig:Spine1           mixamorig:Spine             0  12   0
+    mixamorig:Spine2           mixamorig:Spine1            0  13   0
+    mixamorig:Neck             mixamorig:Spine2            0  15   0
+    mixamorig:Head             mixamorig:Neck              0  10   3
+    mixamorig:HeadTop_End      mixamorig:Head              0  18   2
+    mixamorig:LeftShoulder     mixamorig:Spine2            6  12   0
+    mixamorig:LeftArm          mixamorig:LeftShoulder     12   0  -1
+    mixamorig:LeftForeArm      mixamorig:LeftArm          28   0   0
+    mixamorig:LeftHand         mixamorig:LeftForeArm      28   0   0
+    mixamorig:LeftHandThumb1   mixamorig:LeftHand          3  -1   3
+    mixamorig:LeftHandIndex1   mixamorig:LeftHand         12   0   3
+    mixamorig:LeftHandIndex2   mixamorig:LeftHandIndex1    4   0   0
+    mixamorig:LeftHandIndex3   mixamorig:LeftHandIndex2    3   0   0
+    mixamorig:RightShoulder    mixamorig:Spine2           -6  12   0
+    mixamorig:RightArm         mixamorig:RightShoulder   -12   0  -1
+    mixamorig:RightForeArm     mixamorig:RightArm        -28   0   0
+    mixamorig:RightHand        mixamorig:RightForeArm    -28   0   0
+    mixamorig:RightHandThumb1  mixamorig:RightHand        -3  -1   3
+    mixamorig:RightHandIndex1  mixamorig:RightHand       -12   0   3
+    mixamorig:RightHandIndex2  mixamorig:RightHandIndex1  -4   0   0
+    mixamorig:RightHandIndex3  mixamorig:RightHandIndex2  -3   0   0
+    mixamorig:LeftUpLeg        mixamorig:Hips              9  -5   0
+    mixamorig:LeftLeg          mixamorig:LeftUpLeg         0 -48   0
+    mixamorig:LeftFoot         mixamorig:LeftLeg           0 -47   0
+    mixamorig:LeftToeBase      mixamorig:LeftFoot          0  -8  15
+    mixamorig:RightUpLeg       mixamorig:Hips             -9  -5   0
+    mixamorig:RightLeg         mixamorig:RightUpLeg        0 -48   0
+    mixamorig:RightFoot        mixamorig:RightLeg          0 -47   0
+    mixamorig:RightToeBase     mixamorig:RightFoot         0  -8  15
+""",
+    unit_mm=10.0,
+)
+"""Names and order as in Mixamo's characters; the measures are those of nobody in particular."""
+
+_LEADS_TO = {"Spine": "Spine1", "Spine1": "Spine2", "Spine2": "Head", "Neck": "Head"} | {
+    side + bone: side + end
+    for side in ("Left", "Right")
+    for bone, end in {
+        "Shoulder": "Arm",
+        "Arm": "ForeArm",
+        "ForeArm": "Hand",
+        "UpLeg": "Leg",
+        "Leg": "Foot",
+        "Foot": "ToeBase",
+    }.items()
+}
+
+
+def perform(motion: Motion) -> Motion:
+    """Let the `PERFORMER` do what a motion does: bones point where they point there.
+
+    Args:
+        motion: on the CMU skeleton.
+
+    Returns:
+        The motion on the performer's skeleton, rows float64. The hips' path is as much longer as the legs are.
+    """
+    ours = {theirs: CMU.joints.index(joint) for joint, theirs in find_scheme(PERFORMER.joints)[1].items()}
+    in_space, cmu_rest, rest = CMU.rotations_in_space(motion.expmaps), CMU.rest, PERFORMER.rest
+    placed: list[np.ndarray] = []
+    turns: list[np.ndarray] = []
+    rows = np.zeros((len(motion), PERFORMER.columns))
+    for joint, (name, parent) in enumerate(zip(PERFORMER.joints, PERFORMER.parents, strict=True)):
+        prefix, _, plain = name.partition(":")
+        turn = turns[parent] if parent >= 0 else np.eye(3)
+        if plain in _LEADS_TO:
+            end = f"{prefix}:{_LEADS_TO[plain]}"
+            here = rest[PERFORMER.joints.index(end)] - rest[joint]
+            there = cmu_rest[ours[end]] - cmu_rest[ours[name]]
+            # Rows are turned by the transpose of the matrix that turns columns.
+            turn = Rotation.align_vectors([there], [here])[0].as_matrix().T if there.any() else np.eye(3)
+        above = placed[parent] if parent >= 0 else np.eye(3)
+        turns.append(turn)
+        placed.append(turn @ in_space[:, ours[name]] if name in ours else above)
+        rows[:, 3 + 3 * joint : 6 + 3 * joint] = rotmat_to_expmap(placed[joint] @ np.swapaxes(above, -1, -2))
+    performed = Motion(rows, PERFORMER, motion.fps)
+    taller = _reach_down(performed) / _reach_down(motion)
+    rows[:, :3] = motion.translation * (taller * CMU.unit_mm / PERFORMER.unit_mm)
+    return performed
+
+
+def _reach_down(motion: Motion) -> float:
+    """Return how far the lowest joint ever is below the hips, millimetres."""
+    heights = motion.positions()[..., 1]
+    return float((heights[:, :1] - heights).max())
+
+
+def save_as_elsewhere(motion: Motion, path: Path | str, order: str = "ZXY") -> Path:
+    """Save a motion as BVH with other habits: another order of channels, few digits, Windows line ends.
+
+    Args:
+        motion: what to save.
+        path: the file, replaced if it is there.
+        order: of the rotation channels, such as ``"ZXY"``.
+
+    Returns:
+        `path`.
+
+    Raises:
+        InputError: if the motion or the file is none that `cs2s.files.bvh.save_bvh` can write.
+    """
+    path = save_bvh(motion, path)
+    head, _, frames = path.read_text(encoding="utf-8").partition("Frame Time:")
+    rotations = "Zrotation Yrotation Xrotation", " ".join(f"{axis}rotation" for axis in order)
+    values = np.loadtxt(frames.splitlines()[1:], ndmin=2)
+    turned = Rotation.from_euler("ZYX", values[:, 3:].reshape(-1, 3), degrees=True)
+    values[:, 3:] = turned.as_euler(order, degrees=True).reshape(len(values), -1)
+    lines = [" ".join(f"{value:.4f}" for value in frame) for frame in values]
+    text = head.replace(*rotations) + "\n".join([f"Frame Time: {1 / motion.fps:.6f}", *lines]) + "\n"
+    with replacing(path) as temporary:
+        temporary.write_bytes(text.replace("\n", "\r\n").encode())
+    return path

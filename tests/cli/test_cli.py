@@ -1,0 +1,248 @@
+"""The command line, as a user types it."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cs2s.cli.parser import main
+from cs2s.datasets.descriptions import CMU
+from cs2s.training.runs import Run
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def refused(capsys: pytest.CaptureFixture, *arguments: object) -> str:
+    """Run a command that must be refused with exit code 2 and one sentence; return the sentence."""
+    capsys.readouterr()
+    try:
+        code = run(*arguments)
+    except SystemExit as stop:
+        code = stop.code
+    output = capsys.readouterr()
+    assert code == 2
+    assert output.err.startswith("cs2s: ")
+    assert output.err.strip().count("\n") == 0
+    return output.err
+
+
+@pytest.mark.slow
+def test_help_is_there_without_tensorflow():
+    code = (
+        "import sys; from cs2s.cli.parser import main\n"
+        "for words in (['--help'], ['data', '--help'], ['train', '--help'], ['animate', '--help']):\n"
+        "    try: main(words)\n"
+        "    except SystemExit as stop: assert stop.code == 0\n"
+        "main(['evaluate', '--dataset', 'demo', '--predictor', 'running-average-2'])\n"
+        "assert 'tensorflow' not in sys.modules and 'keras' not in sys.modules\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    for word in ("train", "sample", "evaluate", "animate", "examples", "--gan-loss-weight", "paper: 0.01"):
+        assert word in result.stdout
+    assert "average" in result.stdout
+
+
+@pytest.mark.slow
+def test_python_m_cs2s_is_the_command():
+    result = subprocess.run([sys.executable, "-m", "cs2s", "data", "list"], capture_output=True, text=True, check=True)
+    for word in ("demo", "cmu", "human3.6m", "may not be redistributed", "NSF EIA-0196217"):
+        assert word in result.stdout
+
+
+def test_data_info_counts_files_frames_and_used_columns(cmu_folder, capsys):
+    assert run("data", "info", "cmu", "--data-dir", cmu_folder) == 0
+    text = capsys.readouterr().out
+    assert "70 of them used" in text
+    assert "T-pose" in text
+    assert "all present files are as published" in text
+    for split, takes in (("train", 5), ("test", 1)):
+        for action in CMU.actions:
+            for take in range(1, takes + 1):
+                file = f"{split}/{action}/{action}_{take}.txt"
+                assert (f"missing: {file}" in text) != (cmu_folder / file).is_file()
+
+
+@pytest.mark.slow
+def test_data_info_of_the_other_datasets(human36m_folder, capsys):
+    assert run("data", "info", "human3.6m", "--data-dir", human36m_folder) == 0
+    assert "210 of 210 takes are present" in capsys.readouterr().out
+    assert run("data", "info", "demo") == 0
+    assert "25 after the paper's halving" in capsys.readouterr().out
+
+
+def test_human36m_is_not_downloaded(capsys):
+    assert "may not be redistributed" in refused(capsys, "data", "download", "human3.6m")
+
+
+def test_evaluate_writes_every_error_as_json(cmu_folder, tmp_path, capsys):
+    path = tmp_path / "errors.json"
+    arguments = ("evaluate", "--dataset", "cmu", "--data-dir", cmu_folder, "--predictor", "zero-velocity")
+    assert run(*arguments, "--json", path) == 0
+    output = capsys.readouterr()
+    assert "f1 33 ms (paper: 80)" in output.out
+    content = json.loads(path.read_text())
+    assert (content["dataset"], content["protocol"], content["predictor"]) == ("cmu", "paper", "zero-velocity")
+    assert content["frames"] == [1, 3, 7, 9, 13, 24]
+    assert content["actions"]["walking"][9] == pytest.approx(0.951068, abs=1e-4)
+    assert content["average"] == pytest.approx(np.mean(list(content["actions"].values()), axis=0))
+    assert {"data", "versions", "command"} <= set(content["made_from"])
+
+
+@pytest.mark.slow
+def test_several_predictors_in_one_go(trained_run, tmp_path, capsys):
+    predictors = ("--predictor", "zero-velocity", "--predictor", trained_run)
+    assert run("evaluate", "--dataset", "demo", *predictors, "--json", tmp_path / "two.json") == 0
+    *_, heading, frozen, learned = capsys.readouterr().out.splitlines()
+    assert heading.startswith("predictor")
+    assert frozen.startswith("zero-velocity")
+    assert learned.startswith(f"{trained_run}@3")
+    first, second = json.loads((tmp_path / "two.json").read_text())
+    assert len(first["average"]) == len(second["average"]) == 25
+
+
+@pytest.mark.slow
+def test_evaluating_a_sample_file_prints_its_own_table(trained_run, sample_file, capsys):
+    assert run("evaluate", sample_file) == 0
+    stored = capsys.readouterr().out
+    assert run("evaluate", "--dataset", "demo", "--predictor", trained_run) == 0
+    looks, measured = capsys.readouterr().out.split("\n", maxsplit=1)
+    assert "have been evaluated" in looks
+    assert stored.splitlines()[1:] == measured.splitlines()[1:]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", [1, 40])
+def test_other_output_lengths_are_sampled(trained_run, tmp_path, capsys, length):
+    out = tmp_path / "samples.h5"
+    assert run("sample", "--run", trained_run, "--output-length", length, "--checkpoint", 2, "--out", out) == 0
+    assert f"f{length - 1} " in capsys.readouterr().out
+    assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.png") == 0
+    with Image.open(tmp_path / "boxing.png") as picture:
+        assert picture.width > 300
+
+
+@pytest.mark.slow
+def test_train_sample_evaluate_animate_on_human36m(human36m_folder, tmp_path, capsys):
+    folder, samples = tmp_path / "run", tmp_path / "samples.h5"
+    quick = ("--iterations", 1, "--batch-size", 2, "--output-length", 2, "--quiet")
+    data = ("--data-dir", human36m_folder)
+    assert run("train", "--dataset", "human3.6m", *data, "--run", folder, *quick) == 0
+    assert run("sample", "--run", folder, *data, "--out", samples) == 0
+    capsys.readouterr()
+    assert run("evaluate", samples) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2 + 15 + 1
+    assert run("animate", samples, "--action", "eating", "--sample", 7, "--out", tmp_path / "eating.gif") == 0
+    assert run("evaluate", "--dataset", "human3.6m", *data, "--predictor", folder) == 0
+
+
+@pytest.mark.slow
+def test_resuming_with_more_iterations(trained_run, tmp_path, capsys):
+    import shutil
+
+    folder = shutil.copytree(trained_run, tmp_path / "run")
+    assert run("train", "--run", folder, "--resume", "--iterations", 4, "--quiet") == 0
+    assert Run.open(folder).checkpoints == [2, 3, 4]
+    assert Run.open(folder).settings.iterations == 4
+    sentence = refused(capsys, "train", "--run", folder, "--resume", "--batch-size", 5)
+    assert "--batch-size 5 differs from 4" in sentence
+
+
+def test_an_interrupted_training_says_how_to_go_on(tmp_path, monkeypatch, capsys):
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cs2s.training.loop.train", interrupted)
+    assert run("train", "--dataset", "demo", "--run", tmp_path / "run") == 130
+    assert f"cs2s train --run {tmp_path / 'run'} --resume" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_bad_arguments_get_one_sentence(trained_run, sample_file, human36m_folder, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    cases = [
+        (("train", "--run", tmp_path / "r"), "--dataset is missing"),
+        (("train", "--dataset", "demo", "--run", trained_run), "holds a run already"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "file" / "r"), "cannot write into folder"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--batch-size", 0), "--batch-size 0 makes no sense"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--sampling", 1.5), "between 0 and 1"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--learning-rate", "nan"), "--learning-rate nan"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--window-length", 4), "at least 8 frames"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--seed", 2**32), "--seed 4294967296 makes no sense"),
+        (("train", "--dataset", "demo", "--run", tmp_path / "r", "--output-length", 999), "need more than 1049"),
+        (("train", "--run", trained_run, "--resume", "--iterations", 1), "less than the 3 that the run has done"),
+        (("train", "--dataset", "demoo", "--run", tmp_path / "r"), "invalid choice: 'demoo'"),
+        (("train", "--run", tmp_path / "nothing", "--resume"), "is not a run directory"),
+        (("sample", "--run", tmp_path, "--out", tmp_path / "s.h5"), "is not a run directory"),
+        (("sample", "--run", trained_run, "--checkpoint", 7, "--out", tmp_path / "s.h5"), "it has: 2, 3"),
+        (("sample", "--run", trained_run, "--output-length", 0, "--out", tmp_path / "s.h5"), "at least 1"),
+        (("sample", "--run", trained_run, "--output-length", 5000, "--out", tmp_path / "s.h5"), "need more than 5050"),
+        (("sample", "--run", trained_run, "--out", tmp_path / "file" / "s.h5"), "cannot write into folder"),
+        (("evaluate",), "name either a sample file"),
+        (("evaluate", sample_file, "--dataset", "demo"), "name either a sample file"),
+        (("evaluate", sample_file, "--data-dir", tmp_path), "name either a sample file"),
+        (("evaluate", tmp_path / ("x" * 300)), "File name too long"),
+        (("evaluate", sample_file, "--json", tmp_path), "it is a folder"),
+        (("evaluate", "--dataset", "demo"), "go together"),
+        (("evaluate", "--dataset", "demo", "--predictor", "oracle"), "there is no predictor 'oracle'"),
+        (("evaluate", "--dataset", "cmu", "--predictor", trained_run), "was trained on demo, not on cmu"),
+        (("evaluate", "--dataset", "cmu", "--data-dir", tmp_path / "no", "--predictor", "zero-velocity"), "no folder"),
+        (("evaluate", tmp_path / "no.h5"), "there is no sample file"),
+        (("animate", sample_file, "--action", "flying", "--out", tmp_path / "a.gif"), "no action 'flying'"),
+        (("animate", sample_file, "--action", "walking", "--sample", 8, "--out", tmp_path / "a.gif"), "0 to 7"),
+        (("animate", sample_file, "--action", "walking", "--out", tmp_path / "a.avi"), ".gif"),
+        (("animate", sample_file, "--action", "walking", "--out", tmp_path / "file" / "a.gif"), "cannot write"),
+        (("data", "info", "cmu", "--data-dir", human36m_folder), "holds no file of the cmu data"),
+        ((), "required"),
+    ]
+    for arguments, part in cases:
+        assert part in refused(capsys, *arguments), arguments
+    assert not (tmp_path / "r").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+@pytest.mark.slow
+def test_damaged_runs_get_one_sentence(trained_run, tmp_path, capsys):
+    import shutil
+
+    folder = shutil.copytree(trained_run, tmp_path / "run")
+    checkpoint = Run.open(folder).checkpoint_file(3)
+    checkpoint.write_bytes(checkpoint.read_bytes()[:10_000])
+    sentence = refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
+    assert "iteration-000003.weights.h5 is damaged" in sentence
+    assert run("sample", "--run", folder, "--checkpoint", 2, "--output-length", 2, "--out", tmp_path / "s.h5") == 0
+    content = json.loads((folder / "run.json").read_text())
+    for change in ({"made_from": {}}, {"settings": {"dataset": "x"}}, {"settings": 7}):
+        (folder / "run.json").write_text(json.dumps(content | change))
+        refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
+    (folder / "run.json").write_text(json.dumps(content))
+    (folder / "statistics.npz").write_bytes(b"nothing")
+    assert "is damaged" in refused(capsys, "sample", "--run", folder, "--out", tmp_path / "s.h5")
+
+
+@pytest.mark.slow
+def test_a_run_of_other_files_is_not_resumed(human36m_folder, trained_run, tmp_path, capsys):
+    import shutil
+
+    folder = shutil.copytree(trained_run, tmp_path / "run")
+    content = json.loads((folder / "run.json").read_text())
+    content["made_from"]["data"] = "0" * 64
+    (folder / "run.json").write_text(json.dumps(content))
+    assert "was trained on other data" in refused(capsys, "train", "--run", folder, "--resume", "--iterations", 9)
+
+
+@pytest.mark.slow
+def test_another_keras_backend_is_refused(trained_run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert "KERAS_BACKEND" in refused(capsys, "sample", "--run", trained_run, "--out", tmp_path / "s.h5")
+
+
+def test_missing_files_are_mentioned(cmu_folder, capsys):
+    if (cmu_folder / "test/basketball_signal/basketball_signal_1.txt").is_file():
+        pytest.skip("the CMU data is complete here")
+    run("evaluate", "--dataset", "cmu", "--data-dir", cmu_folder, "--predictor", "zero-velocity")
+    assert "10 of 48 cmu files are missing" in capsys.readouterr().err

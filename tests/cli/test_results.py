@@ -1,0 +1,168 @@
+"""The project's results: every table in the README is what its committed numbers say."""
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from cs2s.cli.parser import main
+from cs2s.cli.results import (
+    MEASURED_FRAMES,
+    by_preset_and_length,
+    corrected_markdown,
+    measured,
+    measured_corrected,
+    paper_markdown,
+    put_tables,
+)
+from cs2s.datasets.loading import load
+from cs2s.datasets.validation import VALIDATION_STRIDE, hold_out
+from cs2s.datasets.windows import all_windows, dataset_statistics
+from cs2s.errors import InputError
+from cs2s.evaluation.evaluation import Evaluation, angle_error
+from cs2s.evaluation.tables import read_json, write_json
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "data" / "results"
+
+
+def test_the_committed_tables_are_those_of_the_committed_numbers(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text((ROOT / "README.md").read_text())
+    before = (KEPT / "tables.md").read_text()
+    shutil.copytree(KEPT, tmp_path / "results", ignore=shutil.ignore_patterns("tables.md"))
+    assert main(["results", "--out", str(tmp_path / "results"), "--readme", str(readme)]) == 0
+    assert readme.read_text() == (ROOT / "README.md").read_text()
+    assert (tmp_path / "results" / "tables.md").read_text() == before
+    assert "f24" in re.search(r"<!-- paper table:.*?<!-- end of paper table -->", before + readme.read_text(), re.S)[0]
+
+
+def test_runs_behind_the_tables_are_kept_with_what_made_them():
+    results = measured(KEPT / "predictors")
+    assert {"zero-velocity", "paper", "aligned-conv", "dct-mlp", "average"} <= set(results)
+    assert set(results) == set(measured_corrected(KEPT / "predictors"))
+    for preset in ("aligned-conv", "dct-mlp"):
+        assert len(results[preset]) == 3
+        for seed in range(3):
+            told = json.loads((KEPT / "runs" / f"{preset}-{seed}.json").read_text())
+            assert (told["settings"]["preset"], told["settings"]["seed"]) == (preset, seed)
+            assert told["done"] == told["settings"]["iterations"]
+            assert told["settings"]["watch"] == "nothing", "it was not chosen by what it was tested on"
+            assert (KEPT / "runs" / f"{preset}-{seed}.csv").is_file()
+    for file in [*KEPT.rglob("*"), *(ROOT / "data" / "pretrained").rglob("*")]:
+        assert not file.is_file() or file.stat().st_size <= 10_000_000
+
+
+def made(name: str, errors: list[list[float]]) -> Evaluation:
+    rows = dict(zip(("jumping", "walking"), (np.array(row, float) for row in errors), strict=True))
+    return Evaluation("cmu", name, 60.0, rows)
+
+
+def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
+    first = made("a", [np.arange(25) / 10, np.arange(25) / 10])
+    second = made("b", [np.arange(25) / 10 + 0.2, np.arange(25) / 10 + 0.4])
+    lines = paper_markdown({"paper": [first, second], "mine": [first]}).splitlines()
+    assert lines[0] == "|  | runs × iterations | f1 | f3 | f7 | f9 | f24 |"
+    assert "the paper's model (`paper`) | 2 | 0.250 ± 0.150 | 0.450 ± 0.150 | 0.850 ± 0.150" in lines[2]
+    assert "mine | 1 | 0.100 | 0.300 | 0.700 | 0.900 | 2.400 |" in lines[3]
+    # The printed average is over the two actions that were measured: (.39 + .35) / 2 and so on.
+    assert "0.370 | 0.520 | 0.905 | 1.030 | 1.395" in lines[4]
+    assert "0.53" in paper_markdown({"mine": [first]}, "walking") or "0.530" in paper_markdown(
+        {"m": [first]}, "walking"
+    )
+
+
+def trained(preset: str, length: int) -> SimpleNamespace:
+    return SimpleNamespace(settings=SimpleNamespace(preset=preset), choose_checkpoint=lambda: length)
+
+
+def test_only_runs_of_one_length_are_averaged(tmp_path):
+    paper = [trained("paper", length) for length in (6000, 20000, 6000)]
+    mine = [trained("dct-mlp", 2400) for _ in range(2)]
+    groups = by_preset_and_length([*paper, *mine])
+    assert groups == {"paper-6000": [paper[0], paper[2]], "paper": [paper[1]], "dct-mlp": mine}
+    lengths = {"paper-6000": 6000, "paper": 20000, "dct-mlp": 2400}
+    for name, runs in groups.items():
+        evaluations = [made(f"runs/{name}-{seed}@{lengths[name]}", [np.ones(25)] * 2) for seed, _ in enumerate(runs)]
+        write_json(evaluations, tmp_path / f"{name}.paper.json")
+    lines = paper_markdown(measured(tmp_path)).splitlines()[2:5]
+    assert [line.split("|")[1:3] for line in lines] == [
+        [" the paper's model (`paper`) ", " 1 × 20,000 "],
+        [" the paper's model (`paper`), stopped at 6,000 ", " 2 × 6,000 "],
+        [" small model (`dct-mlp`) ", " 2 × 2,400 "],
+    ]
+
+
+def test_tables_are_put_between_their_marks_and_nothing_else_moves(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("# A\n<!-- one: made by x -->\nold\n| rows |\n<!-- end of one -->\ntail <!-- two: y -->\n")
+    assert put_tables(page, {"one": "| new |", "two": "never"}) == 1
+    assert page.read_text() == (
+        "# A\n<!-- one: made by x -->\n\n| new |\n\n<!-- end of one -->\ntail <!-- two: y -->\n"
+    )
+    with pytest.raises(InputError, match="there is no file"):
+        put_tables(tmp_path / "nothing.md", {})
+    with pytest.raises(InputError, match="measure runs with"):
+        measured(tmp_path)
+
+
+def test_the_corrected_table_shows_true_times_and_intervals():
+    text = corrected_markdown(measured_corrected(KEPT / "predictors"))
+    assert "degrees, 67 ms | degrees, 167 ms | degrees, 417 ms" in text
+    zero = next(line for line in text.splitlines() if line.startswith("| zero velocity"))
+    assert re.search(r"4\.58 \(4\.15 to 4\.90\)", zero)
+
+
+def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
+    """The README says which lines were met; this keeps it from saying so when numbers change."""
+    results = measured(KEPT / "predictors")
+    frames = list(MEASURED_FRAMES)
+    met = {
+        name: bool((np.mean([e.average[frames] for e in runs], axis=0) <= (0.31, 0.49, 0.85, 0.98, 1.39)).all())
+        for name, runs in results.items()
+    }
+    readme = (ROOT / "README.md").read_text()
+    for name, said in re.findall(r"`([a-z-]+)` (is|is not) at or below the line", readme):
+        assert met[name] == (said == "is"), name
+    assert len(re.findall("at or below the line", readme)) >= 3
+
+
+def test_results_of_other_data_are_refused(trained_run, capsys):
+    assert main(["results", str(trained_run)]) == 2
+    assert "the project's results are of CMU" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(cmu_folder, tmp_path, monkeypatch):
+    log = tmp_path / "looks.jsonl"
+    monkeypatch.setenv("CS2S_TEST_LOOKS", str(log))
+    shutil.copytree(KEPT, tmp_path / "results", ignore=shutil.ignore_patterns("changes", "ablations"))
+    readme = tmp_path / "README.md"
+    readme.write_text((ROOT / "README.md").read_text())
+    data = ["--data-dir", str(cmu_folder)]
+    folder = tmp_path / "change-no-mirror"
+    asked = ["--preset", "dct-mlp", "--iterations", "1", "--batch-size", "2", "--mirror", "0", "--watch", "validation"]
+    assert main(["train", "--dataset", "cmu", *data, "--run", str(folder), *asked, "--quiet"]) == 0
+    out = ["--out", str(tmp_path / "results"), "--readme", str(readme)]
+    assert main(["results", str(folder), *data, *out]) == 0
+    (evaluation,) = read_json(tmp_path / "results" / "changes" / "no-mirror.json")
+    assert evaluation.protocol == "validation"
+    assert evaluation.made_from["settings"]["mirror"] == 0
+    (still,) = read_json(tmp_path / "results" / "zero_velocity_on_validation.json")
+    assert (still.predictor, still.protocol) == ("zero-velocity", "validation")
+    held = hold_out(load("cmu", cmu_folder))
+    windows = all_windows(held, dataset_statistics(held), "validation", VALIDATION_STRIDE)
+    expected = [angle_error(w.rows[:, 50:], w.rows[:, 49:50].repeat(25, axis=1))[9] for w in windows]
+    assert still.average[9] == pytest.approx(np.mean(expected), rel=1e-5)
+    with (tmp_path / "results" / "changes" / "no-mirror.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    assert evaluation.predictor.endswith("@1")
+    assert row["iteration"] == "1"
+    assert float(row["validation_error_f9"]) == pytest.approx(evaluation.average[9], abs=1e-3)
+    assert not log.exists()
+    assert readme.read_text() == (ROOT / "README.md").read_text()

@@ -1,0 +1,196 @@
+"""Loading, normalisation and windows against the original's numbers."""
+
+import json
+
+import numpy as np
+import pytest
+
+from cs2s.datasets.descriptions import CMU, HUMAN36M, TakeId
+from cs2s.datasets.loading import Dataset, load
+from cs2s.datasets.windows import Statistics, TrainingWindows, dataset_statistics, test_windows
+from cs2s.errors import InputError
+from cs2s.motion.motion import Motion
+
+# Printed by the authors' implementation (golden/cmu_protocol.json): frames after halving, window starts.
+QUOTED_STARTS = {
+    "basketball": (289, [130, 102, 47, 140, 51, 33, 171, 105]),
+    "jumping": (1043, [386, 358, 47, 140, 819, 289, 939, 105]),
+    "running": (82, [2, 6, 4, 3, 1, 3, 1, 4]),
+    "walking": (180, [2, 102, 47, 12, 51, 33, 43, 60]),
+    "washwindow": (1377, [1071, 1164, 939, 1129, 316, 644, 288, 185]),
+}
+
+
+@pytest.fixture(scope="module")
+def cmu(cmu_folder):
+    return load("cmu", cmu_folder)
+
+
+@pytest.fixture(scope="module")
+def human36m(human36m_folder):
+    return load("human3.6m", human36m_folder)
+
+
+def made_dataset(lengths: dict[TakeId, int], description=CMU) -> Dataset:
+    """A data set of random rows with takes of the given lengths."""
+    draws = np.random.default_rng(5)
+    columns = description.skeleton.columns
+    motions = {
+        take: Motion(draws.normal(size=(frames, columns)).astype(np.float32), description.skeleton, 120.0)
+        for take, frames in lengths.items()
+    }
+    return Dataset(description, motions, (), {}, "made")
+
+
+def test_cmu_windows_start_where_the_original_cuts_them(cmu, reference):
+    golden = json.loads((reference / "golden" / "cmu_protocol.json").read_text())["actions"]
+    windows = {w.action: w for w in test_windows(cmu, dataset_statistics(cmu))}
+    assert set(golden) <= set(windows)
+    for action, numbers in golden.items():
+        take = TakeId("test", "", action, 1)
+        assert [start for _, start in windows[action].starts] == numbers["window_starts"]
+        assert len(cmu.motions[take][::2]) == numbers["frames_after_downsampling"]
+
+
+@pytest.mark.parametrize("action", QUOTED_STARTS)
+def test_quoted_starts_hold_without_the_files(action):
+    frames, starts = QUOTED_STARTS[action]
+    takes = {TakeId("train", "", "walking", 1): 200, TakeId("test", "", action, 1): 2 * frames - 1}
+    dataset = made_dataset(takes)
+    (windows,) = test_windows(dataset, dataset_statistics(dataset))
+    assert [start for _, start in windows.starts] == starts
+
+
+def test_normalised_walking_windows_equal_the_original(cmu, reference):
+    statistics = dataset_statistics(cmu)
+    walking = next(w for w in test_windows(cmu, statistics) if w.action == "walking")
+    if len(cmu.split("train")) != 32:
+        pytest.skip("the golden statistics are those of the 32 training files in the reference folder")
+    with np.load(reference / "golden" / "cmu_walking_windows.npz") as golden:
+        np.testing.assert_allclose(statistics.mean, golden["mean"], atol=1e-6)
+        np.testing.assert_allclose(statistics.std, golden["std"], atol=1e-6)
+        np.testing.assert_array_equal(statistics.used, np.flatnonzero(golden["std"] != 1))
+        np.testing.assert_allclose(statistics.normalise(walking.rows), golden["normalised"], atol=1e-5)
+
+
+def test_the_order_of_the_files_and_float32_make_the_originals_last_digits(cmu, reference):
+    if len(cmu.split("train")) != 32:
+        pytest.skip("the golden statistics are those of the 32 training files in the reference folder")
+    alphabetical = np.concatenate([motion.rows for _, motion in sorted(cmu.split("train").items())])
+    ordered = np.concatenate([motion.rows for motion in cmu.split("train").values()])
+    with np.load(reference / "golden" / "cmu_walking_windows.npz") as golden:
+        for rows in (alphabetical, ordered.astype(np.float64)):
+            mean = rows.mean(axis=0)
+            # Relative to the spread, as in normalised windows; the right order and precision agree to 1e-5.
+            assert np.abs((mean - golden["mean"]) / golden["std"]).max() > 1e-4
+
+
+def test_cmu_uses_70_columns_and_the_t_pose_row_makes_two_of_them(cmu):
+    statistics = dataset_statistics(cmu)
+    assert len(statistics.used) == 70
+    without = np.concatenate([motion.rows[1:] for motion in cmu.split("train").values()])
+    assert set(statistics.used) - set(Statistics.of(without).used) == {80, 107}
+
+
+def test_statistics_are_a_float32_mean_and_spread():
+    rows = np.random.default_rng(3).normal(size=(50, 4)).astype(np.float32)
+    rows[:, 1] = 7
+    rows[:, 2] = 1 + 5e-5 * rows[:, 2]
+    statistics = Statistics.of(rows)
+    np.testing.assert_array_equal(statistics.used, [0, 3])
+    np.testing.assert_array_equal(statistics.std[1:3], [1, 1])
+    assert statistics.mean.dtype == np.float32
+    back = statistics.unnormalise(statistics.normalise(rows))
+    np.testing.assert_allclose(back[:, [0, 3]], rows[:, [0, 3]], atol=1e-6)
+    np.testing.assert_array_equal(back[:, 1:3], np.broadcast_to(statistics.mean[1:3], (50, 2)))
+
+
+def test_human36m_windows_alternate_between_takes(human36m):
+    statistics = dataset_statistics(human36m)
+    windows = test_windows(human36m, statistics)
+    assert [w.action for w in windows] == list(HUMAN36M.actions)
+    for window in windows:
+        assert [take.take for take, _ in window.starts] == [1, 2] * 4
+        draws = np.random.RandomState(1234567890)
+        for row, (take, start) in zip(window.rows, window.starts, strict=True):
+            motion = human36m.motions[take].rows[::2]
+            assert start == draws.randint(16, len(motion) - 150)
+            used = statistics.used
+            np.testing.assert_allclose(row[:, used], motion[start : start + 75][:, used], atol=1e-5)
+
+
+def test_human36m_uses_the_54_columns_that_vary(human36m):
+    assert len(dataset_statistics(human36m).used) == 54
+
+
+def test_human36m_angles_beyond_a_turn_are_wrapped(human36m, human36m_folder):
+    take = TakeId("train", "1", "walking", 1)
+    raw = np.loadtxt(human36m_folder / HUMAN36M.file(take), delimiter=",")
+    triplets = human36m.motions[take].rows.reshape(len(raw), 33, 3)
+    assert np.linalg.norm(raw.reshape(len(raw), 33, 3), axis=-1).max() > 2 * np.pi
+    assert np.linalg.norm(triplets, axis=-1).max() < 2 * np.pi
+    untouched = np.linalg.norm(raw.reshape(len(raw), 33, 3), axis=-1) < 2 * np.pi
+    np.testing.assert_allclose(triplets[untouched], raw.reshape(len(raw), 33, 3)[untouched], atol=1e-5)
+
+
+def test_human36m_reads_subject_by_subject(human36m):
+    train = list(human36m.split("train"))
+    assert [take.subject for take in train[::30]] == ["1", "6", "7", "8", "9", "11"]
+    assert train[:3] == [
+        TakeId("train", "1", "walking", 1),
+        TakeId("train", "1", "walking", 2),
+        TakeId("train", "1", "eating", 1),
+    ]
+
+
+def test_training_batches_depend_on_seed_iteration_and_stream_alone(cmu):
+    windows = TrainingWindows(cmu, dataset_statistics(cmu))
+    first, labels = windows.draw(16, seed=1, iteration=7)
+    assert first.shape == (16, 75, 70)
+    assert labels.shape == (16, 8)
+    again, _ = TrainingWindows(cmu, dataset_statistics(cmu)).draw(16, seed=1, iteration=7)
+    np.testing.assert_array_equal(first, again)
+    for other in ({"seed": 2, "iteration": 7}, {"seed": 1, "iteration": 8}, {"seed": 1, "iteration": 7, "stream": 1}):
+        assert not np.array_equal(first, windows.draw(16, **other)[0])
+
+
+def test_training_windows_are_real_stretches_with_the_right_label():
+    takes = {TakeId("train", "", "walking", 1): 170, TakeId("train", "", "jumping", 3): 400}
+    dataset = made_dataset(takes)
+    statistics = dataset_statistics(dataset)
+    drawn, labels = TrainingWindows(dataset, statistics).draw(600, seed=0, iteration=0)
+    starts = {}
+    for window, label in zip(drawn, labels, strict=True):
+        action = CMU.classes[int(np.argmax(label))]
+        (take,) = [t for t in takes if t.action == action]
+        values = statistics.normalise(dataset.motions[take].rows[::2])
+        (start,) = np.flatnonzero((np.abs(values - window[0]) < 1e-6).all(axis=1))
+        np.testing.assert_allclose(window, values[start : start + 75], atol=1e-6)
+        starts.setdefault(action, set()).add(int(start))
+    # Files are drawn uniformly, whatever their length; starts lie in [0, n - 75).
+    assert 240 < (labels[:, CMU.classes.index("walking")] == 1).sum() < 360
+    assert starts["walking"] == set(range(85 - 75))
+    assert min(starts["jumping"]) == 0
+    assert max(starts["jumping"]) < 200 - 75
+
+
+@pytest.mark.parametrize("split", ["train", "test"])
+def test_a_file_shorter_than_a_window_is_named(split):
+    takes = {TakeId("train", "", "walking", 1): 200, TakeId("test", "", "walking", 1): 200}
+    takes[TakeId(split, "", "jumping", 1)] = 140
+    dataset = made_dataset(takes)
+    statistics = dataset_statistics(dataset)
+    with pytest.raises(InputError, match=rf"{split}/jumping/jumping_1.txt has 70 frames .* need more than 75"):
+        if split == "train":
+            TrainingWindows(dataset, statistics)
+        else:
+            test_windows(dataset, statistics)
+
+
+def test_windows_without_files_are_refused():
+    only_test = made_dataset({TakeId("test", "", "walking", 1): 200})
+    with pytest.raises(InputError, match="no training file"):
+        dataset_statistics(only_test)
+    only_train = made_dataset({TakeId("train", "", "walking", 1): 200})
+    with pytest.raises(InputError, match="no test file"):
+        test_windows(only_train, dataset_statistics(only_train))

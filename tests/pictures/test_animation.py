@@ -1,0 +1,237 @@
+"""Moving pictures: fixed equal axes, words that match the frame, real time, and nothing half-written."""
+
+import base64
+import io
+import json
+import re
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+from matplotlib import pyplot
+from mpl_toolkits.mplot3d import proj3d
+from PIL import Image
+
+from cs2s.errors import InputError
+from cs2s.motion.motion import Motion
+from cs2s.motion.skeleton import CMU, HUMAN36M
+from cs2s.pictures import film as animation
+from cs2s.pictures.film import Scene, plot_frame, save_animation
+
+OBSERVED = 4
+
+
+def swing(skeleton, frames=8, fps=25.0, size=0.4):
+    """A motion that swings the right arm, on either kind of root."""
+    rows = np.zeros((frames, skeleton.columns))
+    rows[:, 3 + 3 * skeleton.joints.index("RightArm")] = size * np.arange(frames)
+    return Motion(rows, skeleton, fps, "absolute" if skeleton is CMU else "relative")
+
+
+def pair(skeleton=CMU, frames=8, fps=25.0):
+    """A recorded motion and one prediction, which parts from it after the observed frames."""
+    truth = swing(skeleton, frames, fps)
+    rows = truth.rows.copy()
+    rows[OBSERVED:] = rows[OBSERVED - 1]
+    return truth, {"still": Motion(rows, skeleton, fps, truth.root)}
+
+
+def words(figure):
+    """All words of a figure that stand in the figure itself."""
+    return [text.get_text() for text in figure.texts]
+
+
+@pytest.mark.parametrize("skeleton", [CMU, HUMAN36M], ids=lambda skeleton: skeleton.name)
+def test_axes_are_fixed_equal_and_the_same_in_all_panels(skeleton):
+    truth, predictions = pair(skeleton)
+    scene = Scene(truth, {**predictions, "again": truth}, OBSERVED)
+    seen, places = set(), set()
+    for frame in (0, OBSERVED - 1, OBSERVED, len(truth) - 1):
+        scene.show(frame)
+        scene.figure.canvas.draw()
+        for number, axes in enumerate(scene.figure.axes):
+            limits = np.array([axes.get_xlim(), axes.get_ylim(), axes.get_zlim()])
+            seen.add(tuple(limits.ravel()))
+            places.add((number, *axes.get_position().bounds))
+            # Equal aspect: the box's sides are as long as the ranges they show.
+            shape = axes._box_aspect / np.ptp(limits, axis=1)
+            assert np.allclose(shape, shape[0])
+            width, height = axes.get_window_extent().size
+            assert width == pytest.approx(height)
+    assert len(scene.figure.axes) == 3 and len(seen) == 1 and len(places) == 3
+
+
+def test_frame_and_time_are_told():
+    truth, predictions = pair()
+    observed = words(plot_frame(truth, predictions, OBSERVED, 1))
+    assert "observed frame 2 of 4, -80 ms from the last observed" in observed
+    assert observed.count("observed") == 2
+    future = words(plot_frame(truth, predictions, OBSERVED, 6, title="swinging"))
+    assert "future frame 3 of 4, +120 ms from the last observed" in future
+    assert {"swinging", "ground truth", "still", "true future", "predicted"} <= set(future)
+
+
+def test_words_lie_inside_the_picture_and_apart_from_each_other():
+    truth, predictions = pair()
+    name = "a model with quite a long name"
+    figure = plot_frame(truth, {name: predictions["still"]}, OBSERVED, 6, title="swinging")
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.texts if text.get_text()]
+    boxes += [figure.legends[0].get_window_extent()]
+    for box in boxes:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
+    for number, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:number])
+    # The labels of the rulers start where their panels leave room for them, about 30 pixels.
+    for panel, axes in enumerate(figure.axes):
+        for text in axes.texts:
+            place = proj3d.proj_transform(*text.get_position_3d(), axes.get_proj())[:2]
+            across, up = text.get_transform().transform(place)
+            right = figure.bbox.width * (panel + 1) / 2
+            assert right - 60 < across < right - 40 and 30 < up < 390
+
+
+def test_the_shortest_motion_ends_the_film():
+    truth, predictions = pair()
+    scene = Scene(truth[:7], predictions, OBSERVED)
+    assert len(scene.stage) == 7
+    assert len(Scene(truth, {"short": predictions["still"][:6]}, OBSERVED).stage) == 6
+    for frame in (-1, 7):
+        with pytest.raises(InputError, match="no frame"):
+            scene.show(frame)
+
+
+def test_pixels_are_those_of_the_figure():
+    truth, predictions = pair()
+    scene = Scene(truth, predictions, OBSERVED)
+    fast = [scene.pixels(frame) for frame in (0, 6, 1)]
+    for picture, frame in zip(fast, (0, 6, 1), strict=True):
+        canvas = plot_frame(truth, predictions, OBSERVED, frame).canvas
+        canvas.draw()
+        slow = np.asarray(canvas.buffer_rgba())[..., :3]
+        assert picture.shape == slow.shape
+        # Only the order in which lines lie over each other may differ.
+        assert np.mean(np.any(picture != slow, axis=-1)) < 0.005
+
+
+@pytest.mark.parametrize(
+    ("fps", "speed", "step", "pictures"),
+    [(25, 1, 1, 25), (60, 1, 2, 30), (60, 0.5, 1, 30), (120, 1, 4, 30), (50, 1, 2, 25), (25, 3, 3, 25)],
+)
+def test_playback_is_real_time_at_no_more_than_30_pictures_a_second(fps, speed, step, pictures):
+    assert animation._timing(fps, speed) == (step, pytest.approx(pictures))
+
+
+@pytest.mark.parametrize(("skeleton", "fps"), [(CMU, 60.0), (HUMAN36M, 25.0)], ids=["CMU", "Human3.6M"])
+def test_gif_has_all_frames_and_keeps_time(tmp_path, skeleton, fps):
+    truth, predictions = pair(skeleton, frames=9, fps=fps)
+    out = save_animation(truth, predictions, OBSERVED, tmp_path / "swing.gif")
+    step = 2 if fps == 60 else 1
+    with Image.open(out) as film:
+        assert film.n_frames == len(range(0, 9, step))
+        assert film.info["loop"] == 0
+        total = 0
+        for number in range(film.n_frames):
+            film.seek(number)
+            total += film.info["duration"]
+        # Delays are whole hundredths of a second.
+        assert total == pytest.approx(film.n_frames * step * 1000 / fps, abs=5)
+        assert film.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
+
+
+def test_mp4_has_all_frames_and_keeps_time(tmp_path):
+    truth, predictions = pair(frames=9, fps=60.0)
+    out = save_animation(truth, predictions, OBSERVED, tmp_path / "swing.mp4")
+    frames, seconds = imageio_ffmpeg.count_frames_and_secs(str(out))
+    assert frames == 5 and seconds == pytest.approx(5 / 30, abs=0.02)
+    details = next(imageio_ffmpeg.read_frames(str(out)))
+    assert details["pix_fmt"].startswith("yuv420p")
+    assert all(size % 2 == 0 for size in details["size"])
+
+
+def test_html_holds_all_its_pictures_and_fetches_nothing(tmp_path):
+    truth, predictions = pair()
+    out = save_animation(truth, predictions, OBSERVED, tmp_path / "swing.html", title="<swing> & 'turn'")
+    page = out.read_text(encoding="utf-8")
+    assert not re.search(r"https?:|//\w|<link|@import|\bsrc=\"(?!data:)", page.split("const pictures")[0])
+    pictures = json.loads(re.search(r"const pictures = (\[.*?\]);", page).group(1))
+    assert not re.search(r"https?:|fetch\(|XMLHttp", page.replace(json.dumps(pictures), ""))
+    assert len(pictures) == len(truth)
+    sizes = {Image.open(io.BytesIO(base64.b64decode(picture))).size for picture in pictures}
+    assert len(sizes) == 1
+    assert "&lt;swing&gt; &amp;" in page and "<swing>" not in page
+    assert 'type="range"' in page and "<button" in page and "alt=" in page
+    assert float(re.search(r"% pictures.length\), ([\d.]+)\)", page).group(1)) == 40
+
+
+def test_png_is_a_film_strip(tmp_path):
+    truth, predictions = pair()
+    out = save_animation(truth, predictions, OBSERVED, tmp_path / "SWING.PNG")
+    with Image.open(out) as strip:
+        assert strip.format == "PNG" and strip.width > strip.height > 300
+
+
+@pytest.mark.parametrize("name", ["swing.avi", "swing"])
+def test_unknown_ending_names_the_known_ones(tmp_path, name):
+    truth, predictions = pair()
+    with pytest.raises(InputError, match=r"\.gif, \.mp4, \.html or \.png"):
+        save_animation(truth, predictions, OBSERVED, tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("speed", [0, -1, 1e-9, float("nan"), float("inf")])
+def test_impossible_speed_is_refused(tmp_path, speed):
+    truth, predictions = pair()
+    with pytest.raises(InputError, match="speed"):
+        save_animation(truth, predictions, OBSERVED, tmp_path / "swing.gif", speed=speed)
+
+
+def test_folder_that_cannot_be_written_is_told(tmp_path):
+    truth, predictions = pair()
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(InputError, match="cannot write"):
+        save_animation(truth, predictions, OBSERVED, tmp_path / "file" / "swing.gif")
+
+
+def test_disk_that_fills_up_is_told(tmp_path, monkeypatch):
+    def fill_up(*_):
+        raise OSError(28, "No space left on device")
+
+    truth, predictions = pair()
+    monkeypatch.setattr(Scene, "pixels", fill_up)
+    with pytest.raises(InputError, match=r"cannot write .*swing\.gif \(No space left on device\)"):
+        save_animation(truth, predictions, OBSERVED, tmp_path / "swing.gif")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["gif", "mp4", "html"])
+def test_failing_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, ending):
+    truth, predictions = pair()
+    out = tmp_path / f"swing.{ending}"
+    out.write_text("old")
+    show = Scene.show
+
+    def fail(scene, frame):
+        if frame == 5:
+            raise KeyboardInterrupt
+        show(scene, frame)
+
+    monkeypatch.setattr(Scene, "show", fail)
+    with pytest.raises(KeyboardInterrupt):
+        save_animation(truth, predictions, OBSERVED, out)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+    assert out.read_text() == "old"
+
+
+def test_progress_is_told_on_standard_error(tmp_path, capsys):
+    truth, predictions = pair()
+    save_animation(truth, predictions, OBSERVED, tmp_path / "swing.gif")
+    told = capsys.readouterr()
+    assert not told.out and "drawing" in told.err
+
+
+def test_pyplot_is_not_involved():
+    truth, predictions = pair()
+    before = pyplot.get_fignums()
+    plot_frame(truth, predictions, OBSERVED, 0)
+    assert pyplot.get_fignums() == before

@@ -1,0 +1,156 @@
+"""Half precision: layers compute in 16 bits; weights, losses and predictions stay in 32; resuming stays exact."""
+
+import json
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+import pytest
+from test_training import QUICK, finish, start_training
+
+from cs2s.cli.parser import main
+from cs2s.datasets.windows import OBSERVED, TrainingWindows, dataset_statistics
+from cs2s.errors import InputError
+from cs2s.training.adversarial import ConvSeq2Seq, build_model
+from cs2s.training.loop import train, training_batches
+from cs2s.training.runs import Run
+from cs2s.training.settings import PRECISIONS, Settings
+
+HALF = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
+
+
+def demo_model(windows: TrainingWindows, precision: str, **changes) -> ConvSeq2Seq:
+    return build_model(Settings("demo", precision=precision, **(QUICK | changes)), windows.columns, windows.classes)
+
+
+@pytest.fixture(scope="module", params=HALF)
+def pair(request, windows):
+    """The same weights twice: a model in float32 and one in half precision."""
+    return demo_model(windows, "float32"), demo_model(windows, request.param)
+
+
+def test_half_precision_predicts_what_float32_does_to_a_percent(pair, windows):
+    observed = windows.draw(8, 0, 0)[0][:, :OBSERVED]
+    expected, found = (np.asarray(model(observed, frames=10)) for model in pair)
+    # bfloat16 keeps 8 binary digits, float16 11.
+    tolerance = {"mixed_float16": 0.0025, "mixed_bfloat16": 0.01}[pair[1].settings.precision]
+    assert np.abs(found - expected).max() < tolerance * np.abs(expected).max()
+    # It really is another computation.
+    assert not np.array_equal(found, expected)
+
+
+def test_half_precision_judges_and_counts_losses_as_float32_does(pair, windows):
+    exact, _ = pair
+    drawn = windows.draw(8, 0, 0)
+    predicted = exact.rollout(drawn[0], training=False)
+    for losses in ("generator_losses", "discriminator_losses"):
+        arguments = drawn if losses == "generator_losses" else (*drawn, predicted)
+        expected, found = (np.array(getattr(model, losses)(*arguments, training=False)) for model in pair)
+        np.testing.assert_allclose(found, expected, rtol=0.005, err_msg=losses)
+
+
+def test_layers_compute_in_half_and_everything_that_leaves_them_is_float32(pair, windows):
+    _, half = pair
+    inner = [layer for layer in half._flatten_layers() if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense)]
+    dtypes = {layer.name: layer.compute_dtype for layer in inner}
+    last = {dtypes.pop("fc4"), dtypes.pop("logit")}
+    assert last == {"float32"}
+    assert set(dtypes.values()) == {HALF[half.settings.precision]}
+    assert {variable.dtype for variable in half.trainable_variables} == {"float32"}
+    drawn = windows.draw(2, 0, 0)
+    predicted = half.rollout(drawn[0], training=True)
+    tensors = [predicted, half.discriminator(*drawn), half(drawn[0][:, :OBSERVED])]
+    tensors += [*half.generator_losses(*drawn, training=True)]
+    tensors += [*half.discriminator_losses(*drawn, predicted, training=True)]
+    assert {tensor.dtype.name for tensor in tensors} == {"float32"}
+
+
+def test_only_float16_scales_its_losses(windows):
+    for precision in PRECISIONS:
+        model = demo_model(windows, precision)
+        for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+            scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+            assert scaled == (precision == "mixed_float16")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("precision", HALF)
+def test_training_in_half_precision_lowers_the_error(windows, precision):
+    model = demo_model(windows, precision, learning_rate=1e-3)
+    held = windows.draw(64, seed=9, iteration=0)
+    before = float(model.generator_losses(*held, training=False)[0])
+    model.fit(training_batches(windows, model.settings, 0, 20), verbose=0, shuffle=False)
+    assert float(model.generator_losses(*held, training=False)[0]) < 0.9 * before
+
+
+def checkpoint_content(path: Path) -> dict[str, np.ndarray]:
+    content = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda name, item: content.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return content
+
+
+@pytest.mark.slow
+def test_resumed_in_float16_it_ends_bit_identical(tmp_path):
+    sizes = "--output-length 2 --batch-size 4 --window-length 8 --iterations 2 --precision mixed_float16".split()
+    straight, halted = tmp_path / "straight", tmp_path / "halted"
+    # The two runs are made side by side: half precision is slow on a CPU.
+    whole = start_training(straight, "--dataset", "demo", *sizes)
+    finish(start_training(halted, "--dataset", "demo", *sizes, "--iterations", "1"))
+    finish(start_training(halted, "--resume", "--iterations", "2"))
+    finish(whole)
+    expected, found = (checkpoint_content(Run.open(folder).checkpoint_file(2)) for folder in (straight, halted))
+    assert set(expected) == set(found)
+    for name, value in expected.items():
+        np.testing.assert_array_equal(found[name], value, err_msg=name)
+
+
+@pytest.mark.slow
+def test_the_scale_of_the_losses_is_saved_and_restored(windows, tmp_path):
+    model, fresh = (demo_model(windows, "mixed_float16") for _ in range(2))
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        optimizer.dynamic_scale.assign(123.0)
+        optimizer.step_counter.assign(45)
+    model.save_weights(tmp_path / "model.weights.h5")
+    fresh.load_weights(tmp_path / "model.weights.h5")
+    for optimizer in (fresh.generator_optimizer, fresh.discriminator_optimizer):
+        assert float(optimizer.dynamic_scale) == 123
+        assert int(optimizer.step_counter) == 45
+
+
+@pytest.mark.slow
+def test_a_step_with_infinite_gradients_is_left_out_and_the_scale_halved(windows):
+    model = demo_model(windows, "mixed_float16")
+    before = [variable.numpy() for variable in model.trainable_variables]
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        optimizer.dynamic_scale.assign(1e38)
+    model.fit(training_batches(windows, model.settings, 0, 1), verbose=0, shuffle=False)
+    for variable, value in zip(model.trainable_variables, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value)
+    assert float(model.generator_optimizer.dynamic_scale) == pytest.approx(5e37)
+
+
+def test_other_names_are_refused(capsys, tmp_path):
+    with pytest.raises(InputError, match="no precision 'float16'; choose one of: float32, mixed_float16, mixed_b"):
+        Settings("demo", precision="float16")
+    run = str(tmp_path / "run")
+    assert main(["train", "--dataset", "demo", "--run", run, "--precision", "half"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_a_run_keeps_its_precision_and_older_runs_are_float32(demo, tmp_path):
+    settings = Settings("demo", precision="mixed_bfloat16", iterations=1, **QUICK)
+    run = Run.create(tmp_path / "run", settings, {"data": demo.fingerprint}, dataset_statistics(demo))
+    assert Run.open(run.folder).settings == settings
+    assert run.continued({"precision": "mixed_bfloat16", "iterations": 2}).settings.precision == "mixed_bfloat16"
+    with pytest.raises(InputError, match="--precision float32 differs from mixed_bfloat16"):
+        run.continued({"precision": "float32"})
+    assert train(run, demo, verbose=0).generator.hidden.compute_dtype == "bfloat16"
+
+    content = json.loads((run.folder / "run.json").read_text())
+    del content["settings"]["precision"]
+    (run.folder / "run.json").write_text(json.dumps(content))
+    assert Run.open(run.folder).settings.precision == "float32"

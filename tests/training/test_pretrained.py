@@ -1,0 +1,165 @@
+"""Weights that come with the program: what they say they are, they are."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cs2s.cli.parser import main
+from cs2s.datasets.descriptions import DESCRIPTIONS
+from cs2s.datasets.loading import load
+from cs2s.datasets.windows import test_windows
+from cs2s.errors import InputError
+from cs2s.evaluation import tables
+from cs2s.files.formats import load_motion, save_motion
+from cs2s.files.shipped import data_file
+from cs2s.motion.skeleton import CMU
+from cs2s.training.predictors import load_predictor
+from cs2s.training.pretrained import (
+    PREFIX,
+    pretrained_description,
+    pretrained_for,
+    pretrained_names,
+    read,
+    read_pretrained,
+)
+from cs2s.training.runs import Run
+
+NAMES = pretrained_names()
+
+
+def test_there_is_one_of_each_kind():
+    assert {"demo", "paper", "aligned-conv", "dct-mlp", "average"} <= set(NAMES)
+    assert pretrained_for("demo") == ["pretrained:demo"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_small_and_has_a_card_and_numbers(name):
+    assert data_file("pretrained").joinpath(f"{name}.npz").stat().st_size <= 10_000_000
+    card = data_file("pretrained").joinpath(f"{name}.md").read_text()
+    members = read_pretrained(name)
+    for member in members:
+        assert f"| {member.settings.seed} | `{member.settings.preset}` | {member.iteration} of" in card
+        assert member.made_from["data"] in card
+        assert {"command", "made", "versions", "data", "seed"} <= set(member.made_from)
+        assert all(np.isfinite(weight).all() for weight in member.weights)
+    assert DESCRIPTIONS[members[0].settings.dataset].source in card
+    (evaluation,) = tables.read_json(data_file("pretrained") / f"{name}.json")
+    row = "| average | " + " | ".join(f"{evaluation.average[frame]:.3f}" for frame in evaluation.frames) + " |"
+    assert row in card
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_evaluating_gives_the_committed_numbers(name, request, tmp_path):
+    dataset = pretrained_description(name).name
+    folder = request.getfixturevalue("cmu_folder") if dataset == "cmu" else None
+    arguments = ["evaluate", "--dataset", dataset, "--predictor", PREFIX + name, "--json", str(tmp_path / "e.json")]
+    assert main(arguments + (["--data-dir", str(folder)] if folder else [])) == 0
+    found = json.loads((tmp_path / "e.json").read_text())
+    committed = json.loads(data_file("pretrained").joinpath(f"{name}.json").read_text())
+    assert found["actions"].keys() == committed["actions"].keys()
+    np.testing.assert_allclose(found["average"], committed["average"], atol=1e-3)
+    for action, errors in committed["actions"].items():
+        np.testing.assert_allclose(found["actions"][action], errors, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_the_average_is_the_mean_of_its_members(demo):
+    predictor = load_predictor("pretrained:average")
+    assert len(predictor.members) > 1
+    (windows,) = [w for w in test_windows(demo, predictor.statistics) if w.action == "walking"]
+    alone = [member(windows.observed, 25) for member in predictor.members]
+    np.testing.assert_allclose(predictor(windows.observed, 25), np.mean(alone, axis=0), atol=1e-6)
+    # They are not the same model twice.
+    assert np.abs(alone[0] - alone[1]).max() > 0.01
+
+
+def test_the_better_predictors_treat_both_sides_of_the_body_alike(demo):
+    from cs2s.motion.mirror import mirrored
+
+    predictor = load_predictor("pretrained:dct-mlp")
+    (windows,) = [w for w in test_windows(demo, predictor.statistics) if w.action == "boxing"]
+    seen = predictor(windows.observed, 25)
+    in_mirror = mirrored(predictor(mirrored(windows.observed, CMU), 25), CMU)
+    used = predictor.statistics.used
+    np.testing.assert_allclose(seen[..., used], in_mirror[..., used], atol=1e-5)
+    assert np.abs(seen - windows.observed[:, -1:]).max() > 0.1, "it predicts a movement"
+
+
+@pytest.mark.slow
+def test_predict_takes_a_shipped_predictor(demo, tmp_path):
+    motion = next(iter(demo.split("test").values()))
+    save_motion(motion, tmp_path / "mine.bvh")
+    arguments = ["predict", str(tmp_path / "mine.bvh"), "--run", "pretrained:demo", "--out", str(tmp_path / "next.h5")]
+    assert main(arguments) == 0
+    assert len(load_motion(tmp_path / "next.h5")) == 75
+
+
+def test_what_is_not_there_is_said_in_one_sentence(tmp_path, capsys):
+    for arguments, sentence in (
+        (["evaluate", "--dataset", "cmu", "--predictor", "pretrained:nothing"], "there is: pretrained:aligned-conv"),
+        (["evaluate", "--dataset", "cmu", "--predictor", "nothing"], "name a run directory or one of zero-velocity"),
+        (["evaluate", "--dataset", "cmu", "--predictor", "pretrained:demo"], "was trained on demo, not on cmu"),
+        (
+            ["predict", "x.bvh", "--run", "pretrained:demo", "--checkpoint", "3", "--out", "y.bvh"],
+            "--checkpoint is for run directories",
+        ),
+    ):
+        assert main(arguments) == 2
+        error = capsys.readouterr().err
+        assert sentence in error and error.count("\n") == 1, error
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(data_file("pretrained").joinpath("dct-mlp.npz").read_bytes()[:5000])
+    with pytest.raises(InputError, match=r"broken\.npz is damaged"):
+        read(broken)
+
+
+@pytest.mark.slow
+def test_an_exported_run_predicts_what_the_run_predicts(trained_run, demo, tmp_path):
+    out = tmp_path / "mine.npz"
+    assert main(["export", str(trained_run), "--out", str(out), "--full-precision"]) == 0
+    (member,) = read(out)
+    run = Run.open(trained_run)
+    assert (member.settings, member.iteration) == (run.settings, 3)
+    of_run = load_predictor(trained_run)
+    for exported, weight in zip(member.weights, of_run.model.generator.get_weights(), strict=True):
+        np.testing.assert_array_equal(exported, weight)
+    assert main(["export", str(trained_run), str(trained_run), "--out", str(out)]) == 0
+    assert len(read(out)) == 2
+    np.testing.assert_allclose(read(out)[1].weights[0], member.weights[0], atol=1e-3)
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_has_them_too(tmp_path):
+    root = Path(__file__).parents[2]
+    build = [sys.executable, "-m", "uv", "build", "--wheel", "--out-dir", str(tmp_path), str(root)]
+    done = subprocess.run(build, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (wheel,) = tmp_path.glob("*.whl")
+    inside = tmp_path / "inside"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(inside)
+    code = (
+        "from cs2s.training.pretrained import pretrained_names, __file__ as file; from cs2s.training.predictors import "
+        "load_predictor; import numpy; print(file, pretrained_names(), "
+        "load_predictor('pretrained:dct-mlp')(numpy.zeros((1, 50, 117), 'f'), 3).shape)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(inside), "PATH": ""}, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert str(inside) in result.stdout, result.stderr[-2000:]
+    assert "'dct-mlp'" in result.stdout and "(1, 3, 117)" in result.stdout
+
+
+def test_the_committed_numbers_are_of_the_six_actions_present(cmu_folder):
+    cmu = load("cmu", cmu_folder)
+    for name in pretrained_for("cmu"):
+        (evaluation,) = tables.read_json(data_file("pretrained") / f"{name.removeprefix(PREFIX)}.json")
+        assert tuple(evaluation.errors) == cmu.actions("test")
+        assert evaluation.made_from["data"] == cmu.fingerprint

@@ -1,0 +1,109 @@
+"""The answer checks reject what learners really get wrong, and say what it is; they survive any answer.
+
+Each chapter's wrong answers are in ``wrong_answers/CHAPTER.py``: ``WRONG`` maps the name of a check to pairs of a wrong
+answer and a word that its verdict must contain. Right answers are those of the chapters' solutions, which run with the
+notebooks.
+"""
+
+import importlib
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = [path.stem.split("_", 1)[1] for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.py"))]
+
+
+def checks(chapter: str) -> dict:
+    module = importlib.import_module(f"cs2s.workbook.checks.{chapter}")
+    return {name: getattr(module, name) for name in module.__all__}
+
+
+def wrong_answers(chapter: str) -> dict:
+    return importlib.import_module(f"wrong_answers.{chapter}").WRONG
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_check_is_tried_on_two_wrong_answers_at_least(chapter):
+    found = wrong_answers(chapter)
+    assert set(found) == set(checks(chapter))
+    for name, answers in found.items():
+        assert len(answers) >= 2, f"{chapter}.{name} has fewer than two wrong answers"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_wrong_answers_are_rejected_by_name(chapter):
+    for name, answers in wrong_answers(chapter).items():
+        for answer, word in answers:
+            verdict = checks(chapter)[name](answer)
+            assert not verdict, f"{chapter}.{name} takes a wrong answer for right"
+            assert word.lower() in verdict.words.lower(), f"{chapter}.{name} says '{verdict.words}', not '{word}'"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_answer_whatever_makes_a_check_fail(chapter):
+    class Hostile:
+        def __array__(self, *_, **__):
+            raise RuntimeError
+
+        def __eq__(self, other):
+            raise RuntimeError
+
+    strange = ["a text", [], {}, [[1], [1, 2]], np.nan, np.full((3, 3), np.nan), True, 10**400, Hostile(), print]
+    for check in checks(chapter).values():
+        assert len(inspect.signature(check).parameters) == 1
+        for answer in (..., None):
+            assert "no answer" in check(answer).words
+        for answer in [*strange, lambda *_: None, lambda *_: "text", lambda *_: 1 / 0]:
+            verdict = check(answer)
+            assert isinstance(verdict, Verdict) and len(verdict.words) > 10
+
+
+def test_numbers_are_judged_with_reasons():
+    right = np.array([[0.5, -1.0], [2.0, 0.25]])
+    assert judge_array(right + 1e-9, right, praise="yes")
+    for wrong, word in (
+        (-right, "sign"),
+        (np.degrees(right), "degrees"),
+        (np.radians(right), "180"),
+        (right.T, "transpose"),
+        (right[:1], "shape"),
+        (right * np.nan, "nan"),
+        (right + np.array([[0, 0], [0, 1]]), "(1, 1)"),
+        (right + 5, "five too much"),
+        ("0.5", "type str"),
+    ):
+        verdict = judge_array(wrong, right, praise="yes", mistakes={"five too much": right + 5})
+        assert not verdict
+        assert word in repr(verdict)
+    assert "too large" in repr(judge_array(3, 2.0, praise="yes"))
+    assert "too small" in repr(judge_array(1, 2.0, praise="yes"))
+
+
+def test_choices_are_judged_with_reasons():
+    reasons = {"b": "b is wrong"}
+    assert judge_choice(" A ", "a", praise="yes", reasons=reasons)
+    assert judge_choice("b", "a", praise="yes", reasons=reasons).words == "b is wrong"
+    assert "'a', 'b'" in judge_choice("c", "a", praise="yes", reasons=reasons).words
+    assert not judge_choice(True, 1, praise="yes", reasons={})
+
+
+def test_functions_are_judged_by_calling_them():
+    inputs = [(np.array([1.0, 2.0]),), (np.array([-3.0, 0.5]),)]
+    double = {"factor three": lambda x: 3 * x}
+    assert judge_function(lambda x: 2 * x, lambda x: 2 * x, inputs, praise="yes", mistakes=double)
+    assert "factor three" in repr(judge_function(lambda x: 3 * x, lambda x: 2 * x, inputs, praise="", mistakes=double))
+    assert "sign" in repr(judge_function(lambda x: -2 * x, lambda x: 2 * x, inputs, praise=""))
+    assert "ZeroDivisionError" in repr(judge_function(lambda x: 1 / 0, lambda x: x, inputs, praise=""))
+    assert "no answer" in repr(judge_function(lambda x: ..., lambda x: x, inputs, praise=""))
+    assert "wanted is a function" in repr(judge_function(3, lambda x: x, inputs, praise=""))
+
+    def spoils_its_argument(x):
+        x *= 2
+        return x
+
+    assert judge_function(spoils_its_argument, lambda x: 2 * x, inputs, praise="yes")
