@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from cs2s.cli import commands, results_commands
+from cs2s.cli import commands, results_commands, studies
+from cs2s.cli.experiments import experiments
 from cs2s.datasets.descriptions import DESCRIPTIONS
 from cs2s.datasets.windows import PREDICTED
 from cs2s.errors import InputError
@@ -51,6 +52,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_convert(subparsers)
     _add_import(subparsers)
     _add_results(subparsers)
+    _add_experiments(subparsers)
     return parser
 
 
@@ -185,9 +187,34 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     results.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
     results.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
     results.add_argument(
-        "--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it"
+        "--page", type=Path, default=Path("data/results/README.md"), metavar="FILE", help="file with tables in it"
     )
     results.set_defaults(do=results_commands.results)
+    study = subparsers.add_parser(
+        "window-study", help="measure what hangs on the choice of eight test windows, for zero velocity"
+    )
+    _add_data_choice(study, "dataset")
+    study.add_argument("--json", type=Path, required=True, metavar="FILE", help="file to write")
+    study.set_defaults(do=studies.window_study)
+    network = subparsers.add_parser("draw-network", help="draw the paper's generator")
+    network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
+    network.set_defaults(do=studies.draw_network)
+
+
+def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "experiments",
+        help="run one of the project's experiments: train or resume each of its runs, then measure",
+        description="Run one of the project's experiments, which data/experiments.toml describes: train its runs in "
+        "runs/, one after the other (what is finished is skipped, what was interrupted goes on), then measure them. "
+        "Without a name: list the experiments.",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="which experiment")
+    parser.add_argument("--list", action="store_true", help="only show how far its runs are and what would be done")
+    parser.add_argument(
+        "--file", type=Path, metavar="FILE", help="other experiments, written like data/experiments.toml"
+    )
+    parser.set_defaults(do=experiments)
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
