@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 
 from cs2s.cli import commands, results_commands
@@ -13,7 +12,15 @@ from cs2s.datasets.windows import PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.corrected_protocol import STRIDE
 from cs2s.files.formats import FORMATS
-from cs2s.training.settings import Settings
+from cs2s.training.settings import (
+    DIRECT_PRESETS,
+    PRESETS,
+    AdversarialSettings,
+    DirectSettings,
+    Settings,
+    preset_defaults,
+    settings_of,
+)
 
 __all__ = ["main"]
 
@@ -123,25 +130,50 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
     train = subparsers.add_parser(
         "train",
         help="train the model; can be interrupted and resumed at any moment",
-        description="Train the model. The defaults are the paper's settings.",
+        description="Train the model. The defaults are those of the preset; without one, the paper's settings.",
     )
     _add_data_choice(train, "--dataset", required=False)
     train.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the run directory")
-    for setting in fields(Settings)[1:]:
-        # No default here: what was not given is taken from the paper, or from the run that is resumed.
-        train.add_argument(
-            "--" + setting.name.replace("_", "-"),
-            type=setting.type,
-            metavar=setting.type.__name__.upper(),
-            help=f"{setting.metadata['help']} (paper: {setting.default})",
-        )
+    _add_settings(train)
     train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write TensorBoard logs into this folder")
     train.add_argument(
         "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
     )
     train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
     train.set_defaults(do=commands.train)
+
+
+def _add_settings(train: argparse.ArgumentParser) -> None:
+    """Offer all settings, those that only some presets have a use for in groups of their own."""
+    common = settings_of(Settings)
+    adversarial = ", ".join(preset for preset in PRESETS if preset not in DIRECT_PRESETS)
+    for kind, group in (
+        (Settings, train),
+        (AdversarialSettings, train.add_argument_group(f"settings of the presets {adversarial}")),
+        (DirectSettings, train.add_argument_group(f"settings of the presets {', '.join(DIRECT_PRESETS)}")),
+    ):
+        for name, setting in settings_of(kind).items():
+            if kind is not Settings and name in common:
+                continue
+            # No default here: what was not given is taken from the preset, or from the run that is resumed.
+            group.add_argument(
+                "--" + name.replace("_", "-"),
+                type=setting.kind,
+                metavar=setting.kind.__name__.upper(),
+                help=f"{setting.help} ({_told_default(name)})",
+            )
+
+
+def _told_default(name: str) -> str:
+    """Say what a setting is if it is not given: for all presets, or for each that has a use for it."""
+    if name == "preset":
+        return f"{', '.join(PRESETS)}; default: paper"
+    defaults = {preset: preset_defaults(preset).as_dict() for preset in ("paper", *DIRECT_PRESETS)}
+    told = {preset: values[name] for preset, values in defaults.items() if name in values}
+    if len(set(told.values())) == 1:
+        return f"default: {next(iter(told.values()))}"
+    return ", ".join(f"{preset}: {value}" for preset, value in told.items())
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:

@@ -116,7 +116,7 @@ def read(path: Path) -> list[Member]:
             for number, told in enumerate(json.loads(str(arrays["members"]))):
                 statistics = Statistics(*(arrays[f"{number}/{part}"] for part in ("mean", "std", "used")))
                 weights = [arrays[f"{number}/weight{w:03d}"].astype(np.float32) for w in range(told["weights"])]
-                settings = Settings(**told["settings"])
+                settings = Settings.from_file(told["settings"])
                 members.append(Member(settings, told["made_from"], statistics, weights, told["iteration"]))
         if not members:
             raise ValueError("it holds no network")

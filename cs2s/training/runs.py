@@ -116,7 +116,7 @@ class Run:
             raise InputError(f"{folder} is not a run directory: it has no run.json (make one with 'cs2s train').")
         try:
             content = json.loads((folder / "run.json").read_text())
-            settings = Settings(**content["settings"])
+            settings = Settings.from_file(content["settings"])
             with np.load(folder / "statistics.npz") as arrays:
                 statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
             made_from = {"data": content["made_from"]["data"], **content["made_from"]}
@@ -134,8 +134,9 @@ class Run:
         """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.
 
         Raises:
-            InputError: if one of the given settings differs from the run's.
+            InputError: if one of the given settings differs from the run's, or the run's preset has no use for it.
         """
+        self.settings.check_use(given)
         for name, value in given.items():
             if name != "iterations" and value != getattr(self.settings, name):
                 raise InputError(
