@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
 from cs2s.cli import commands, results_commands
 from cs2s.datasets.descriptions import DESCRIPTIONS
@@ -37,7 +38,7 @@ examples:
 class _Parser(argparse.ArgumentParser):
     """Reports a wrong argument in one sentence and points at the help, without printing all of the usage."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"cs2s: {message}; see '{self.prog} --help'.\n")
 
 
@@ -62,7 +63,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
 
 def _add_data_choice(parser: argparse.ArgumentParser, *names: str, required: bool = True) -> None:
-    extra = {"required": required} if names[0].startswith("-") else {}
+    extra: dict[str, Any] = {"required": required} if names[0].startswith("-") else {}
     parser.add_argument(*names, metavar="DATASET", choices=list(DESCRIPTIONS), help=", ".join(DESCRIPTIONS), **extra)
     parser.add_argument(
         "--data-dir",
@@ -146,34 +147,31 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
 
 def _add_settings(train: argparse.ArgumentParser) -> None:
     """Offer all settings, those that only some presets have a use for in groups of their own."""
+    adversarial = [preset for preset in PRESETS if preset not in DIRECT_PRESETS]
+    defaults = {preset: preset_defaults(preset).as_dict() for preset in ("paper", *DIRECT_PRESETS)}
     common = settings_of(Settings)
-    adversarial = ", ".join(preset for preset in PRESETS if preset not in DIRECT_PRESETS)
     for kind, group in (
         (Settings, train),
-        (AdversarialSettings, train.add_argument_group(f"settings of the presets {adversarial}")),
+        (AdversarialSettings, train.add_argument_group(f"settings of the presets {', '.join(adversarial)}")),
         (DirectSettings, train.add_argument_group(f"settings of the presets {', '.join(DIRECT_PRESETS)}")),
     ):
         for name, setting in settings_of(kind).items():
-            if kind is not Settings and name in common:
+            if group is not train and name in common:
                 continue
-            # No default here: what was not given is taken from the preset, or from the run that is resumed.
+            told = {preset: values[name] for preset, values in defaults.items() if name in values}
+            if name == "preset":
+                default = f"{', '.join(PRESETS)}; default: paper"
+            elif len(set(told.values())) == 1:
+                default = f"default: {next(iter(told.values()))}"
+            else:
+                default = ", ".join(f"{preset}: {value}" for preset, value in told.items())
+            # No default for argparse: what was not given is taken from the preset, or from the run that is resumed.
             group.add_argument(
                 "--" + name.replace("_", "-"),
                 type=setting.kind,
                 metavar=setting.kind.__name__.upper(),
-                help=f"{setting.help} ({_told_default(name)})",
+                help=f"{setting.help} ({default})",
             )
-
-
-def _told_default(name: str) -> str:
-    """Say what a setting is if it is not given: for all presets, or for each that has a use for it."""
-    if name == "preset":
-        return f"{', '.join(PRESETS)}; default: paper"
-    defaults = {preset: preset_defaults(preset).as_dict() for preset in ("paper", *DIRECT_PRESETS)}
-    told = {preset: values[name] for preset, values in defaults.items() if name in values}
-    if len(set(told.values())) == 1:
-        return f"default: {next(iter(told.values()))}"
-    return ", ".join(f"{preset}: {value}" for preset, value in told.items())
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:

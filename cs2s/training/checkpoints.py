@@ -20,14 +20,20 @@ class ResumableModel(keras.Model):
     """A model that saves the states of its random generators with its weights, which Keras does not.
 
     Attributes:
-        predicting: the network that predicts, and all that a shipped predictor needs.
         trackers: the running means that `fit` shows and resets, by name.
-        random_states: the states of all random generators, always in the same order.
     """
 
-    predicting: keras.layers.Layer
     trackers: dict[str, keras.metrics.Mean]
-    random_states: list[keras.Variable]
+
+    @property
+    def predicting(self) -> keras.layers.Layer:
+        """The network that predicts, and all that a shipped predictor needs."""
+        raise NotImplementedError
+
+    @property
+    def random_states(self) -> list[keras.Variable]:
+        """The states of all random generators, always in the same order."""
+        raise NotImplementedError
 
     def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
         """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""

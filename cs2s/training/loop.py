@@ -4,6 +4,7 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def training_batches(windows: TrainingWindows, settings: Settings, first: int, l
     shapes = [(size, windows.frames, windows.columns), (size, windows.classes)]
 
     def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
-        drawn = [windows.draw(size, settings.seed, iteration, stream) for stream in range(streams)]
+        drawn = [windows.draw(size, settings.seed, int(iteration), stream) for stream in range(streams)]
         return tuple(array for pair in drawn for array in pair)
 
     def batch(iteration: tf.Tensor) -> tuple:
@@ -76,7 +77,7 @@ class _Milestone(keras.callbacks.Callback):
         evaluation = self._evaluate(iteration)
 
         earlier = [row for row in self.run.read_history() if int(row["iteration"]) < iteration]
-        row = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
+        row: dict[str, Any] = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
         if evaluation is not None:
             print(f"\nafter {iteration} iterations, on the {settings.watch} windows:\n{error_table(evaluation)}\n")
             errors = evaluation.average

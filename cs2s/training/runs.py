@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,16 +42,16 @@ class Run:
 
     folder: Path
     settings: Settings
-    made_from: dict[str, object]
+    made_from: dict[str, Any]
     statistics: Statistics
-    found: dict[str, object] = field(default_factory=dict)
+    found: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def create(
         cls,
         folder: Path,
         settings: Settings,
-        made_from: dict[str, object],
+        made_from: dict[str, Any],
         statistics: Statistics,
         description: Description | None = None,
     ) -> "Run":
@@ -130,7 +131,7 @@ class Run:
             raise InputError(f"the run in {folder} is damaged ({error}); train it again.") from error
         return run
 
-    def continued(self, given: dict[str, object]) -> "Run":
+    def continued(self, given: dict[str, Any]) -> "Run":
         """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.
 
         Raises:
@@ -211,7 +212,7 @@ class Run:
         """The iteration with the least error on the validation windows, or None where they were not watched."""
         errors = {iteration: error for iteration, error in self._watched_errors().items() if error == error}
         there = [iteration for iteration in self.checkpoints if iteration in errors]
-        return min(there, key=errors.get, default=None)
+        return min(there, key=lambda iteration: errors[iteration], default=None)
 
     @property
     def out_of_patience(self) -> bool:
@@ -234,7 +235,7 @@ class Run:
         with open(path, newline="") as file:
             return list(csv.DictReader(file))
 
-    def write_history(self, rows: list[dict[str, object]]) -> None:
+    def write_history(self, rows: list[dict[str, Any]]) -> None:
         """Replace ``history.csv`` by these rows."""
         with replacing(self.folder / "history.csv") as temporary, open(temporary, "w", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))

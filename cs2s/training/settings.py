@@ -6,7 +6,6 @@ below. To add a predictor, write its network as a layer in `cs2s.networks` and g
 Taught in ``notebooks/04_adversarial_training`` and ``notebooks/07_beyond_the_paper``.
 """
 
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from math import inf
@@ -243,7 +242,6 @@ class DirectSettings(Settings):
     weight_decay: Annotated[float, Setting("weights shrink by this share of the learning rate each iteration")]
 
 
-@functools.cache
 def settings_of(kind: type[Settings]) -> Mapping[str, Setting]:
     """Return what is known of each setting of a kind, by name, those of all kinds first; of the data set, nothing."""
     found = {}

@@ -1,5 +1,7 @@
 """Predictors of our own: the loss, the mean weights, the aligned generator, and training them as runs."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ from cs2s.training.models import model_for
 from cs2s.training.optimisers import learning_rate
 from cs2s.training.predictors import load_predictor
 from cs2s.training.runs import Run
-from cs2s.training.settings import DIRECT_PRESETS, Settings
+from cs2s.training.settings import DIRECT_PRESETS, Loss, Settings
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,22 @@ def test_the_balanced_loss_weighs_frames_by_hand():
     assert float(balanced(true, predicted)) == pytest.approx(expected)
     # Errors that are the same in all frames weigh what they weigh without balancing.
     assert float(balanced(true, true + 1)) == pytest.approx(float(absolute(true, true + 1)))
+
+
+@pytest.mark.parametrize("kind", get_args(Loss))
+def test_every_loss_is_nothing_for_the_truth_and_grows_with_the_error(kind, statistics):
+    loss, true = frame_loss(kind, statistics), np.zeros((2, 3, len(statistics.used)), np.float32)
+    found = [float(loss(true, true + error)) for error in (0.0, 0.1, -0.2)]
+    assert found[0] == 0 < found[1] < found[2]
+
+
+def test_checkpoints_hold_all_random_states_of_the_aligned_generator_in_the_order_of_version_0_1(statistics):
+    model = model_for(settings("aligned-conv"), statistics, 5)
+    network = model.network
+    dropouts = [encoder.dropouts[n] for encoder in (network.long_term, network.short_term) for n in (2, 1, 0)]
+    expected = [dropout.seed_generator.state for dropout in [*dropouts, network.dropout]]
+    assert [id(state) for state in model.random_states] == [id(state) for state in expected]
+    assert len(network.variables) == len(network.weights) + len(expected)
 
 
 def settings(preset: str, **changes) -> Settings:
