@@ -1,5 +1,6 @@
 """Predictors of our own: the loss, the mean weights, the aligned generator, and training them as runs."""
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -16,7 +17,7 @@ from cs2s.training.models import model_for
 from cs2s.training.optimisers import learning_rate
 from cs2s.training.predictors import load_predictor
 from cs2s.training.runs import Run
-from cs2s.training.settings import DIRECT_PRESETS, Loss, Settings
+from cs2s.training.settings import DIRECT_PRESETS, DirectPreset, Loss, Settings
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,14 @@ def test_a_network_starts_near_zero_velocity_and_learns(preset, demo, statistics
     for _ in range(40):
         step(batch)
     assert float(model.loss_of(future, model(observed, frames=25))) < 0.8 * before
+
+
+def test_a_layer_and_an_entry_in_the_table_make_a_predictor(monkeypatch, statistics):
+    defaults = replace(DIRECT_PRESETS["dct-mlp"].defaults, preset="mine", loss="squared")
+    monkeypatch.setitem(DIRECT_PRESETS, "mine", DirectPreset("dct_mlp:DctMlp", defaults))
+    model = model_for(settings("mine"), statistics, 5)
+    assert (model.settings.loss, model.settings.batch_size) == ("squared", 4)
+    assert model.predicting.name == "dct_mlp"
 
 
 @pytest.mark.slow
