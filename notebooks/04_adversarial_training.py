@@ -555,7 +555,7 @@ show(
 # does not settle below 1.386. The GAN loss swings about 0.693, half of that.
 #
 # With the option `--deterministic` a training that is killed anywhere and resumed ends in the same bits as one that
-# never was; `tests/test_training.py` kills one twice, once in the middle of writing a checkpoint, and compares
+# never was; `tests/training/test_training.py` kills one twice, once while it writes a checkpoint, and compares
 # every array. To go beyond what was planned, `run.continued` changes the number of iterations, and refuses to
 # change anything else:
 
