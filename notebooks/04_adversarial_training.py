@@ -144,7 +144,7 @@ model = build_model(settings, windows.columns, windows.classes)
 from cs2s.workbook.figures.generator import plot_discriminator
 
 show(
-    plot_discriminator(windows.columns, windows.classes, predicted=settings.output_length),
+    plot_discriminator(windows.columns, windows.classes, frames=settings.output_length),
     alt="Diagram: a recorded or a predicted motion goes through three convolutions and dense layers, joined by the "
     "action, into one number.",
     caption="The discriminator, with the shape of everything that flows. The encoding module is that of chapter 03 "

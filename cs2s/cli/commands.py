@@ -342,7 +342,7 @@ def animate(arguments: Namespace) -> None:
         {evaluation.predictor: predicted},
         observed=len(truth) - len(evaluation.average),
         out=arguments.out,
-        title=f"{evaluation.dataset}, {arguments.action}, sample {arguments.sample}",
+        title=f"{evaluation.dataset}, {arguments.action}, window {arguments.sample}",
         speed=arguments.speed,
     )
     print(f"the picture is in {arguments.out}")
