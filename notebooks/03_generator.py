@@ -62,7 +62,7 @@ from cs2s.datasets import dataset_statistics, test_windows
 statistics = dataset_statistics(dataset)
 actions = test_windows(dataset, statistics)
 (walking,) = [windows for windows in actions if windows.action == "walking"]
-window = statistics.normalise(walking.rows[4]).astype("float32")
+window = statistics.normalise(walking.motion.rows[4]).astype("float32")
 frames, columns = window.shape
 print(f"a window of walking: {frames} frames x {columns} columns")
 
@@ -473,7 +473,7 @@ assert np.array_equal(chosen_by, np.arange(48))
 # of all test windows.
 
 # %%
-everything = statistics.normalise(np.concatenate([windows.rows for windows in actions])).astype("float32")
+everything = statistics.normalise(np.concatenate([windows.motion.rows for windows in actions])).astype("float32")
 newest, truth = everything[:, 49], everything[:, 50]
 first = generator(everything[:, :50], frames=1)[:, 0].numpy()
 guesses = {"zero velocity": newest, "untrained, with residual": first, "untrained, without the sum": first - newest}

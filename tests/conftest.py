@@ -57,7 +57,7 @@ def demo() -> Dataset:
 @pytest.fixture(scope="session")
 def windows(demo: Dataset) -> TrainingWindows:
     """Training windows of the demo data with two frames to predict, for trainings that are over at once."""
-    return TrainingWindows(demo, dataset_statistics(demo), predicted=2)
+    return TrainingWindows(demo, dataset_statistics(demo), frames=2)
 
 
 @pytest.fixture(scope="session")

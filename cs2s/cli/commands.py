@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from cs2s.datasets.descriptions import CMU, DESCRIPTIONS, HUMAN36M, Description, describe
@@ -14,11 +14,11 @@ from cs2s.datasets.report import data_facts, data_report
 from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.errors import InputError
-from cs2s.evaluation import corrected_tables
 from cs2s.evaluation.baselines import BASELINES, Predictor, baseline
-from cs2s.evaluation.corrected_protocol import STRIDE, evaluate_corrected
+from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
-from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.protocols import PAPER, PROTOCOLS, EvaluationProtocol, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.tables import error_table, write_json
@@ -159,10 +159,8 @@ def sample(arguments: Namespace) -> None:
     from cs2s.training.predictors import load_predictor
 
     predictor = load_predictor(run.folder, arguments.checkpoint)
-    evaluation, motions = evaluate_predictor(dataset, predictor, frames)
-    evaluation.made_from.update(made_by())
-    write_samples(arguments.out, evaluation, motions)
-    log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    evaluation = evaluate_predictor(dataset, predictor, frames=frames)
+    write_samples(arguments.out, evaluation)
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
     print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
@@ -187,15 +185,21 @@ def evaluate(arguments: Namespace) -> None:
     asks_for_predictors = bool(arguments.dataset or arguments.predictor or arguments.data_dir)
     if (arguments.samples is not None) == asks_for_predictors:
         raise InputError("name either a sample file, or --dataset with --predictor.")
-    if arguments.protocol == "corrected":
-        _evaluate_corrected(arguments)
-        return
+    protocol = PROTOCOLS[arguments.protocol]
     if arguments.stride is not None:
-        raise InputError("--stride goes with --protocol corrected: the paper's protocol draws eight windows an action.")
+        if protocol.cut.stride is None:
+            raise InputError(
+                "--stride goes with --protocol corrected: the paper's protocol draws eight windows an action."
+            )
+        protocol = replace(protocol, cut=EveryWindow(stride=arguments.stride))
+    if protocol is not PAPER and arguments.samples is not None:
+        raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
+    if protocol is not PAPER and arguments.compare:
+        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
     if arguments.samples is not None:
         evaluations = [read_samples(arguments.samples).evaluation]
     else:
-        evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_predictor(dataset, p)[0])
+        evaluations = _evaluate_predictors(arguments, protocol)
     print(error_table(*evaluations))
     if arguments.compare:
         for evaluation in evaluations:
@@ -204,28 +208,12 @@ def evaluate(arguments: Namespace) -> None:
         write_json(evaluations, arguments.json)
 
 
-def _evaluate_corrected(arguments: Namespace) -> None:
-    """Print the tables of predictors under the corrected protocol."""
-    if arguments.samples is not None:
-        raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
-    if arguments.compare:
-        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
-    stride = STRIDE if arguments.stride is None else arguments.stride
-    evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_corrected(dataset, p, stride=stride))
-    print(corrected_tables.corrected_table(*evaluations))
-    if arguments.json:
-        corrected_tables.write_json(evaluations, arguments.json)
-
-
-def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
+def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:
     if not (arguments.dataset and arguments.predictor):
         raise InputError("--dataset and --predictor go together: name both.")
     predictors = [_predictor(name, arguments.dataset) for name in arguments.predictor]
     dataset = _load(arguments.dataset, arguments.data_dir)
-    evaluations = [measure(dataset, predictor) for predictor in predictors]
-    for evaluation in evaluations:
-        evaluation.made_from.update(made_by())
-        log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    evaluations = [evaluate_predictor(dataset, predictor, protocol) for predictor in predictors]
     print(count_test_looks(dataset.description.name, dataset.fingerprint))
     return evaluations
 
@@ -342,7 +330,7 @@ def _retargeted(motion: Motion) -> Motion:
 
 
 def animate(arguments: Namespace) -> None:
-    """Draw one sample of a sample file."""
+    """Draw one window of a sample file."""
     # Matplotlib takes a while to import, and no other command draws.
     from cs2s.pictures.film import save_animation
 
@@ -354,7 +342,7 @@ def animate(arguments: Namespace) -> None:
         {evaluation.predictor: predicted},
         observed=len(truth) - len(evaluation.average),
         out=arguments.out,
-        title=f"{evaluation.dataset}, {arguments.action}, sample {arguments.sample}",
+        title=f"{evaluation.dataset}, {arguments.action}, window {arguments.sample}",
         speed=arguments.speed,
     )
     print(f"the picture is in {arguments.out}")

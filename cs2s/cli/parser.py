@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cs2s.cli import commands, results_commands
+from cs2s.cli import commands, results
 from cs2s.datasets.descriptions import DESCRIPTIONS
 from cs2s.datasets.windows import PREDICTED
 from cs2s.errors import InputError
-from cs2s.evaluation.corrected_protocol import STRIDE
+from cs2s.evaluation.protocols import PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
 from cs2s.training.settings import (
     DIRECT_PRESETS,
@@ -24,6 +24,8 @@ from cs2s.training.settings import (
 )
 
 __all__ = ["main"]
+
+_CHECKPOINT = "which checkpoint (default: the best on validation windows if they were watched, else the last)"
 
 _EPILOG = """\
 examples:
@@ -177,7 +179,7 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:
     sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
     sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
-    sample.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    sample.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     sample.add_argument(
         "--output-length", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
     )
@@ -203,21 +205,19 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
     export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
-    export.set_defaults(do=results_commands.export)
-    results = subparsers.add_parser(
+    export.set_defaults(do=results.export)
+    tables = subparsers.add_parser(
         "results",
         help="write the project's tables anew, after measuring runs if some are named",
         description="Measure runs trained on CMU, and every predictor that comes with the program, under both "
         "protocols; keep the numbers in data/results; write all tables from them. Runs that held out validation "
         "windows are measured on those alone.",
     )
-    results.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
-    results.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
-    results.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
-    results.add_argument(
-        "--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it"
-    )
-    results.set_defaults(do=results_commands.results)
+    tables.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
+    tables.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
+    tables.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
+    tables.add_argument("--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it")
+    tables.set_defaults(do=results.results)
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
@@ -232,7 +232,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     )
     evaluate.add_argument(
         "--protocol",
-        choices=("paper", "corrected"),
+        choices=list(PROTOCOLS),
         default="paper",
         help="paper (default): eight windows an action, its angle error; corrected: all windows, degrees, millimetres, "
         "NPSS, intervals",
@@ -248,7 +248,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _add_animate(subparsers: argparse._SubParsersAction) -> None:
-    animate = subparsers.add_parser("animate", help="draw a sample: prediction beside ground truth")
+    animate = subparsers.add_parser("animate", help="draw a window of a sample file: prediction beside ground truth")
     animate.add_argument("samples", type=Path, help="a sample file")
     animate.add_argument("--action", required=True, metavar="A", help="which action")
     animate.add_argument("--sample", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
@@ -267,7 +267,7 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
     )
     predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
     predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory, or pretrained:NAME")
-    predict.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    predict.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     predict.add_argument(
         "--frames", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
     )

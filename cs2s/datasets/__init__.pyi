@@ -12,9 +12,10 @@ from .validation import VALIDATION_STRIDE as VALIDATION_STRIDE
 from .validation import hold_out as hold_out
 from .windows import Drawing as Drawing
 from .windows import Statistics as Statistics
-from .windows import TestWindows as TestWindows
 from .windows import TrainingWindows as TrainingWindows
+from .windows import Windows as Windows
 from .windows import all_windows as all_windows
 from .windows import dataset_statistics as dataset_statistics
+from .windows import drawable_windows as drawable_windows
 from .windows import halved as halved
 from .windows import test_windows as test_windows

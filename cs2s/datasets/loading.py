@@ -27,7 +27,8 @@ class Dataset:
 
     Attributes:
         description: the facts about it.
-        motions: every take that is present, at the files' full frame rate, in the paper's reading order.
+        motions: every take that is present, at the files' full frame rate, in the paper's reading order. Their rows
+            are read-only: who changes one changes a copy.
         missing: files that the description names and the folder lacks.
         blob_ids: git blob id of each file that is present, by path below the folder (empty for made data).
         fingerprint: SHA-256 over names and contents of everything loaded: equal data, equal fingerprint.
@@ -92,6 +93,7 @@ def _make(description: Description) -> Dataset:
         for take in description.take_ids(split):
             rows = description.generate(take.split, take.action, take.take)
             digest.update(repr(take).encode() + rows.tobytes())
+            rows.flags.writeable = False
             motions[take] = Motion(rows, description.skeleton, description.source_fps, description.root)
     return Dataset(description, motions, (), {}, digest.hexdigest())
 
@@ -122,8 +124,8 @@ def _read(description: Description, folder: Path) -> Dataset:
         digest.update(f"{blob_id} {file}\n".encode())
         if description.wrap_angles:
             array = wrap_angle(array.reshape(len(array), -1, 3)).reshape(array.shape)
-        motions[take] = Motion(
-            np.ascontiguousarray(array), description.skeleton, description.source_fps, description.root
-        )
+        array = np.ascontiguousarray(array)
+        array.flags.writeable = False
+        motions[take] = Motion(array, description.skeleton, description.source_fps, description.root)
     missing = tuple(description.file(take) for take in takes if take not in motions)
     return Dataset(description, motions, missing, dict(zip(files, ids, strict=True)), digest.hexdigest())

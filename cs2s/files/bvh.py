@@ -249,8 +249,8 @@ def load_bvh(path: Path | str) -> Motion:
     for joint in joints:
         names.append(joint.name or end_name(joints[joint.parent].name, {*names, *(j.name for j in joints)}))
     offsets = np.array([joint.offset for joint in joints])
-    rows = np.zeros((frames, 3 + 3 * len(joints)))
-    rows[:, :3] = offsets[0]
+    place = np.tile(offsets[0], (frames, 1))
+    expmaps = np.zeros((frames, len(joints), 3))
     column = 0
     for index, joint in enumerate(joints):
         own = values[:, column : column + len(joint.channels)]
@@ -259,17 +259,18 @@ def load_bvh(path: Path | str) -> Motion:
         if turning:
             order = "".join("XYZ"[joint.channels[n][0]] for n in turning)
             turned = Rotation.from_euler(order, own[:, turning], degrees=True)
-            rows[:, 3 + 3 * index : 6 + 3 * index] = -turned.as_rotvec()
+            expmaps[:, index] = -turned.as_rotvec()
         positions = {axis: own[:, n] for n, (axis, kind) in enumerate(joint.channels) if kind == "position"}
         if index > 0:
             _check_fixed(joint, positions, np.abs(offsets[1:]).max(), path)
             continue
         for axis, position in positions.items():
-            rows[:, axis] = position
+            place[:, axis] = position
     offsets[0] = 0
     parents = tuple(joint.parent for joint in joints)
     unit_mm = guess_unit_mm(parents, offsets)
-    return Motion(rows, Skeleton(path.name, tuple(names), parents, offsets * unit_mm, unit_mm), fps)
+    skeleton = Skeleton(path.name, tuple(names), parents, offsets * unit_mm, unit_mm)
+    return Motion.from_parts(place, expmaps, skeleton, fps)
 
 
 def _check_fixed(joint: _Joint, positions: dict[int, np.ndarray], longest: float, path: Path) -> None:

@@ -125,10 +125,10 @@ def save_text(motion: Motion, path: Path | str) -> Path:
         )
     check_savable(motion)
     motion = motion.in_world() if layout.root == "absolute" else motion.in_steps()
-    rows, scale = motion.rows, motion.skeleton.unit_mm / layout.skeleton.unit_mm
+    scale = motion.skeleton.unit_mm / layout.skeleton.unit_mm
     if scale != 1:
-        rows = np.concatenate([rows[:, :3] * scale, rows[:, 3:]], axis=1)
+        motion = Motion.from_parts(motion.translation * scale, motion.expmaps, layout.skeleton, motion.fps, motion.root)
     with replacing(Path(path)) as temporary:
         # Nine digits bring every float32 back exactly.
-        np.savetxt(temporary, rows, delimiter=",", fmt="%.9g")
+        np.savetxt(temporary, motion.rows, delimiter=",", fmt="%.9g")
     return Path(path)

@@ -65,8 +65,8 @@ def test_a_motion_that_cannot_be_continued_is_refused(captures):
     with pytest.raises(InputError, match="takes rows of that data only"):
         prepare(motion, HUMAN36M)
 
-    def gone(observed: np.ndarray, frames: int) -> np.ndarray:
-        return np.full((1, frames, observed.shape[2]), np.nan)
+    def gone(observed: Motion, frames: int) -> Motion:
+        return replace(observed, rows=np.full((frames, observed.rows.shape[-1]), np.nan))
 
     gone.name = "gone"
     with pytest.raises(InputError, match="gone predicts numbers that are not finite"):
@@ -85,10 +85,12 @@ def test_rows_of_human36m_are_continued_as_they_are():
 def test_joints_that_the_model_does_not_predict_stay_as_they_are(captures, trained_run):
     statistics = Run.open(trained_run).statistics
     motion, _ = prepare(captures["test-walking"], DEMO)
-    motion.rows[:, 3 + 3 * CMU.skeleton.joints.index("LeftHandIndex1")] = 0.3
+    expmaps = motion.expmaps.copy()
+    expmaps[:, CMU.skeleton.joints.index("LeftHandIndex1"), 0] = 0.3
+    motion = Motion.from_parts(motion.translation, expmaps, motion.skeleton, motion.fps)
 
-    def model(observed: np.ndarray, frames: int) -> np.ndarray:
-        return np.repeat(statistics.mean[None, None], frames, axis=1)
+    def model(observed: Motion, frames: int) -> Motion:
+        return replace(observed, rows=np.repeat(statistics.mean[None], frames, axis=0))
 
     model.name, model.statistics = "mean", statistics
     continued = continue_motion(motion, model, 4)

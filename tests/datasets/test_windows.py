@@ -70,7 +70,7 @@ def test_normalised_walking_windows_equal_the_original(cmu, reference):
         np.testing.assert_allclose(statistics.mean, golden["mean"], atol=1e-6)
         np.testing.assert_allclose(statistics.std, golden["std"], atol=1e-6)
         np.testing.assert_array_equal(statistics.used, np.flatnonzero(golden["std"] != 1))
-        np.testing.assert_allclose(statistics.normalise(walking.rows), golden["normalised"], atol=1e-5)
+        np.testing.assert_allclose(statistics.normalise(walking.motion.rows), golden["normalised"], atol=1e-5)
 
 
 def test_the_order_of_the_files_and_float32_make_the_originals_last_digits(cmu, reference):
@@ -112,7 +112,7 @@ def test_human36m_windows_alternate_between_takes(human36m):
     for window in windows:
         assert [take.take for take, _ in window.starts] == [1, 2] * 4
         draws = np.random.RandomState(1234567890)
-        for row, (take, start) in zip(window.rows, window.starts, strict=True):
+        for row, (take, start) in zip(window.motion.rows, window.starts, strict=True):
             motion = human36m.motions[take].rows[::2]
             assert start == draws.randint(16, len(motion) - 150)
             used = statistics.used

@@ -42,9 +42,9 @@ _LOOKS = (
 
 def feet_apart(motion: Motion) -> np.ndarray:
     """Return how far the left foot is ahead of the right one, ``(frames,)``, mm; forward is where the hips face."""
-    rows = motion.rows.copy()
-    rows[:, :6] = 0  # the hips stay at the origin and face the third axis
-    positions = motion.skeleton.forward_kinematics(rows[:, 3:].reshape(len(rows), -1, 3), rows[:, :3])
+    maps = motion.expmaps.copy()
+    maps[:, 0] = 0  # the hips stay at the origin and face the third axis
+    positions = motion.skeleton.forward_kinematics(maps, np.zeros((len(motion), 3)))
     left, right = (motion.skeleton.joints.index(name) for name in ("LeftFoot", "RightFoot"))
     return positions[:, left, 2] - positions[:, right, 2]
 
@@ -64,9 +64,9 @@ def half_stride(apart: np.ndarray, start: int, frames: int, longest: int = 60) -
 
 def _draw_side_view(axes: Axes, motion: Motion, frame: int, title: str) -> None:
     """Draw one pose seen from its right side: forward is right. Left limbs solid, right limbs dashed."""
-    rows, skeleton = motion.rows[frame : frame + 1].copy(), motion.skeleton
-    rows[:, :6] = 0
-    (joints,) = skeleton.forward_kinematics(rows[:, 3:].reshape(1, -1, 3), rows[:, :3]) / 1000
+    maps, skeleton = motion.expmaps[frame].copy(), motion.skeleton
+    maps[0] = 0
+    joints = skeleton.forward_kinematics(maps, np.zeros(3)) / 1000
     looks = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
     for joint, parent in enumerate(skeleton.parents):
         if parent >= 0:

@@ -12,9 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, ConnectionPatch, Patch
 
 from cs2s.datasets.loading import Dataset
-from cs2s.evaluation.corrected_protocol import CorrectedEvaluation
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
-from cs2s.motion.skeleton import Skeleton
+from cs2s.motion.motion import Motion
 from cs2s.pictures.style import BLUE, GREEN, ORANGE, new_figure, tidy, tidy_with_grid
 
 __all__ = [
@@ -123,11 +122,11 @@ def plot_ablations(
     return figure
 
 
-def _draw_front_view(axes: Axes, skeleton: Skeleton, row: np.ndarray, title: str) -> None:
-    """Draw one pose as somebody facing the person sees it: the person's left is on the right."""
-    row = row.copy()
-    row[:6] = 0
-    joints = skeleton.forward_kinematics(row[3:].reshape(1, -1, 3), row[None, :3])[0] / 1000
+def _draw_front_view(axes: Axes, motion: Motion, title: str) -> None:
+    """Draw the first pose of a motion as somebody facing the person sees it: the person's left is on the right."""
+    skeleton, maps = motion.skeleton, motion.expmaps[0].copy()
+    maps[0] = 0
+    joints = skeleton.forward_kinematics(maps, np.zeros(3)) / 1000
     looks = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
     for joint, parent in enumerate(skeleton.parents):
         if parent >= 0:
@@ -140,12 +139,12 @@ def _draw_front_view(axes: Axes, skeleton: Skeleton, row: np.ndarray, title: str
     axes.spines[:].set_visible(False)
 
 
-def plot_mirror(rows: Mapping[str, np.ndarray], skeleton: Skeleton) -> Figure:
-    """Draw poses ``(columns,)`` side by side, seen from the front, titles from the keys; hips straight."""
-    figure = new_figure(3.4 * len(rows), 4.2)
-    panels = np.atleast_1d(figure.subplots(1, len(rows), sharex=True, sharey=True))
-    for axes, (title, row) in zip(panels, rows.items(), strict=True):
-        _draw_front_view(axes, skeleton, row, title)
+def plot_mirror(motions: Mapping[str, Motion]) -> Figure:
+    """Draw the first pose of each motion, side by side, seen from the front, titles from the keys; hips straight."""
+    figure = new_figure(3.4 * len(motions), 4.2)
+    panels = np.atleast_1d(figure.subplots(1, len(motions), sharex=True, sharey=True))
+    for axes, (title, motion) in zip(panels, motions.items(), strict=True):
+        _draw_front_view(axes, motion, title)
     left, right = panels[0].plot([], [], color=BLUE, lw=2.6), panels[0].plot([], [], color=ORANGE, lw=2.6, ls="--")
     figure.legend([*left, *right], ["left limbs", "right limbs"], loc="outside lower center", ncols=2, fontsize=9)
     return figure
@@ -307,7 +306,7 @@ def plot_predictors(
 
 
 def plot_rankings(
-    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[CorrectedEvaluation]], frame: int = 9
+    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[Evaluation]], frame: int = 9
 ) -> Figure:
     """Draw the order of predictors under both protocols side by side, each predictor joined by a line.
 
@@ -317,11 +316,11 @@ def plot_rankings(
         frame: the predicted frame, from 0.
     """
     first = {name: [e.average[frame] for e in paper[name]] for name in paper}
-    second = {name: [e.average.scores.degrees[frame] for e in corrected[name]] for name in paper}
+    second = {name: [e.average[frame] for e in corrected[name]] for name in paper}
     ends = {}
     for name in paper:
-        interval = corrected[name][0].average.interval
-        ends[name] = [end.degrees[frame] for end in interval] if interval else [second[name][0]] * 2
+        interval = corrected[name][0].overall.interval
+        ends[name] = [end["degrees"][frame] for end in interval] if interval else [second[name][0]] * 2
     figure = new_figure(10.5, 1.5 + 0.45 * len(paper))
     figure.get_layout_engine().set(wspace=0.22)  # room for the lines that join
     left, right = figure.subplots(1, 2)
