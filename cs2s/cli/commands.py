@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
-from cs2s.datasets.descriptions import CMU, DESCRIPTIONS, HUMAN36M, Description, describe
+from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, HUMAN36M_DATA, Description, describe
 from cs2s.datasets.download import CMU_URL, download, published_files
 from cs2s.datasets.loading import Dataset, default_folder, load
 from cs2s.datasets.own import add_takes
@@ -264,7 +264,7 @@ def convert(arguments: Namespace) -> None:
     _check_apart(arguments.motion, arguments.out)
     kind = format_of(arguments.out)
     motion = _load_motion(arguments.motion, arguments)
-    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M.skeleton.joints):
+    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M_DATA.skeleton.joints):
         motion = _retargeted(motion)
     if arguments.fps is not None:
         # Leaving frames out would lose the steps in them.
@@ -317,7 +317,7 @@ def _add_notes(motion: Motion, out: Path) -> None:
     """Say where the skeleton of a motion file is, and that rows were written at another rate than taken for."""
     if format_of(out).with_asf:
         print(f"its skeleton is in {out.with_suffix('.asf')}")
-    usual = (HUMAN36M if motion.skeleton.joints == HUMAN36M.skeleton.joints else CMU).source_fps
+    usual = (HUMAN36M_DATA if motion.skeleton.joints == HUMAN36M_DATA.skeleton.joints else CMU_DATA).source_fps
     if format_of(out).of_benchmark and motion.fps != usual:
         print(
             f"note: such rows say no frame rate, and are taken for {usual:g} a second; 'cs2s convert --fps {usual:g}' "

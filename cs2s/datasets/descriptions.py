@@ -17,12 +17,12 @@ from cs2s.motion import skeleton
 from cs2s.motion.skeleton import Skeleton
 
 __all__ = [
-    "CMU",
-    "DEMO",
+    "CMU_DATA",
+    "DEMO_DATA",
     "DESCRIPTIONS",
-    "HUMAN36M",
+    "HUMAN36M_DATA",
     "OBSERVED",
-    "OWN",
+    "OWN_DATA",
     "PREDICTED",
     "Description",
     "TakeId",
@@ -118,7 +118,7 @@ class Description:
 
 _ONE_UNNAMED = {"train": ("",), "test": ("",)}
 
-DEMO = Description(
+DEMO_DATA = Description(
     name="demo",
     title="synthetic motion, made by the program in a second: needs no download",
     source="made by cs2s.datasets.demo from joint-angle curves of the biomechanics literature",
@@ -133,7 +133,7 @@ DEMO = Description(
     generate=demo.generate_take,
 )
 
-CMU = Description(
+CMU_DATA = Description(
     name="cmu",
     title="CMU motion capture, the 8 actions of the paper",
     source=(
@@ -160,7 +160,7 @@ CMU = Description(
     manifest="cmu_mocap.txt",
 )
 
-HUMAN36M = Description(
+HUMAN36M_DATA = Description(
     name="human3.6m",
     title="Human3.6M, 15 actions of 7 people",
     source=(
@@ -197,7 +197,7 @@ HUMAN36M = Description(
     test_tail=150,
 )
 
-OWN = Description(
+OWN_DATA = Description(
     name="own",
     title="your own captures: a folder that says itself which actions and takes there are",
     source="made from BVH, AMC and other motion files by 'cs2s data add'; see cs2s.datasets.own.",
@@ -211,7 +211,7 @@ OWN = Description(
     found=(),
 )
 
-DESCRIPTIONS = {description.name: description for description in (DEMO, CMU, HUMAN36M, OWN)}
+DESCRIPTIONS = {description.name: description for description in (DEMO_DATA, CMU_DATA, HUMAN36M_DATA, OWN_DATA)}
 
 
 def describe(name: str) -> Description:

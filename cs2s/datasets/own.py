@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from cs2s.datasets.descriptions import OBSERVED, OWN, PREDICTED, Description, TakeId
+from cs2s.datasets.descriptions import OBSERVED, OWN_DATA, PREDICTED, Description, TakeId
 from cs2s.errors import InputError
 from cs2s.files.text_rows import save_text
 from cs2s.files.writing import make_folder, replacing
@@ -31,7 +31,7 @@ def describe_folder(folder: Path) -> Description:
     Raises:
         InputError: if there is no such folder, it holds no take, or its ``dataset.json`` is broken.
     """
-    description = replace(OWN, source_fps=_frame_rate(folder), found=_takes(folder))
+    description = replace(OWN_DATA, source_fps=_frame_rate(folder), found=_takes(folder))
     if not description.found:
         raise InputError(
             f"folder {folder} holds no file of your own data; expected for instance train/walking/walking_1.txt "
@@ -48,7 +48,7 @@ def _takes(folder: Path) -> tuple[TakeId, ...]:
             action, _, number = path.stem.rpartition("_")
             take = TakeId(split, "", action, int(number)) if re.fullmatch(r"[1-9]\d{0,8}", number, re.ASCII) else None
             # The name must be the very one that the description makes of it, or it could not be read.
-            if take and _ACTION.fullmatch(action) and folder / OWN.file(take) == path:
+            if take and _ACTION.fullmatch(action) and folder / OWN_DATA.file(take) == path:
                 takes.append(take)
     return tuple(sorted(takes, key=lambda take: (take.split == "test", take.action, take.take)))
 
@@ -56,7 +56,7 @@ def _takes(folder: Path) -> tuple[TakeId, ...]:
 def _frame_rate(folder: Path) -> float:
     path = folder / _SETTINGS
     if not path.exists():
-        return OWN.source_fps
+        return OWN_DATA.source_fps
     try:
         fps = float(json.loads(path.read_text(encoding="utf-8"))["fps"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -115,7 +115,7 @@ def add_takes(
             )
     numbers = [take.take for take in _takes(folder) if (take.split, take.action) == (split, action)]
     first = max(numbers, default=0) + 1
-    files = [folder / OWN.file(TakeId(split, "", action, first + n)) for n in range(len(ready))]
+    files = [folder / OWN_DATA.file(TakeId(split, "", action, first + n)) for n in range(len(ready))]
     make_folder(folder)
     with ExitStack() as together:
         # Each file is written beside its place, and all are put there when the last one is whole.
