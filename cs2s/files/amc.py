@@ -16,13 +16,12 @@ from cs2s.errors import InputError
 from cs2s.files.asf import INCH_MM, Acclaim, Bone, load_asf
 from cs2s.files.hierarchy import bone_ends, children, euler_degrees, savable
 from cs2s.files.reading import fault, number, read_lines
+from cs2s.files.row_layouts import CMU_ROWS
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
 from cs2s.motion.motion import Motion
 
 __all__ = ["find_asf", "load_amc", "save_amc"]
-
-_CMU_FPS = 120.0
 
 
 def find_asf(path: Path) -> Path:
@@ -78,7 +77,7 @@ def load_amc(path: Path | str, asf: Path | str | None = None) -> Motion:
     for column, freedom in enumerate(skeleton_file.bones[0].freedom):
         if freedom[0] == "t":
             rows[:, "xyz".index(freedom[1])] = told[0][:, column]
-    return Motion(rows, skeleton, flags.get(":samples-per-second", _CMU_FPS))
+    return Motion(rows, skeleton, flags.get(":samples-per-second", CMU_ROWS.fps))
 
 
 def _header(lines: list[str], path: Path) -> tuple[dict[str, float], int]:

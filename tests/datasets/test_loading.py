@@ -86,7 +86,7 @@ def test_a_read_only_folder_is_cached_in_the_users_cache(folder, user_cache):
 
 def test_loading_works_where_no_cache_can_be_written(folder, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(loading, "cache_file", lambda _: tmp_path / "file" / "cache.h5")
+    monkeypatch.setattr("cs2s.datasets.rows_cache.cache_file", lambda _: tmp_path / "file" / "cache.h5")
     assert len(load("cmu", folder).motions) == 2
 
 

@@ -12,7 +12,8 @@ from scipy.spatial.transform import Rotation
 from cs2s.cli.parser import main
 from cs2s.datasets.descriptions import CMU_DATA, DEMO_DATA, HUMAN36M_DATA, TakeId
 from cs2s.datasets.loading import load
-from cs2s.datasets.own import add_takes, describe_folder
+from cs2s.datasets.own import describe_folder
+from cs2s.datasets.own_takes import add_takes
 from cs2s.datasets.windows import halved
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
