@@ -6,6 +6,7 @@ measured on those only, into ``ablations/`` or ``changes/``. Every table of the 
 the files of errors (``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ from cs2s.evaluation import corrected_tables, tables
 from cs2s.evaluation.corrected_protocol import CorrectedEvaluation
 from cs2s.evaluation.evaluation import FRAMES, Evaluation, milliseconds
 from cs2s.evaluation.published import PUBLISHED
-from cs2s.files.writing import make_folder, replacing, save_json
+from cs2s.files.writing import make_folder, replacing
 from cs2s.training.runs import Run
 
 __all__ = [
@@ -84,7 +85,8 @@ def keep_run(run: Run, folder: Path) -> None:
         "done": run.checkpoints[-1],
         "measured_at": run.choose_checkpoint(),
     }
-    save_json(told, folder / f"{name}.json")
+    with replacing(folder / f"{name}.json") as temporary:
+        temporary.write_text(json.dumps(told, indent=1) + "\n")
     keep_history(run, folder / f"{name}.csv")
 
 

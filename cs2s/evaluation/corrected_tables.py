@@ -13,7 +13,7 @@ import numpy as np
 from cs2s.errors import InputError
 from cs2s.evaluation.corrected_protocol import CorrectedEvaluation, Result, Scores
 from cs2s.evaluation.evaluation import milliseconds
-from cs2s.files.writing import save_json
+from cs2s.files.writing import replacing
 
 __all__ = ["as_json", "corrected_table", "read_json", "write_json"]
 
@@ -155,7 +155,8 @@ def write_json(evaluations: Sequence[CorrectedEvaluation], path: Path) -> None:
         InputError: if the file cannot be written.
     """
     contents = [as_json(evaluation) for evaluation in evaluations]
-    save_json(contents if len(contents) > 1 else contents[0], path)
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(contents if len(contents) > 1 else contents[0], indent=1) + "\n")
 
 
 def _scores(content: dict) -> Scores:

@@ -12,7 +12,7 @@ import numpy as np
 from cs2s.datasets.descriptions import describe
 from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
-from cs2s.files.writing import save_json
+from cs2s.files.writing import replacing
 
 __all__ = ["as_json", "error_table", "read_json", "write_json"]
 
@@ -84,7 +84,8 @@ def write_json(evaluations: Sequence[Evaluation], path: Path) -> None:
         InputError: if the file cannot be written.
     """
     contents = [as_json(evaluation) for evaluation in evaluations]
-    save_json(contents if len(contents) > 1 else contents[0], path)
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(contents if len(contents) > 1 else contents[0], indent=1) + "\n")
 
 
 def read_json(path: Path) -> list[Evaluation]:

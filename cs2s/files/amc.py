@@ -23,6 +23,8 @@ from cs2s.motion.motion import Motion
 
 __all__ = ["find_asf", "load_amc", "save_amc"]
 
+_CMU_FPS = CMU_ROWS.fps
+
 
 def find_asf(path: Path) -> Path:
     """Return the ASF file that belongs to an AMC file: of the same name, else of its subject, else the only one.
@@ -77,7 +79,7 @@ def load_amc(path: Path | str, asf: Path | str | None = None) -> Motion:
     for column, freedom in enumerate(skeleton_file.bones[0].freedom):
         if freedom[0] == "t":
             rows[:, "xyz".index(freedom[1])] = told[0][:, column]
-    return Motion(rows, skeleton, flags.get(":samples-per-second", CMU_ROWS.fps))
+    return Motion(rows, skeleton, flags.get(":samples-per-second", _CMU_FPS))
 
 
 def _header(lines: list[str], path: Path) -> tuple[dict[str, float], int]:
