@@ -15,9 +15,6 @@ PACKAGE = ROOT / "cs2s"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-# What no chapter teaches.
-UNTAUGHT = {"training.settings"}
-
 # The stairs: a package imports only from packages left of it (and all may import `cs2s.errors`).
 STAIRS = "motion files datasets networks evaluation training pictures workbook cli".split()
 
@@ -127,7 +124,7 @@ def test_modules_have_docstrings_that_name_their_notebook():
         assert docstring, path
         # What is not taught anywhere: the errors and the command line.
         package, _, name = module_name(path).partition(".")
-        if name and package != "cli" and "." not in name and module_name(path) not in UNTAUGHT:
+        if name and package != "cli" and "." not in name:
             assert re.search(r"notebooks/\d\d_\w+", docstring), f"{path} names no notebook that teaches it"
 
 
