@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cs2s.errors import InputError
-from cs2s.files.row_layouts import CMU_ROWS, HUMAN36M_ROWS
+from cs2s.motion.row_layouts import CMU_ROWS, HUMAN36M_ROWS
 from cs2s.motion.skeleton import CMU, Skeleton
 
 __all__ = [

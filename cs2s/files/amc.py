@@ -16,10 +16,10 @@ from cs2s.errors import InputError
 from cs2s.files.asf import INCH_MM, Acclaim, Bone, load_asf
 from cs2s.files.hierarchy import bone_ends, children, euler_degrees, savable
 from cs2s.files.reading import fault, number, read_lines
-from cs2s.files.row_layouts import CMU_ROWS
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
 from cs2s.motion.motion import Motion
+from cs2s.motion.row_layouts import CMU_ROWS
 
 __all__ = ["find_asf", "load_amc", "save_amc"]
 
