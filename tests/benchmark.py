@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, test_windows
 from cs2s.evaluation.baselines import ZeroVelocity
@@ -198,7 +198,7 @@ def main() -> None:
 def compare_data(folder: Path) -> None:
     """Compare loading and the angle error with their plain ways."""
     dataset = load("cmu", folder)
-    files = [folder / CMU.file(take) for take in dataset.motions]
+    files = [folder / CMU_DATA.file(take) for take in dataset.motions]
     compare(
         f"loading {len(files)} CMU files, cached, against np.loadtxt",
         lambda: [np.loadtxt(file, delimiter=",") for file in files],

@@ -4,12 +4,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cs2s.cli import commands, results
-from cs2s.datasets.descriptions import DESCRIPTIONS
-from cs2s.datasets.windows import PREDICTED
+from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.protocols import PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
@@ -79,16 +78,16 @@ def _add_data(subparsers: argparse._SubParsersAction) -> None:
     data = subparsers.add_parser("data", help="list, describe and download data sets")
     actions = data.add_subparsers(required=True, metavar="ACTION", dest="action")
     listing = actions.add_parser("list", help="what data sets there are, and where to get them")
-    listing.set_defaults(do=commands.data_list)
+    listing.set_defaults(do="data.show_list")
     info = actions.add_parser("info", help="what a data set holds: files, frames, actions, what is missing")
     _add_data_choice(info, "dataset")
     info.add_argument("--json", type=Path, metavar="FILE", help="also write what was measured to this file")
-    info.set_defaults(do=commands.data_info)
+    info.set_defaults(do="data.show_info")
     fetch = actions.add_parser("download", help="fetch a data set from its public source, checked file by file")
     fetch.add_argument("dataset", metavar="DATASET", help="cmu (human3.6m may not be redistributed)")
     fetch.add_argument("--to", type=Path, metavar="D", help="folder to put it into (default: where it is looked for)")
     fetch.add_argument("--from", dest="url", metavar="URL", help="another address of the same files")
-    fetch.set_defaults(do=commands.data_download)
+    fetch.set_defaults(do="data.fetch")
     _add_own(actions)
 
 
@@ -112,7 +111,7 @@ def _add_own(actions: argparse._SubParsersAction) -> None:
         "--skip", type=int, default=0, metavar="N", help="leave out the first N frames (1: the T-pose of CMU BVH files)"
     )
     _add_source(own)
-    own.set_defaults(do=commands.data_add)
+    own.set_defaults(do="data.add")
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
@@ -144,7 +143,7 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
         "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
     )
     train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
-    train.set_defaults(do=commands.train)
+    train.set_defaults(do="commands.train")
 
 
 def _add_settings(train: argparse.ArgumentParser) -> None:
@@ -185,7 +184,7 @@ def _add_sample(subparsers: argparse._SubParsersAction) -> None:
     )
     sample.add_argument("--data-dir", type=Path, metavar="D", help="folder of the data set of the run")
     sample.add_argument("--out", type=Path, required=True, metavar="FILE", help="the sample file (HDF5) to write")
-    sample.set_defaults(do=commands.sample)
+    sample.set_defaults(do="commands.sample")
 
 
 def _add_import(subparsers: argparse._SubParsersAction) -> None:
@@ -195,7 +194,7 @@ def _add_import(subparsers: argparse._SubParsersAction) -> None:
     convert.add_argument("prefix", type=Path, metavar="PREFIX", help="common start of its .index and .data files")
     _add_data_choice(convert, "--dataset")
     convert.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory to make")
-    convert.set_defaults(do=commands.import_checkpoint)
+    convert.set_defaults(do="commands.import_checkpoint")
 
 
 def _add_results(subparsers: argparse._SubParsersAction) -> None:
@@ -205,7 +204,7 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
     export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
-    export.set_defaults(do=results.export)
+    export.set_defaults(do="results.export")
     tables = subparsers.add_parser(
         "results",
         help="write the project's tables anew, after measuring runs if some are named",
@@ -217,7 +216,7 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     tables.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
     tables.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
     tables.add_argument("--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it")
-    tables.set_defaults(do=results.results)
+    tables.set_defaults(do="results.results")
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
@@ -244,7 +243,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         "--compare", action="store_true", help="also print what papers print, and what is not comparable"
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
-    evaluate.set_defaults(do=commands.evaluate)
+    evaluate.set_defaults(do="commands.evaluate")
 
 
 def _add_animate(subparsers: argparse._SubParsersAction) -> None:
@@ -256,7 +255,7 @@ def _add_animate(subparsers: argparse._SubParsersAction) -> None:
         "--out", type=Path, required=True, metavar="FILE", help="picture to write: .gif, .mp4, .html or .png"
     )
     animate.add_argument("--speed", type=float, default=1.0, metavar="S", help="1 is real time, 0.5 half of it")
-    animate.set_defaults(do=commands.animate)
+    animate.set_defaults(do="commands.animate")
 
 
 def _add_predict(subparsers: argparse._SubParsersAction) -> None:
@@ -275,7 +274,7 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         "--out", type=Path, required=True, metavar="FILE", help="a motion file, or a picture: .gif, .mp4, .html, .png"
     )
     _add_source(predict)
-    predict.set_defaults(do=commands.predict)
+    predict.set_defaults(do="commands.predict")
 
 
 def _add_convert(subparsers: argparse._SubParsersAction) -> None:
@@ -287,7 +286,7 @@ def _add_convert(subparsers: argparse._SubParsersAction) -> None:
         "--retarget", action="store_true", help="put it onto the CMU skeleton (.txt always is on it, or Human3.6M's)"
     )
     _add_source(convert)
-    convert.set_defaults(do=commands.convert)
+    convert.set_defaults(do="motion_files.convert")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -301,7 +300,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         parsed = _build_parser().parse_args(arguments)
-        parsed.do(parsed)
+        # Imported only now, by name, so that help and plain tables need not wait for what other commands load.
+        module, _, function = parsed.do.rpartition(".")
+        getattr(import_module(f"cs2s.cli.{module}"), function)(parsed)
         # Flushed here, so that a reader who has gone away is noticed inside this block.
         sys.stdout.flush()
     except InputError as error:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.published import PUBLISHED, comparison
 
@@ -15,7 +15,7 @@ def test_averages_are_those_of_the_rows():
         rows = [errors for action, errors in table.rows.items() if action != "average"]
         assert all(len(errors) == len(table.frames) for errors in table.rows.values())
         if rows:
-            assert set(table.rows) == {*CMU.actions, "average"}
+            assert set(table.rows) == {*CMU_DATA.actions, "average"}
             np.testing.assert_allclose(np.mean(rows, axis=0), table.rows["average"], atol=0.0075)
 
 
