@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
-    """The folder of reference material: real motion data, and numbers that the original printed.
+    """The folder of reference material that is not ours to publish: real recordings, and what was made from them.
 
     ``CS2S_REFERENCE`` names it; where it is absent the test skips, or fails if it must be there (in CI).
     """
@@ -27,6 +27,12 @@ def reference() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of numbers that the authors' program printed; its README says what each file is."""
+    return ROOT / "tests" / "golden"
 
 
 @pytest.fixture(scope="session")
