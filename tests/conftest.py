@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -12,6 +13,10 @@ from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 
 ROOT = Path(__file__).parents[1]
+
+# Hypothesis fails an example of more than 200 ms, and a test whose draws are slow: a busy machine is no fault of ours.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
