@@ -129,9 +129,9 @@ def compare_rollouts() -> None:
     batches = (batch(16), batch(16))
     windows = batches[0][0]
     models = {
-        "plain": build_model(Settings("cmu", rollout="plain"), 70, 8),
-        "fast": build_model(Settings("cmu"), 70, 8),
-        "fast, one batch for both": build_model(Settings("cmu", batches="one"), 70, 8),
+        "plain": build_model(Settings.for_preset("cmu", rollout="plain"), 70, 8),
+        "fast": build_model(Settings.for_preset("cmu"), 70, 8),
+        "fast, one batch for both": build_model(Settings.for_preset("cmu", batches="one"), 70, 8),
     }
 
     def rollout(model: object) -> Callable[[], object]:
@@ -169,12 +169,12 @@ def compare_variants() -> None:
     """Compare the ways to train and predict with the fast rollout, on the same number of windows."""
 
     def training(size: int = 16, precision: str = "float32", xla: bool = False) -> Callable[[], object]:
-        model = build_model(Settings("cmu", batch_size=size, precision=precision), 70, 8)
+        model = build_model(Settings.for_preset("cmu", batch_size=size, precision=precision), 70, 8)
         step, batches = tf.function(model.train_step, jit_compile=xla), (batch(size), batch(size))
         return lambda: [step(batches)["reconstruction"].numpy() for _ in range(64 // size)]
 
     def prediction(windows: int, xla: bool) -> Callable[[], object]:
-        model, observed = build_model(Settings("cmu"), 70, 8), motion(windows, 50)
+        model, observed = build_model(Settings.for_preset("cmu"), 70, 8), motion(windows, 50)
         predict = tf.function(lambda: model(observed, frames=25), jit_compile=xla)
         return lambda: predict().numpy()
 

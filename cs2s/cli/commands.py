@@ -4,7 +4,6 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 
 from cs2s.datasets.descriptions import CMU, DESCRIPTIONS, HUMAN36M, Description, describe
@@ -30,11 +29,11 @@ from cs2s.files.writing import make_folder, replacing
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import retarget
-from cs2s.networks.tensorflow_needed import require_tensorflow
+from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.continuation import check_continuable, continue_motion, prepare
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
 from cs2s.training.runs import Run
-from cs2s.training.settings import Settings
+from cs2s.training.settings import AdversarialSettings, DirectSettings, Settings, settings_of
 
 __all__ = [
     "animate",
@@ -101,8 +100,8 @@ def data_add(arguments: Namespace) -> None:
 
 def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
-    named = {setting.name: getattr(arguments, setting.name) for setting in fields(Settings)}
-    given = {name: value for name, value in named.items() if value is not None}
+    names = dict.fromkeys(["dataset", *settings_of(AdversarialSettings), *settings_of(DirectSettings)])
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     if arguments.resume:
         run = Run.open(arguments.run).continued(given)
         dataset = _load(run.settings.dataset, arguments.data_dir)

@@ -4,8 +4,8 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
+from typing import Any, NoReturn
 
 from cs2s.cli import commands, results_commands
 from cs2s.datasets.descriptions import DESCRIPTIONS
@@ -13,7 +13,15 @@ from cs2s.datasets.windows import PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.corrected_protocol import STRIDE
 from cs2s.files.formats import FORMATS
-from cs2s.training.settings import Settings
+from cs2s.training.settings import (
+    DIRECT_PRESETS,
+    PRESETS,
+    AdversarialSettings,
+    DirectSettings,
+    Settings,
+    preset_defaults,
+    settings_of,
+)
 
 __all__ = ["main"]
 
@@ -30,7 +38,7 @@ examples:
 class _Parser(argparse.ArgumentParser):
     """Reports a wrong argument in one sentence and points at the help, without printing all of the usage."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"cs2s: {message}; see '{self.prog} --help'.\n")
 
 
@@ -55,7 +63,7 @@ def _build_parser() -> argparse.ArgumentParser:
 
 
 def _add_data_choice(parser: argparse.ArgumentParser, *names: str, required: bool = True) -> None:
-    extra = {"required": required} if names[0].startswith("-") else {}
+    extra: dict[str, Any] = {"required": required} if names[0].startswith("-") else {}
     parser.add_argument(*names, metavar="DATASET", choices=list(DESCRIPTIONS), help=", ".join(DESCRIPTIONS), **extra)
     parser.add_argument(
         "--data-dir",
@@ -123,25 +131,47 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
     train = subparsers.add_parser(
         "train",
         help="train the model; can be interrupted and resumed at any moment",
-        description="Train the model. The defaults are the paper's settings.",
+        description="Train the model. The defaults are those of the preset; without one, the paper's settings.",
     )
     _add_data_choice(train, "--dataset", required=False)
     train.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the run directory")
-    for setting in fields(Settings)[1:]:
-        # No default here: what was not given is taken from the paper, or from the run that is resumed.
-        train.add_argument(
-            "--" + setting.name.replace("_", "-"),
-            type=setting.type,
-            metavar=setting.type.__name__.upper(),
-            help=f"{setting.metadata['help']} (paper: {setting.default})",
-        )
+    _add_settings(train)
     train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write TensorBoard logs into this folder")
     train.add_argument(
         "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
     )
     train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
     train.set_defaults(do=commands.train)
+
+
+def _add_settings(train: argparse.ArgumentParser) -> None:
+    """Offer all settings, those that only some presets have a use for in groups of their own."""
+    adversarial = [preset for preset in PRESETS if preset not in DIRECT_PRESETS]
+    defaults = {preset: preset_defaults(preset).as_dict() for preset in ("paper", *DIRECT_PRESETS)}
+    common = settings_of(Settings)
+    for kind, group in (
+        (Settings, train),
+        (AdversarialSettings, train.add_argument_group(f"settings of the presets {', '.join(adversarial)}")),
+        (DirectSettings, train.add_argument_group(f"settings of the presets {', '.join(DIRECT_PRESETS)}")),
+    ):
+        for name, setting in settings_of(kind).items():
+            if group is not train and name in common:
+                continue
+            told = {preset: values[name] for preset, values in defaults.items() if name in values}
+            if name == "preset":
+                default = f"{', '.join(PRESETS)}; default: paper"
+            elif len(set(told.values())) == 1:
+                default = f"default: {next(iter(told.values()))}"
+            else:
+                default = ", ".join(f"{preset}: {value}" for preset, value in told.items())
+            # No default for argparse: what was not given is taken from the preset, or from the run that is resumed.
+            group.add_argument(
+                "--" + name.replace("_", "-"),
+                type=setting.kind,
+                metavar=setting.kind.__name__.upper(),
+                help=f"{setting.help} ({default})",
+            )
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:

@@ -33,7 +33,7 @@ from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.provenance import made_by
 from cs2s.files.shipped import data_file
 from cs2s.files.writing import replacing
-from cs2s.networks.tensorflow_needed import require_tensorflow
+from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
 
@@ -43,8 +43,8 @@ __all__ = ["export", "results"]
 def export(arguments: Namespace) -> None:
     """Write the networks that predict of runs into one file of shipped weights."""
     require_tensorflow()
+    from cs2s.training.checkpoints import load_checkpoint
     from cs2s.training.models import model_for
-    from cs2s.training.predictors import load_checkpoint
 
     exported = []
     for folder in arguments.runs:

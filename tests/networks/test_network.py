@@ -10,8 +10,8 @@ from cs2s.datasets.descriptions import CMU, HUMAN36M
 from cs2s.datasets.windows import OBSERVED
 from cs2s.errors import InputError
 from cs2s.networks.encoder import EncodingModule
-from cs2s.training.adversarial import build_model
-from cs2s.training.presets import PRESETS, network_options
+from cs2s.networks.options import VARIANTS, network_options
+from cs2s.training.adversarial import build_model, fake_motion
 from cs2s.training.settings import Settings
 
 # dataset -> file stem in tests/golden, shape of its windows, classes.
@@ -22,7 +22,7 @@ ORIGINAL = {"cmu": ("original_cmu", (4, 75, 70), 8), "human3.6m": ("original_h36
 def case(request):
     """The stem of the golden files, a model with the original's weights, and what it computes."""
     stem, shape, classes = ORIGINAL[request.param]
-    model = build_model(Settings(request.param), shape[2], classes)
+    model = build_model(Settings.for_preset(request.param), shape[2], classes)
     give_weights(model)
     windows = 0.1 * np.random.default_rng(2018).standard_normal(shape).cumsum(axis=1)
     windows = windows.astype(np.float32)
@@ -34,7 +34,7 @@ def case(request):
         "inference_prediction": model(windows[:, :OBSERVED]),
         "training_prediction": predicted,
         "real_logits": model.discriminator(windows, labels),
-        "fake_logits": model.judge_fake(windows, labels, predicted, training=False),
+        "fake_logits": model.discriminator(fake_motion(windows, predicted, model.settings.options), labels),
         "reconstruction_error": reconstruction,
         "loss_g": loss_g,
         "loss_g_with_l2": loss_g_with_l2,
@@ -116,7 +116,7 @@ def test_without_sampling_the_decoder_sees_only_ground_truth(case):
 
 
 def test_weights_are_a_function_of_the_seed():
-    first, again, other = (build_model(Settings("cmu", seed=seed), 70, 8) for seed in (1, 1, 2))
+    first, again, other = (build_model(Settings.for_preset("cmu", seed=seed), 70, 8) for seed in (1, 1, 2))
     for a, b in zip(first.trainable_variables, again.trainable_variables, strict=True):
         np.testing.assert_array_equal(a, b)
     assert not np.array_equal(first.trainable_variables[0], other.trainable_variables[0])
@@ -125,14 +125,14 @@ def test_weights_are_a_function_of_the_seed():
 def test_the_paper_pads_on_human36m_only():
     assert network_options("paper", CMU).padding == "valid"
     assert network_options("paper", HUMAN36M).padding == "same"
-    assert network_options("corrected", CMU) == network_options("corrected", HUMAN36M) == PRESETS["corrected"]
+    assert network_options("corrected", CMU) == network_options("corrected", HUMAN36M) == VARIANTS["corrected"]
     with pytest.raises(InputError, match="no preset 'papper'; choose one of: paper, corrected"):
-        Settings("cmu", preset="papper")
+        Settings.for_preset("cmu", preset="papper")
 
 
 @pytest.fixture(scope="module")
 def corrected():
-    return build_model(Settings("cmu", preset="corrected", output_length=4, sampling=0.7), 70, 8)
+    return build_model(Settings.for_preset("cmu", preset="corrected", output_length=4, sampling=0.7), 70, 8)
 
 
 def test_corrected_feeds_back_the_prediction_or_the_true_frame_of_the_same_time(corrected):
@@ -161,7 +161,7 @@ def test_corrected_shows_the_whole_past_as_fake(corrected):
     labels = np.eye(8, dtype=np.float32)[:2]
     # A prediction that is the truth must look like the truth.
     np.testing.assert_allclose(
-        corrected.judge_fake(windows, labels, windows[:, 50:], training=False),
+        corrected.discriminator(fake_motion(windows, windows[:, 50:], corrected.settings.options), labels),
         corrected.discriminator(windows, labels),
         rtol=1e-5,
     )

@@ -15,7 +15,7 @@ from cs2s.training.settings import Settings
 @pytest.mark.parametrize("rollout", ["plain", "fast"])
 def test_ten_iterations_are_those_of_the_original(golden, rollout):
     printed = json.loads((golden / "original_cmu_training.json").read_text())
-    model = build_model(Settings("cmu", rollout=rollout), 70, 8)
+    model = build_model(Settings.for_preset("cmu", rollout=rollout), 70, 8)
     give_weights(model)
     for layer in model._flatten_layers():
         if isinstance(layer, keras.layers.Dropout):
