@@ -2,10 +2,13 @@
 
 Prints how much faster the cached load is than `np.loadtxt` of the same files, the vectorised angle error than a loop
 over frames and joints, and the fast rollout than the plain one, in training and in prediction; then what batch size,
-half precision and XLA do to the fast one. `--only` does a part.
+half precision and XLA do to the fast one. Last, what the explorer saves by keeping its predictions while a slider
+moves, and how long the demo data take. `--only` does a part. Figures called promised are for two idle cores.
 """
 
 import argparse
+import io
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -20,7 +23,9 @@ from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.measures import angle_error
 from cs2s.networks.tensorflow import tf
 from cs2s.training.adversarial import build_model
+from cs2s.training.pretrained import pretrained_for
 from cs2s.training.settings import Settings
+from cs2s.workbook.figures.explore_predictions import Explorer, Predictions, found_predictors
 
 
 def seconds(work: Callable[[], object], repeats: int) -> list[float]:
@@ -181,11 +186,42 @@ def compare_variants() -> None:
         compare_interleaved(f"prediction of {windows} window{'s' if windows > 1 else ''}", ways)
 
 
+def compare_explorer() -> None:
+    """Compare a step of the explorer's frame slider with a panel made anew: the demo data and its shipped network."""
+    demo = load("demo")
+    predictors = found_predictors(demo, folders=())
+    chosen = {"action": "walking", "predictors": ("zero-velocity", *pretrained_for("demo"))}
+
+    def panel() -> Explorer:
+        return Explorer(Predictions(demo, predictors), **chosen)
+
+    kept, frames = panel(), itertools.cycle(range(50, 75))
+
+    def step() -> None:
+        kept.controls["frame"].value = next(frames)
+
+    compare("a slider step of the explorer (promised: 0.3 s), against its panel made anew", panel, step, repeats=20)
+
+
+def compare_demo() -> None:
+    """Compare making the demo data (promised: 2 s) with writing the same rows as text and reading them back."""
+    rows = [motion.rows for motion in load("demo").motions.values()]
+
+    def through_text() -> None:
+        for take in rows:
+            file = io.StringIO()
+            np.savetxt(file, take, delimiter=",")
+            file.seek(0)
+            np.loadtxt(file, delimiter=",")
+
+    compare("the demo data (promised: 2 s), against the same rows through text", through_text, lambda: load("demo"), 5)
+
+
 def main() -> None:
     """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/cmu_mocap"))
-    parser.add_argument("--only", choices=("data", "rollout", "variants"))
+    parser.add_argument("--only", choices=("data", "rollout", "variants", "explorer", "demo"))
     arguments = parser.parse_args()
     if arguments.only in (None, "data"):
         compare_data(arguments.folder)
@@ -193,6 +229,10 @@ def main() -> None:
         compare_rollouts()
     if arguments.only in (None, "variants"):
         compare_variants()
+    if arguments.only in (None, "explorer"):
+        compare_explorer()
+    if arguments.only in (None, "demo"):
+        compare_demo()
 
 
 def compare_data(folder: Path) -> None:

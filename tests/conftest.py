@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -13,10 +14,14 @@ from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 
 ROOT = Path(__file__).parents[1]
 
+# Hypothesis fails an example of more than 200 ms, and a test whose draws are slow: a busy machine is no fault of ours.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
+
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
-    """The folder of reference material: real motion data, and numbers that the original printed.
+    """The folder of reference material that is not ours to publish: real recordings, and what was made from them.
 
     ``CS2S_REFERENCE`` names it; where it is absent the test skips, or fails if it must be there (in CI).
     """
@@ -27,6 +32,12 @@ def reference() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of numbers that the authors' program printed; its README says what each file is."""
+    return ROOT / "tests" / "golden"
 
 
 @pytest.fixture(scope="session")
