@@ -196,7 +196,7 @@ def test_windows(dataset: Dataset, statistics: Statistics, frames: int = PREDICT
 
 
 # pytest must not take this for a test.
-test_windows.__test__ = False
+test_windows.__test__ = False  # type: ignore[attr-defined]
 
 
 def all_windows(

@@ -5,6 +5,7 @@ Taught in ``notebooks/05_error_evaluation``.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import overload
 
 import numpy as np
 
@@ -28,7 +29,11 @@ Scores = Mapping[str, np.ndarray]
 """Measure -> its numbers: ``(frames,)``, or ``()`` for a measure of all frames together."""
 
 
-def milliseconds(frame: np.ndarray | int, fps: float) -> np.ndarray | float:
+@overload
+def milliseconds(frame: int, fps: float) -> float: ...
+@overload
+def milliseconds(frame: np.ndarray, fps: float) -> np.ndarray: ...
+def milliseconds(frame: int | np.ndarray, fps: float) -> float | np.ndarray:
     """Return how long after the last observed frame predicted frames (counted from 0) are."""
     return (frame + 1) * 1000 / fps
 
