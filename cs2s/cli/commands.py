@@ -10,7 +10,7 @@ from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import BASELINES, Predictor, baseline
+from cs2s.evaluation.baselines import BASELINES, Predictor
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
 from cs2s.evaluation.looks import count_test_looks
@@ -158,9 +158,8 @@ def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> 
 
 def _predictor(name: str, dataset: str) -> Predictor:
     """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program."""
-    predictor = baseline(name)
-    if predictor is not None:
-        return predictor
+    if name in BASELINES:
+        return BASELINES[name]
     if not is_pretrained(name) and not Path(name).is_dir():
         known = ", ".join([*BASELINES, *(PREFIX + name for name in pretrained_names())])
         raise InputError(f"there is no predictor '{name}': name a run directory or one of {known}.")

@@ -263,11 +263,13 @@ def put_tables(path: Path, made: Mapping[str, str]) -> int:
     """
     if not path.is_file():
         raise InputError(f"there is no file {path} to write tables into.")
-    text, count = path.read_text(), 0
-    for name, table in made.items():
-        between = re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-        text, found = between.subn(lambda marks, table=table: f"{marks[1]}\n{table}\n\n{marks[2]}", text)
-        count += found
+
+    def filled(marks: re.Match[str]) -> str:
+        return f"{marks[1]}\n{made[marks['name']]}\n\n{marks[3]}"
+
+    names = "|".join(map(re.escape, made))
+    between = rf"(<!-- (?P<name>{names}):[^\n]*-->\n).*?(<!-- end of (?P=name) -->)"
+    text, count = re.subn(between, filled, path.read_text(), flags=re.DOTALL)
     with replacing(path) as temporary:
         temporary.write_text(text)
     return count

@@ -16,6 +16,5 @@ from .windows import TrainingWindows as TrainingWindows
 from .windows import Windows as Windows
 from .windows import all_windows as all_windows
 from .windows import dataset_statistics as dataset_statistics
-from .windows import drawable_windows as drawable_windows
 from .windows import halved as halved
 from .windows import test_windows as test_windows

@@ -25,8 +25,8 @@ __all__ = [
     "Windows",
     "all_windows",
     "dataset_statistics",
-    "drawable_windows",
     "halved",
+    "possible_starts",
     "test_windows",
 ]
 
@@ -153,7 +153,7 @@ def _takes_by_action(dataset: Dataset, split: str) -> Iterator[tuple[str, list[T
             yield action, takes
 
 
-def _possible_starts(dataset: Dataset, take: TakeId, frames: int) -> range:
+def possible_starts(dataset: Dataset, take: TakeId, frames: int) -> range:
     """Return the first frames, after halving, of the windows of a test take that the paper's draws can hit.
 
     Raises:
@@ -187,7 +187,7 @@ def test_windows(dataset: Dataset, statistics: Statistics, frames: int = PREDICT
     """
     windows = []
     for action, takes in _takes_by_action(dataset, "test"):
-        possible = {take: _possible_starts(dataset, take, frames) for take in takes}
+        possible = {take: possible_starts(dataset, take, frames) for take in takes}
         draws = np.random.RandomState(_TEST_SEED)
         drawn = [takes[window % len(takes)] for window in range(_TEST_WINDOWS)]
         starts = [(take, draws.randint(possible[take].start, possible[take].stop)) for take in drawn]
@@ -196,21 +196,7 @@ def test_windows(dataset: Dataset, statistics: Statistics, frames: int = PREDICT
 
 
 # pytest must not take this for a test.
-test_windows.__test__ = False
-
-
-def drawable_windows(dataset: Dataset, statistics: Statistics, frames: int = PREDICTED) -> list[Windows]:
-    """Cut every test window that the paper's draws could have hit: arguments and result as for `test_windows`."""
-    return [
-        Windows.cut(
-            dataset,
-            statistics,
-            action,
-            [(take, start) for take in takes for start in _possible_starts(dataset, take, frames)],
-            frames,
-        )
-        for action, takes in _takes_by_action(dataset, "test")
-    ]
+test_windows.__test__ = False  # type: ignore[attr-defined]
 
 
 def all_windows(

@@ -10,7 +10,7 @@ import numpy as np
 
 from cs2s.motion.motion import Motion
 
-__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "baseline"]
+__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity"]
 
 
 class Predictor(Protocol):
@@ -61,11 +61,5 @@ class ZeroVelocity(RunningAverage):
         return "zero-velocity"
 
 
-_ALL = (ZeroVelocity(), RunningAverage(2), RunningAverage(4))
-BASELINES = tuple(predictor.name for predictor in _ALL)
-"""The names of the baselines of Martinez et al."""
-
-
-def baseline(name: str) -> RunningAverage | None:
-    """Return the baseline called `name`, one of `BASELINES`, or None."""
-    return next((predictor for predictor in _ALL if predictor.name == name), None)
+BASELINES = {predictor.name: predictor for predictor in (ZeroVelocity(), RunningAverage(2), RunningAverage(4))}
+"""The baselines of Martinez et al., by name."""

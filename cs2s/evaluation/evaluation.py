@@ -5,6 +5,7 @@ Taught in ``notebooks/05_error_evaluation``.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import overload
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from cs2s.evaluation.protocols import PAPER, EvaluationProtocol
 from cs2s.files.provenance import MadeFrom, made_by
 from cs2s.motion.motion import Motion
 
-__all__ = ["FRAMES", "Evaluation", "Result", "Scores", "evaluate", "milliseconds", "predict_windows"]
+__all__ = ["FRAMES", "Evaluation", "Result", "Scores", "evaluate", "milliseconds"]
 
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that the paper's tables show."""
@@ -28,7 +29,11 @@ Scores = Mapping[str, np.ndarray]
 """Measure -> its numbers: ``(frames,)``, or ``()`` for a measure of all frames together."""
 
 
-def milliseconds(frame: np.ndarray | int, fps: float) -> np.ndarray | float:
+@overload
+def milliseconds(frame: int, fps: float) -> float: ...
+@overload
+def milliseconds(frame: np.ndarray, fps: float) -> np.ndarray: ...
+def milliseconds(frame: int | np.ndarray, fps: float) -> float | np.ndarray:
     """Return how long after the last observed frame predicted frames (counted from 0) are."""
     return (frame + 1) * 1000 / fps
 
@@ -67,8 +72,8 @@ class Evaluation:
         overall: average over the actions. Its interval takes actions of one block as they are.
         stride: frames between the starts of two windows of a take; None where they were drawn.
         made_from: what made the numbers: data fingerprint, command and the like.
-        motions: action -> the true windows (observed frames, then the future) and the predicted frames, as batches;
-            empty where the protocol does not keep them, or where errors were read from a file.
+        motions: action -> the true windows (observed frames, then the future) and the predicted frames, as batches, in
+            the data set's own order; empty where the protocol does not keep them, or where they come from a file.
     """
 
     dataset: str
@@ -146,9 +151,10 @@ def evaluate(
     functions = [measure.on(dataset) for measure in protocol.measures]
     measured: dict[str, _Measured] = {}
     motions: dict[str, tuple[Motion, Motion]] = {}
-    for number, windows in enumerate(sorted(protocol.cut(dataset, frames), key=lambda w: w.action)):
+    cut = protocol.cut(dataset, frames)
+    for number, windows in enumerate(sorted(cut, key=lambda w: w.action)):
         parts = []
-        for truth, predicted in predict_windows(windows, predictor, protocol.batch):
+        for truth, predicted in _predict_windows(windows, predictor, protocol.batch):
             parts.append([function(truth, predicted) for function in functions])
             if protocol.keeps_motions:
                 motions[windows.action] = truth, predicted
@@ -171,14 +177,14 @@ def evaluate(
             **getattr(predictor, "made_from", {}),
             **made_by(),
         },
-        motions,
+        {windows.action: motions[windows.action] for windows in cut if windows.action in motions},
     )
     if protocol.cut.split == "test":
         log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
     return evaluation
 
 
-def predict_windows(
+def _predict_windows(
     windows: Windows, predictor: Predictor, batch: int | None = None
 ) -> Iterator[tuple[Motion, Motion]]:
     """Yield the true windows and what a predictor makes of their observed frames, batch by batch.

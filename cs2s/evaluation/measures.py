@@ -26,7 +26,9 @@ __all__ = [
     "Measure",
     "Terms",
     "angle_error",
+    "counted_columns",
     "distinct_points",
+    "euler_columns",
     "geodesic_angle",
     "joint_angle_error",
     "joint_euler_angles",
@@ -76,12 +78,20 @@ def _future(truth: Motion, predicted: Motion) -> Motion:
     return truth[len(truth) - len(predicted) :]
 
 
-def _euler_columns(motion: Motion) -> np.ndarray:
-    """Return the Euler angles of rows, ``(..., frames, columns)``, the six root columns set to 0."""
+def euler_columns(motion: Motion) -> np.ndarray:
+    """Return the Euler angles of the paper's error, ``(..., frames, columns)``, radians, the six root columns 0."""
     angles = np.zeros_like(motion.rows)
     euler = expmap_to_euler(motion.expmaps[..., 1:, :])
     angles[..., _ROOT_COLUMNS:] = euler.reshape(*euler.shape[:-2], -1)
     return angles
+
+
+def counted_columns(true_angles: np.ndarray) -> np.ndarray:
+    """Tell which columns of true windows ``(..., frames, columns)`` count in the paper's error, ``(..., 1, columns)``.
+
+    Those are all whose Euler angle moves: with a standard deviation of more than 1e-4 over the whole window.
+    """
+    return true_angles.std(axis=-2, keepdims=True) > 1e-4
 
 
 def squared_differences(truth: Motion, predicted: Motion) -> np.ndarray:
@@ -94,9 +104,9 @@ def squared_differences(truth: Motion, predicted: Motion) -> np.ndarray:
     Returns:
         ``(..., frames, columns)``, radians squared; 0 for the root and for columns that do not count.
     """
-    true_angles = _euler_columns(truth)
-    moving = true_angles.std(axis=-2, keepdims=True) > 1e-4
-    return ((true_angles[..., -len(predicted) :, :] - _euler_columns(predicted)) * moving) ** 2
+    true_angles = euler_columns(truth)
+    differences = true_angles[..., -len(predicted) :, :] - euler_columns(predicted)
+    return (differences * counted_columns(true_angles)) ** 2
 
 
 def angle_error(truth: Motion, predicted: Motion) -> np.ndarray:

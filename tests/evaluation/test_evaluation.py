@@ -9,7 +9,7 @@ from scipy.spatial.transform import Rotation
 
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, test_windows
-from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity, baseline
+from cs2s.evaluation.baselines import BASELINES, RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import FRAMES, Evaluation, evaluate
 from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.tables import as_json, error_table
@@ -86,10 +86,9 @@ def test_baselines_hold_the_mean_of_the_last_frames():
 
 def test_baselines_are_known_by_name():
     counting = np.arange(50.0)[:, None] * np.ones(6)
-    assert (baseline("zero-velocity")(motion(counting), 1).rows == 49).all()
-    assert baseline("running-average-4").frames_averaged == 4
-    assert baseline("running-average-100") is None
-    assert baseline("some/folder") is None
+    assert (BASELINES["zero-velocity"](motion(counting), 1).rows == 49).all()
+    assert BASELINES["running-average-4"].frames_averaged == 4
+    assert list(BASELINES) == ["zero-velocity", "running-average-2", "running-average-4"]
 
 
 @pytest.mark.slow

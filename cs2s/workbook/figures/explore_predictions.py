@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -17,7 +18,7 @@ from matplotlib.figure import Figure
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED, dataset_statistics, halved, test_windows
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import BASELINES, Predictor, baseline
+from cs2s.evaluation.baselines import BASELINES, Predictor
 from cs2s.evaluation.evaluation import milliseconds
 from cs2s.evaluation.measures import angle_error
 from cs2s.motion.motion import Motion
@@ -74,7 +75,7 @@ def found_predictors(
         folders: where to look for run directories. All that were trained on this very data and have a checkpoint
             count, imported ones too; damaged ones do not.
     """
-    found: dict[str, Predictor] = {name: baseline(name) for name in BASELINES}
+    found: dict[str, Predictor] = dict(BASELINES)
     if network is not None:
         found["network"] = _LoadedWhenAsked(network, "network")
     seen = {Path(network).resolve()} if network is not None and not is_pretrained(network) else set()
@@ -338,7 +339,7 @@ class Explorer(widgets.VBox):
         play, picture, line: the film's buttons; what `plot_prediction` draws; what `error_line` says.
     """
 
-    def __init__(self, *collections: Predictions, **start: object) -> None:
+    def __init__(self, *collections: Predictions, **start: Any) -> None:
         """Show one or more data sets; `start` is what `plot_prediction` is given at first."""
         self._collections = {predictions.dataset.description.name: predictions for predictions in collections}
         first, last = collections[0], OBSERVED + LONGEST - 1
@@ -355,7 +356,8 @@ class Explorer(widgets.VBox):
         self.controls["predictors"].value = tuple(start.get("predictors", ()))
         self.play = widgets.Play(value=start["frame"], max=last, interval=150)
         self.picture, self.line = widgets.Image(format="png"), widgets.HTML()
-        self._scene, self._adapting = ((), None), False
+        self._scene: tuple[tuple[Any, ...], Scene] | None = None
+        self._adapting = False
         for name, control in self.controls.items():
             control.description = name
             control.observe(self._follow, names="value")
@@ -365,7 +367,7 @@ class Explorer(widgets.VBox):
         super().__init__([widgets.HBox([self.play, frame]), choice, self.picture, self.line])
         self._follow()
 
-    def settings(self) -> dict[str, object]:
+    def settings(self) -> dict[str, Any]:
         """Return the arguments of `plot_prediction` at which the controls stand."""
         settings = {name: control.value for name, control in self.controls.items()}
         return {"predictions": self._collections[settings.pop("dataset")], **settings}
@@ -384,7 +386,7 @@ class Explorer(widgets.VBox):
         finally:
             self._adapting = False
 
-    def _adapt(self, predictions: Predictions, predictors: tuple[str, ...], **_: object) -> None:
+    def _adapt(self, predictions: Predictions, predictors: tuple[str, ...], **_: Any) -> None:
         """Offer what the chosen data set and window have."""
         control = self.controls
         if tuple(control["action"].options) != predictions.actions:
@@ -394,12 +396,13 @@ class Explorer(widgets.VBox):
         truth = predictions.truth(control["action"].value, control["window"].value, control["frames"].value)
         control["frame"].max = self.play.max = len(truth) - 1
 
-    def _draw(self, frame: int, **settings: object) -> None:
+    def _draw(self, frame: int, **settings: Any) -> None:
         key = tuple(settings.values())
-        if self._scene[0] != key:
+        if self._scene is None or self._scene[0] != key:
             self.line.value = "predicting and drawing ..."
             self._scene = key, _scene(**settings)
         # A scene that was moved shows the same as a new one, and takes half the time.
-        self._scene[1].show(frame)
-        self.picture.value = as_png(self._scene[1].figure)
+        scene = self._scene[1]
+        scene.show(frame)
+        self.picture.value = as_png(scene.figure)
         self.line.value = html.escape(error_line(frame=frame, **settings))
