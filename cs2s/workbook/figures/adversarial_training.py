@@ -135,7 +135,7 @@ def plot_shares(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     axes = figure.subplots()
     for row, (whole, amounts) in enumerate(shares.items()):
         left, total = 0.0, sum(amounts.values())
-        for (term, amount), look, hatch in zip(amounts.items(), CURVES, ("", "///", ".."), strict=True):
+        for (term, amount), look, hatch in zip(amounts.items(), CURVES[:3], ("", "///", ".."), strict=True):
             part = 100 * amount / total
             label = term if row == 0 else None
             axes.barh(whole, part, left=left, color=look["color"], hatch=hatch, edgecolor="white", label=label)
