@@ -13,7 +13,7 @@ from cs2s.datasets.windows import dataset_statistics, halved, test_windows
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.evaluation import evaluate
-from cs2s.pictures.stick_figure import to_plot_axes
+from cs2s.pictures.stage import to_plot_axes
 from cs2s.training.pretrained import pretrained_for
 from cs2s.workbook.figures.explore_predictions import (
     LONGEST,
