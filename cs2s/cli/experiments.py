@@ -21,7 +21,7 @@ from cs2s.files.shipped import data_file
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
-__all__ = ["RUNS", "Experiment", "PlannedRun", "experiments", "read_experiments"]
+__all__ = ["RUNS", "Experiment", "PlannedRun", "read_experiments", "run_or_list"]
 
 RUNS = Path("runs")
 """Where experiments keep their runs, seen from where the command is called."""
@@ -227,7 +227,7 @@ def read_experiments(path: Path | None = None) -> dict[str, Experiment]:
     return {name: Experiment.planned(name, table) for name, table in written.items()}
 
 
-def experiments(arguments: Namespace) -> None:
+def run_or_list(arguments: Namespace) -> None:
     """Run an experiment, show what running it would do, or list all of them."""
     known = read_experiments(arguments.file)
     if arguments.name is None:

@@ -11,20 +11,15 @@ import numpy as np
 import pytest
 
 from cs2s.cli.parser import main
-from cs2s.cli.results import (
-    MEASURED_FRAMES,
-    by_preset_and_length,
-    corrected_markdown,
-    measured,
-    measured_corrected,
-    paper_markdown,
-    put_tables,
-)
+from cs2s.cli.results import by_preset_and_length, put_tables
 from cs2s.datasets.loading import load
 from cs2s.datasets.validation import VALIDATION_STRIDE, hold_out
 from cs2s.datasets.windows import all_windows, dataset_statistics
 from cs2s.errors import InputError
-from cs2s.evaluation.evaluation import Evaluation, angle_error
+from cs2s.evaluation.baselines import ZeroVelocity
+from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.measured import MEASURED_FRAMES, corrected_markdown, measured, paper_markdown
+from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.tables import read_json, write_json
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +40,7 @@ def test_the_committed_tables_are_those_of_the_committed_numbers(tmp_path):
 def test_runs_behind_the_tables_are_kept_with_what_made_them():
     results = measured(KEPT / "predictors")
     assert {"zero-velocity", "paper", "aligned-conv", "dct-mlp", "average"} <= set(results)
-    assert set(results) == set(measured_corrected(KEPT / "predictors"))
+    assert set(results) == set(measured(KEPT / "predictors", "corrected"))
     for preset in ("aligned-conv", "dct-mlp"):
         assert len(results[preset]) == 3
         for seed in range(3):
@@ -60,7 +55,7 @@ def test_runs_behind_the_tables_are_kept_with_what_made_them():
 
 def made(name: str, errors: list[list[float]]) -> Evaluation:
     rows = dict(zip(("jumping", "walking"), (np.array(row, float) for row in errors), strict=True))
-    return Evaluation("cmu", name, 60.0, rows)
+    return Evaluation.of_errors("cmu", name, 60.0, rows)
 
 
 def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
@@ -112,7 +107,7 @@ def test_tables_are_put_between_their_marks_and_nothing_else_moves(tmp_path):
 
 
 def test_the_corrected_table_shows_true_times_and_intervals():
-    text = corrected_markdown(measured_corrected(KEPT / "predictors"))
+    text = corrected_markdown(measured(KEPT / "predictors", "corrected"))
     assert "degrees, 67 ms | degrees, 167 ms | degrees, 417 ms" in text
     zero = next(line for line in text.splitlines() if line.startswith("| zero velocity"))
     assert re.search(r"4\.58 \(4\.15 to 4\.90\)", zero)
@@ -157,7 +152,7 @@ def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(
     assert (still.predictor, still.protocol) == ("zero-velocity", "validation")
     held = hold_out(load("cmu", cmu_folder))
     windows = all_windows(held, dataset_statistics(held), "validation", VALIDATION_STRIDE)
-    expected = [angle_error(w.rows[:, 50:], w.rows[:, 49:50].repeat(25, axis=1))[9] for w in windows]
+    expected = [angle_error(w.future, ZeroVelocity()(w.observed, 25)).mean(axis=0)[9] for w in windows]
     assert still.average[9] == pytest.approx(np.mean(expected), rel=1e-5)
     with (tmp_path / "results" / "changes" / "no-mirror.csv").open() as file:
         (row,) = csv.DictReader(file)
