@@ -156,7 +156,7 @@ print("by predictor, seeds together:", dict(Counter(title.rstrip("-0123456789") 
 # > changes the errors.
 #
 # First we do it ourselves, on a small scale: 10 predicted frames, few iterations, and a few validation windows of each
-# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.training.presets`); the one called `no-long-term`
+# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.training.settings`); the one called `no-long-term`
 # gives the decoder zeros instead of the long-term code, and `gan_loss_weight=0` takes the critic's vote away.
 #
 # What `evaluate` does is said by a *protocol*: how windows are cut, what is measured, how it is averaged. The one called
@@ -576,14 +576,16 @@ assert averaged < 0.6 * last
 # rises for 50 iterations and then falls to a hundredth along half a cosine, which calms the weights from the other
 # side.
 #
-# The settings that our presets change (`starts`: also the last window of a file; `schedule`: the learning rate;
+# The settings that our presets change or add (`starts`: also the last window of a file; `schedule`: the learning rate;
 # `averaging`: the running mean; `weight_decay`: how fast weights shrink):
 
 # %%
-from cs2s.training import preset_settings
+from cs2s.training import preset_defaults
 
+paper = preset_defaults("paper").as_dict()
 for preset in presets[1:]:
-    print(f"{preset}: {dict(preset_settings(preset))}")
+    told = preset_defaults(preset).as_dict().items()
+    print({key: value for key, value in told if key not in paper or value != paper[key]})
 
 # %% [markdown]
 # ### What each change gives
@@ -784,10 +786,10 @@ show(
 # %%
 runs = {path.stem: json.loads(path.read_text()) for path in sorted(data_file("results/runs").glob("*.json"))}
 done = {title: run["measured_at"] for title, run in runs.items() if title.startswith("paper-")}
-print(f"iterations of our paper runs: {done}; the paper's: {Settings('cmu').iterations}")
+print(f"iterations of our paper runs: {done}; the paper's: {paper['iterations']}")
 at_nine = {title: float(np.mean([e.average[9] for e in runs])) for title, runs in results.items()}
 print(f"paper's model at frame 9: printed {printed['conv seq2seq, printed'][9]:.2f}, ours {at_nine['paper']:.2f}")
-assert max(done.values()) == Settings("cmu").iterations
+assert max(done.values()) == paper["iterations"]
 assert {run["settings"]["watch"] for run in runs.values()} == {"nothing"}
 
 # %% [markdown]

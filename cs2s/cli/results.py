@@ -34,7 +34,7 @@ from cs2s.evaluation.protocols import CORRECTED, PAPER, VALIDATION
 from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.shipped import data_file
 from cs2s.files.writing import make_folder, replacing
-from cs2s.networks.tensorflow_needed import require_tensorflow
+from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
 
@@ -44,8 +44,8 @@ __all__ = ["by_preset_and_length", "export", "keep_history", "keep_run", "put_ta
 def export(arguments: Namespace) -> None:
     """Write the networks that predict of runs into one file of shipped weights."""
     require_tensorflow()
+    from cs2s.training.checkpoints import load_checkpoint
     from cs2s.training.models import model_for
-    from cs2s.training.predictors import load_checkpoint
 
     exported = []
     for folder in arguments.runs:

@@ -6,7 +6,7 @@ from .descriptions import TakeId as TakeId
 from .descriptions import describe as describe
 from .loading import Dataset as Dataset
 from .loading import load as load
-from .own import add_takes as add_takes
+from .own_takes import add_takes as add_takes
 from .report import stride_period as stride_period
 from .validation import VALIDATION_STRIDE as VALIDATION_STRIDE
 from .validation import hold_out as hold_out

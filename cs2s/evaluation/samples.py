@@ -15,7 +15,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from cs2s.datasets.descriptions import CMU, HUMAN36M, Description, describe
+from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA, Description, describe
 from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.files.writing import replacing
@@ -141,7 +141,7 @@ def _read(path: Path, file: h5py.File) -> SampleFile:
 
 def _describe(file: h5py.File, columns: set[int]) -> Description:
     named = file.attrs.get("dataset")
-    known = [describe(named)] if named is not None else [CMU, HUMAN36M]
+    known = [describe(named)] if named is not None else [CMU_DATA, HUMAN36M_DATA]
     for description in known:
         if columns == {description.skeleton.columns}:
             # Own captures may be at any rate; files of the original do not tell theirs.

@@ -19,10 +19,11 @@ from cs2s.files.reading import fault, number, read_lines
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
 from cs2s.motion.motion import Motion
+from cs2s.motion.row_layouts import CMU_ROWS
 
 __all__ = ["find_asf", "load_amc", "save_amc"]
 
-_CMU_FPS = 120.0
+_CMU_FPS = CMU_ROWS.fps
 
 
 def find_asf(path: Path) -> Path:

@@ -1,4 +1,7 @@
-"""What made a result: command, time, versions, machine."""
+"""What made a result: command, time, versions, machine.
+
+Every stored number carries it: ``notebooks/01_motion_data`` prints the command that measured the CMU files.
+"""
 
 import datetime
 import platform

@@ -17,7 +17,6 @@ from string import Template
 
 import imageio_ffmpeg
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import offset_copy
 from PIL import Image
@@ -26,20 +25,10 @@ from tqdm import tqdm
 from cs2s.errors import InputError
 from cs2s.files.writing import replacing
 from cs2s.motion.motion import Motion
-from cs2s.pictures.stick_figure import (
-    AZIMUTH,
-    ELEVATION,
-    FLOOR_SQUARE,
-    TEXT_COLOUR,
-    WORD_COLOURS,
-    Person,
-    Stage,
-    add_frame,
-    add_legend,
-    name_size,
-    plot_film_strip,
-    style_frame,
-)
+from cs2s.pictures.film_strip import plot_film_strip
+from cs2s.pictures.panels import AZIMUTH, ELEVATION, Person, add_frame, add_legend, name_size, style_frame, word_colour
+from cs2s.pictures.stage import FLOOR_SQUARE, Stage
+from cs2s.pictures.style import TEXT, new_figure
 
 __all__ = ["PICTURES", "Scene", "plot_frame", "save_animation"]
 
@@ -60,13 +49,13 @@ def _add_ruler(person: Person, stage: Stage, place: float) -> None:
     x, y = np.array([-np.sin(azimuth), np.cos(azimuth)]) * place / person.metre
     low, high = stage.limits[2]
     heights = np.arange(math.ceil(low / FLOOR_SQUARE - 1e-9), high / FLOOR_SQUARE) * FLOOR_SQUARE
-    axes.plot([x, x], [y, y], [low, high], color=TEXT_COLOUR, lw=0.8, clip_on=False)
+    axes.plot([x, x], [y, y], [low, high], color=TEXT, lw=0.8, clip_on=False)
     marks = np.full_like(heights, x), np.full_like(heights, y), heights
-    axes.plot(*marks, color=TEXT_COLOUR, ls="", marker="_", ms=6, clip_on=False)
+    axes.plot(*marks, color=TEXT, ls="", marker="_", ms=6, clip_on=False)
     aside = offset_copy(axes.transData, axes.figure, x=5, units="points")
     for height in heights:
         label = f"{height:.1f} m"
-        axes.text(x, y, height, label, va="center", fontsize=7.5, color=TEXT_COLOUR, transform=aside)
+        axes.text(x, y, height, label, va="center", fontsize=7.5, color=TEXT, transform=aside)
 
 
 def _caption(stage: Stage, frame: int) -> str:
@@ -99,12 +88,11 @@ class Scene:
         self.stage = Stage(truth, predictions, observed)
         panels = len(self.stage.motions)
         width, height, bottom, top = max(5.6, 3.7 * panels), 4.6, 0.32, 0.62
-        self.figure = Figure(figsize=(width, height), facecolor="white")
-        FigureCanvasAgg(self.figure)
+        self.figure = new_figure(width, height, layout=None)
         centred = {"ha": "center", "va": "center"}
         self.figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
         y = 1 - (0.45 if title else 0.3) / height
-        self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT_COLOUR, **centred)
+        self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT, **centred)
         add_legend(self.figure, self.stage)
         self._people, self._frames, self._badges = [], [], []
         gap = 0.06
@@ -138,7 +126,7 @@ class Scene:
             person.show(frame)
             word = self.stage.word(panel, frame)
             style_frame(self._frames[panel], word == "predicted")
-            self._badges[panel].set(text=word, color=WORD_COLOURS[word])
+            self._badges[panel].set(text=word, color=word_colour(word))
 
     def pixels(self, frame: int) -> np.ndarray:
         """Return a frame as a picture, ``(height, width, 3)``, 8 bits per colour.

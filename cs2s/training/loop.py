@@ -5,6 +5,7 @@ Taught in ``notebooks/04_adversarial_training``.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -18,10 +19,9 @@ from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import error_table
 from cs2s.files.writing import clear_half_written
 from cs2s.networks.tensorflow import keras, tf
-from cs2s.training.adversarial import ConvSeq2Seq
-from cs2s.training.direct import DirectModel
+from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
 from cs2s.training.models import model_for
-from cs2s.training.predictors import ModelPredictor, load_checkpoint, mirror_of, save_checkpoint
+from cs2s.training.predictors import ModelPredictor, mirror_of
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
@@ -42,7 +42,7 @@ def training_batches(windows: TrainingWindows, settings: Settings, first: int, l
     shapes = [(size, windows.frames, windows.columns), (size, windows.classes)]
 
     def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
-        drawn = [windows.draw(size, settings.seed, iteration, stream) for stream in range(streams)]
+        drawn = [windows.draw(size, settings.seed, int(iteration), stream) for stream in range(streams)]
         return tuple(array for pair in drawn for array in pair)
 
     def batch(iteration: tf.Tensor) -> tuple:
@@ -62,7 +62,7 @@ class _Milestone(keras.callbacks.Callback):
     but nothing is ever missing.
     """
 
-    def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq | DirectModel) -> None:
+    def __init__(self, run: Run, dataset: Dataset, model: ResumableModel) -> None:
         super().__init__()
         self.run, self.dataset = run, dataset
         self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror_of(run.settings))
@@ -78,7 +78,7 @@ class _Milestone(keras.callbacks.Callback):
         evaluation = self._evaluate(iteration)
 
         earlier = [row for row in self.run.read_history() if int(row["iteration"]) < iteration]
-        row = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
+        row: dict[str, Any] = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
         if evaluation is not None:
             print(f"\nafter {iteration} iterations, on the {settings.watch} windows:\n{error_table(evaluation)}\n")
             errors = evaluation.average
@@ -116,7 +116,7 @@ def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
 
 def train(
     run: Run, dataset: Dataset, *, verbose: int = 1, callbacks: Sequence[keras.callbacks.Callback] = ()
-) -> ConvSeq2Seq | DirectModel:
+) -> ResumableModel:
     """Train a run from its last checkpoint (or from the start) to its last iteration.
 
     Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with an error table (and a sample

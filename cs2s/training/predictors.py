@@ -11,20 +11,17 @@ import numpy as np
 
 from cs2s.datasets.descriptions import describe
 from cs2s.datasets.windows import Statistics
-from cs2s.errors import InputError
 from cs2s.files.provenance import MadeFrom
-from cs2s.files.writing import replacing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
 from cs2s.networks.tensorflow import keras, tf
-from cs2s.training.adversarial import ConvSeq2Seq
-from cs2s.training.direct import DirectModel
+from cs2s.training.checkpoints import load_checkpoint
 from cs2s.training.models import model_for, predicting_network
 from cs2s.training.pretrained import is_pretrained, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
-__all__ = ["AveragedPredictor", "ModelPredictor", "load_checkpoint", "load_predictor", "mirror_of", "save_checkpoint"]
+__all__ = ["AveragedPredictor", "ModelPredictor", "load_predictor", "mirror_of"]
 
 
 @dataclass
@@ -96,31 +93,6 @@ class AveragedPredictor:
     def __call__(self, observed: Motion, frames: int) -> Motion:
         """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
         return replace(observed, rows=np.mean([member(observed, frames).rows for member in self.members], axis=0))
-
-
-def save_checkpoint(model: ConvSeq2Seq | DirectModel, run: Run, iteration: int) -> None:
-    """Save weights, optimisers, iteration count and random state of a compiled model, whole or not at all.
-
-    Raises:
-        InputError: if the file cannot be written.
-    """
-    with replacing(run.checkpoint_file(iteration)) as temporary:
-        model.save_weights(temporary)
-
-
-def load_checkpoint(model: ConvSeq2Seq | DirectModel, run: Run, iteration: int) -> None:
-    """Load weights, optimisers, iteration count and random state into a compiled model.
-
-    Raises:
-        InputError: if the file is damaged or does not fit the model.
-    """
-    path = run.checkpoint_file(iteration)
-    try:
-        model.load_weights(path)
-    except Exception as error:
-        raise InputError(
-            f"the checkpoint {path} is damaged or belongs to another model; delete it to use the one before."
-        ) from error
 
 
 def load_predictor(name: Path | str, iteration: int | None = None) -> ModelPredictor | AveragedPredictor:

@@ -13,7 +13,7 @@ from scipy.spatial.transform import Rotation
 from cs2s.cli.parser import main
 from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
-from cs2s.datasets.own import add_takes
+from cs2s.datasets.own_takes import add_takes
 from cs2s.datasets.validation import hold_out
 from cs2s.datasets.windows import all_windows, dataset_statistics
 from cs2s.errors import InputError

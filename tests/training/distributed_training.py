@@ -18,7 +18,7 @@ tf.config.set_logical_device_configuration(
 )
 dataset = load("demo")
 windows = TrainingWindows(dataset, dataset_statistics(dataset), frames=2)
-settings = Settings("demo", output_length=2, batch_size=4, window_length=8, learning_rate=1e-3)
+settings = Settings.for_preset("demo", output_length=2, batch_size=4, window_length=8, learning_rate=1e-3)
 
 
 def trained(strategy: tf.distribute.Strategy) -> tuple[list[np.ndarray], list[np.ndarray], dict[str, list[float]]]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cs2s.datasets.windows import OBSERVED
-from cs2s.training.settings import Settings
+from cs2s.training.settings import PAPER
 from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
 __all__ = [
@@ -14,8 +14,6 @@ __all__ = [
     "l2_penalty",
     "learning_rate",
 ]
-
-_PAPER = Settings("cmu")
 
 
 def _recorded(logits: np.ndarray) -> np.ndarray:
@@ -74,7 +72,7 @@ def frames_shown(answer: object) -> Verdict:
 
 def learning_rate(answer: object) -> Verdict:
     """Judge a function ``rate_after(iteration)``: the paper's learning rate, which falls in steps."""
-    rate, factor, interval = _PAPER.learning_rate, _PAPER.learning_rate_decay, _PAPER.decay_interval
+    rate, factor, interval = PAPER.learning_rate, PAPER.learning_rate_decay, PAPER.decay_interval
     # Multiplied by 1e5, so that the tolerance is relative to numbers around 5.
     return judge_function(
         _scaled(answer) if callable(answer) else answer,
@@ -189,7 +187,7 @@ def l2_penalty(answer: object) -> Verdict:
     def squares(named: dict, *, of: str = "kernel") -> float:
         return sum(float(np.square(array).sum()) for name, array in named.items() if name.endswith(of))
 
-    scale = _PAPER.l2_weight
+    scale = PAPER.l2_weight
     return judge_function(
         answer,
         lambda named: scale * squares(named) / 2,

@@ -23,7 +23,10 @@ from cs2s.evaluation.evaluation import milliseconds
 from cs2s.evaluation.measures import angle_error
 from cs2s.motion.motion import Motion
 from cs2s.pictures.film import Scene
-from cs2s.pictures.stick_figure import AZIMUTH, ELEVATION, Stage, draw_pose
+from cs2s.pictures.panels import AZIMUTH, ELEVATION
+from cs2s.pictures.stage import Stage
+from cs2s.pictures.stick_figure import draw_pose
+from cs2s.pictures.style import CURVES, FIRST, INK, QUIET, SECOND, new_figure
 from cs2s.training.pretrained import is_pretrained, pretrained_for
 from cs2s.training.runs import RUN_FOLDERS, Run
 from cs2s.workbook.opening import as_png
@@ -43,8 +46,6 @@ __all__ = [
 ]
 
 LONGEST = 100  # the most frames that can be predicted
-# Colour, dashes and marker of the first predictor of a picture, of the second, ...: told apart without colour.
-_LOOKS = (("#D55E00", "-", "o"), ("#0072B2", "--", "s"), ("#009E73", "-.", "^"), ("#CC79A7", ":", "D"))
 
 
 @dataclass
@@ -277,30 +278,30 @@ def _overlay(figure: Figure, place: tuple[float, float, float, float], stage: St
 def plot_drift(
     predictions: Predictions, action: str, window: int, predictors: Sequence[str], frames: int = PREDICTED
 ) -> Figure:
-    """Draw the error of one window over time; above it truth (blue) and first predictor (orange), overlaid."""
-    figure = Figure(figsize=(10, 5))
+    """Draw the error of one window over time; above it truth and first predictor, overlaid."""
+    figure = new_figure(10, 5, layout=None)
     axes = figure.add_axes((0.07, 0.12, 0.91, 0.4))
     stage = Stage(*predictions.motions(action, window, predictors[:1], frames), OBSERVED)
     time, count = predictions.milliseconds(frames), 6
-    for name, (colour, dashes, marker) in zip(predictors, _LOOKS, strict=False):
+    for name, look in zip(predictors, CURVES, strict=False):
         error = predictions.errors(action, name, frames)[window]
-        axes.plot(time, error, color=colour, ls=dashes, marker=marker, ms=4, label=name)
+        axes.plot(time, error, **look, ms=4, label=name)
     for column in range(count):
         moment = min(round((column + 0.5) * frames / count), len(stage) - OBSERVED) - 1
         place = (0.07 + 0.91 * column / count, 0.55, 0.91 / count, 0.39)
         _overlay(figure, place, stage, OBSERVED + moment, f"{time[moment]:.0f} ms")
-        axes.axvline(time[moment], color="#888888", ls=":", lw=1)
+        axes.axvline(time[moment], color=QUIET, ls=":", lw=1)
     axes.set(xlim=(0, frames * time[0]), xlabel="milliseconds after the last observed frame")
     axes.set(ylim=(0, 1.25 * axes.dataLim.y1), ylabel="angle error (radians)")
     axes.legend(loc="upper left", frameon=False, ncols=4)
-    figure.suptitle(f"{action}, window {window}: truth (blue) under {predictors[0]} (orange, dots)", fontsize=11)
+    figure.suptitle(f"{action}, window {window}: truth under {predictors[0]} (dots)", fontsize=11)
     return figure
 
 
 def plot_best_and_worst(predictions: Predictions, predictor: str, frame: int = 9) -> Figure:
     """Draw truth and prediction overlaid in the best and in the worst window of each action, at one frame."""
     found = best_and_worst(predictions, predictor, frame)
-    figure = Figure(figsize=(1.8 * len(found), 6))
+    figure = new_figure(1.8 * len(found), 6, layout=None)
     for column, (action, windows) in enumerate(found.items()):
         for row, (word, window) in enumerate(zip(("best", "worst"), windows, strict=True)):
             stage = Stage(*predictions.motions(action, window, [predictor]), OBSERVED)
@@ -308,21 +309,21 @@ def plot_best_and_worst(predictions: Predictions, predictor: str, frame: int = 9
             error = predictions.errors(action, predictor)[window, frame]
             _overlay(figure, place, stage, OBSERVED + frame, f"{action}, window {window}\n{word}: {error:.2f} rad")
     time = predictions.milliseconds()[frame]
-    figure.suptitle(f"truth (blue) under {predictor} (orange, dots) at {time:.0f} ms", fontsize=11)
+    figure.suptitle(f"truth under {predictor} (dots) at {time:.0f} ms", fontsize=11)
     return figure
 
 
 def plot_against_freezing(predictions: Predictions, predictor: str, frames: Sequence[int] = (1, 9)) -> Figure:
     """Draw for each window how much less wrong a predictor is than zero velocity: a dot a window."""
-    figure = Figure(figsize=(10, 3.6), layout="constrained")
+    figure = new_figure(10, 3.6)
     for axes, frame in zip(figure.subplots(1, len(frames)), frames, strict=True):
         for place, action in enumerate(predictions.actions):
             frozen, learned = (predictions.errors(action, p)[:, frame] for p in ("zero-velocity", predictor))
             x = place + np.linspace(-0.28, 0.28, len(frozen))
-            for better, marker, colour in ((True, "o", "#0072B2"), (False, "x", "#D55E00")):
+            for better, marker, colour in ((True, "o", FIRST), (False, "x", SECOND)):
                 shown = (learned < frozen) == better
                 axes.plot(x[shown], (frozen - learned)[shown], marker, color=colour, ms=6)
-        axes.axhline(0, color="#333333", lw=1)
+        axes.axhline(0, color=INK, lw=1)
         axes.set_xticks(range(len(predictions.actions)), predictions.actions)
         axes.set(title=f"predicted frame {frame}: {predictions.milliseconds()[frame]:.0f} ms", ylabel="gain (radians)")
     return figure
