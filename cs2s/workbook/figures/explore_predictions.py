@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
@@ -23,7 +24,7 @@ from cs2s.motion.motion import Motion
 from cs2s.pictures.film import Scene
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
 from cs2s.pictures.stage import Stage
-from cs2s.pictures.stick_figure import draw_pose
+from cs2s.pictures.stick_figure import draw_pose, new_axes_3d
 from cs2s.pictures.style import CURVES, FIRST, INK, QUIET, SECOND, new_figure
 from cs2s.training.pretrained import is_pretrained, pretrained_for
 from cs2s.training.runs import RUN_FOLDERS, Run
@@ -257,9 +258,7 @@ def error_line(
 def _overlay(figure: Figure, place: tuple[float, float, float, float], stage: Stage, frame: int, title: str) -> None:
     """Draw truth and prediction on top of each other, hips on hips, below a title, at one place of a figure."""
     left, bottom, width, height = place
-    camera = {"projection": "3d", "proj_type": "ortho", "azim": AZIMUTH, "elev": ELEVATION}
-    axes = figure.add_axes((left, bottom, width, 0.88 * height), **camera)
-    axes.set_axis_off()
+    axes = new_axes_3d(figure, (left, bottom, width, 0.88 * height), AZIMUTH, ELEVATION)
     axes.set(xlim=(-0.6, 0.6), ylim=(-0.6, 0.6), zlim=(0, 1.7))
     axes.set_box_aspect((1.2, 1.2, 1.7), zoom=1.6)
     for panel in (0, 1):
@@ -334,7 +333,7 @@ class Explorer(widgets.VBox):
         play, picture, line: the film's buttons; what `plot_prediction` draws; what `error_line` says.
     """
 
-    def __init__(self, *collections: Predictions, **start: object) -> None:
+    def __init__(self, *collections: Predictions, **start: Any) -> None:
         """Show one or more data sets; `start` is what `plot_prediction` is given at first."""
         self._collections = {predictions.dataset.description.name: predictions for predictions in collections}
         first, last = collections[0], OBSERVED + LONGEST - 1
@@ -351,7 +350,8 @@ class Explorer(widgets.VBox):
         self.controls["predictors"].value = tuple(start.get("predictors", ()))
         self.play = widgets.Play(value=start["frame"], max=last, interval=150)
         self.picture, self.line = widgets.Image(format="png"), widgets.HTML()
-        self._scene, self._adapting = ((), None), False
+        self._shown: tuple[tuple[Any, ...], Scene] | None = None
+        self._adapting = False
         for name, control in self.controls.items():
             control.description = name
             control.observe(self._follow, names="value")
@@ -361,7 +361,7 @@ class Explorer(widgets.VBox):
         super().__init__([widgets.HBox([self.play, frame]), choice, self.picture, self.line])
         self._follow()
 
-    def settings(self) -> dict[str, object]:
+    def settings(self) -> dict[str, Any]:
         """Return the arguments of `plot_prediction` at which the controls stand."""
         settings = {name: control.value for name, control in self.controls.items()}
         return {"predictions": self._collections[settings.pop("dataset")], **settings}
@@ -380,7 +380,7 @@ class Explorer(widgets.VBox):
         finally:
             self._adapting = False
 
-    def _adapt(self, predictions: Predictions, predictors: tuple[str, ...], **_: object) -> None:
+    def _adapt(self, predictions: Predictions, predictors: tuple[str, ...], **_: Any) -> None:
         """Offer what the chosen data set and window have."""
         control = self.controls
         if tuple(control["action"].options) != predictions.actions:
@@ -390,12 +390,13 @@ class Explorer(widgets.VBox):
         truth = predictions.truth(control["action"].value, control["window"].value, control["horizon"].value)
         control["frame"].max = self.play.max = len(truth) - 1
 
-    def _draw(self, frame: int, **settings: object) -> None:
+    def _draw(self, frame: int, **settings: Any) -> None:
         key = tuple(settings.values())
-        if self._scene[0] != key:
+        if self._shown is None or self._shown[0] != key:
             self.line.value = "predicting and drawing ..."
-            self._scene = key, _scene(**settings)
+            self._shown = key, _scene(**settings)
         # A scene that was moved shows the same as a new one, and takes half the time.
-        self._scene[1].show(frame)
-        self.picture.value = as_png(self._scene[1].figure)
+        scene = self._shown[1]
+        scene.show(frame)
+        self.picture.value = as_png(scene.figure)
         self.line.value = html.escape(error_line(frame=frame, **settings))
