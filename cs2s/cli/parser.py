@@ -60,6 +60,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_convert(subparsers)
     _add_import(subparsers)
     _add_results(subparsers)
+    _add_experiments(subparsers)
     return parser
 
 
@@ -215,8 +216,35 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     tables.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
     tables.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
     tables.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
-    tables.add_argument("--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it")
+    tables.add_argument(
+        "--page", type=Path, default=Path("data/results/README.md"), metavar="FILE", help="file with tables in it"
+    )
     tables.set_defaults(do="results.results")
+    study = subparsers.add_parser(
+        "window-study", help="measure what hangs on the choice of eight test windows, for zero velocity"
+    )
+    _add_data_choice(study, "dataset")
+    study.add_argument("--json", type=Path, required=True, metavar="FILE", help="file to write")
+    study.set_defaults(do="studies.window_study")
+    network = subparsers.add_parser("draw-network", help="draw the paper's generator")
+    network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
+    network.set_defaults(do="studies.draw_network")
+
+
+def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "experiments",
+        help="run one of the project's experiments: train or resume each of its runs, then measure",
+        description="Run one of the project's experiments, which data/experiments.toml describes: train its runs in "
+        "runs/, one after the other (what is finished is skipped, what was interrupted goes on), then measure them. "
+        "Without a name: list the experiments.",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="which experiment")
+    parser.add_argument("--list", action="store_true", help="only show how far its runs are and what would be done")
+    parser.add_argument(
+        "--file", type=Path, metavar="FILE", help="other experiments, written like data/experiments.toml"
+    )
+    parser.set_defaults(do="experiments.run_or_list")
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:

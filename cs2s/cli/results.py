@@ -91,8 +91,8 @@ def results(arguments: Namespace) -> None:
         heading = f"# Mean angle error by action, frames {', '.join(map(str, MEASURED_FRAMES))}, radians"
         parts = [heading, *by_action, "# Corrected protocol", made["corrected table"]]
         temporary.write_text("\n\n".join(parts) + "\n")
-    count = put_tables(arguments.readme, made)
-    print(f"all tables by action are in {arguments.out / 'tables.md'}; {count} tables written into {arguments.readme}")
+    count = put_tables(arguments.page, made)
+    print(f"all tables by action are in {arguments.out / 'tables.md'}; {count} tables written into {arguments.page}")
 
 
 def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:

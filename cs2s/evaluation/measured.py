@@ -1,7 +1,7 @@
 """The project's own results, measured under both protocols and kept as small files: reading them, laying them out.
 
 ``data/results/predictors/`` holds a file of errors for each preset, length of training and protocol (``cs2s results``
-makes them). Every table of the README and of chapter 07 is made from these. Taught in
+makes them). Every table of the results page and of chapter 07 is made from these. Taught in
 ``notebooks/07_beyond_the_paper``.
 """
 
