@@ -69,7 +69,7 @@ print("predictors:", ", ".join(predictions.predictors))
 # the last 2 or 4 poses. They learn nothing, and are the ones to beat.
 #
 # Now explore. The **frame** comes first: drag it, use the arrow keys, or press play. **predictors** takes several: hold
-# Ctrl (or Cmd). **horizon** says how many frames are predicted, **azimuth** turns the camera.
+# Ctrl (or Cmd). **frames** says how many are predicted, **azimuth** turns the camera.
 
 # %%
 from cs2s.datasets import load
