@@ -62,7 +62,7 @@ from cs2s.datasets import dataset_statistics, test_windows
 statistics = dataset_statistics(dataset)
 actions = test_windows(dataset, statistics)
 (walking,) = [windows for windows in actions if windows.action == "walking"]
-window = statistics.normalise(walking.rows[4]).astype("float32")
+window = statistics.normalise(walking.motion.rows[4]).astype("float32")
 frames, columns = window.shape
 print(f"a window of walking: {frames} frames x {columns} columns")
 
@@ -473,7 +473,7 @@ assert np.array_equal(chosen_by, np.arange(48))
 # of all test windows.
 
 # %%
-everything = statistics.normalise(np.concatenate([windows.rows for windows in actions])).astype("float32")
+everything = statistics.normalise(np.concatenate([windows.motion.rows for windows in actions])).astype("float32")
 newest, truth = everything[:, 49], everything[:, 50]
 first = generator(everything[:, :50], frames=1)[:, 0].numpy()
 guesses = {"zero velocity": newest, "untrained, with residual": first, "untrained, without the sum": first - newest}
@@ -678,10 +678,14 @@ errors = {name: np.sqrt(((p - future) ** 2).mean(axis=(0, 2))) for name, p in pr
 # %%
 from matplotlib.figure import Figure
 
+from cs2s.pictures import CURVES
+
+by_itself, helped_on, added_up = (look["color"] for look in CURVES[:3])
+colours = (by_itself, added_up, by_itself, helped_on, helped_on)
 figure = Figure(figsize=(8, 3.8), layout="constrained")
 axes = figure.add_subplot(xlabel="prediction number", ylabel="error (standard deviations)")
-for (name, error), style in zip(errors.items(), ("C0^:", "C2s--", "C0o-", "C1^:", "C1o-"), strict=True):
-    axes.plot(error, style, ms=4, mfc="none" if "freezing" in name else None, label=name)
+for (name, error), style, colour in zip(errors.items(), ("^:", "s--", "o-", "^:", "o-"), colours, strict=True):
+    axes.plot(error, style, color=colour, ms=4, mfc="none" if "freezing" in name else None, label=name)
 axes.set_ylim(0)
 figure.legend(loc="outside right center", fontsize=9)
 show(
@@ -689,7 +693,7 @@ show(
     alt="Five curves of error against the number of the prediction: freezing, the network alone and the added steps grow; "
     "freezing and the network with help stay low and flat.",
     caption="Below, always one step ahead: freezing is not far off either. Above, up to 25 steps ahead. Compare the "
-    "solid blue curve with the dashed one.",
+    "network alone (solid) with the dashed curve.",
 )
 
 # %%

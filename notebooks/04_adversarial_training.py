@@ -144,7 +144,7 @@ model = build_model(settings, windows.columns, windows.classes)
 from cs2s.workbook.figures.generator import plot_discriminator
 
 show(
-    plot_discriminator(windows.columns, windows.classes, predicted=settings.output_length),
+    plot_discriminator(windows.columns, windows.classes, frames=settings.output_length),
     alt="Diagram: a recorded or a predicted motion goes through three convolutions and dense layers, joined by the "
     "action, into one number.",
     caption="The discriminator, with the shape of everything that flows. The encoding module is that of chapter 03 "
@@ -400,13 +400,12 @@ print("places 46 to 53 of what is shown:", shown_as_fake("paper")[46:54].astype(
 
 # %%
 from cs2s.datasets import test_windows
-from cs2s.motion import Motion
 from cs2s.workbook.figures.adversarial_training import step_sizes
 
-walking = next(w for w in test_windows(dataset, statistics, predicted=10) if w.action == "walking")
+walking = next(w for w in test_windows(dataset, statistics, frames=10) if w.action == "walking")
 order = {"recorded": [*range(60)], "perfect prediction, shown as fake": [*range(49), 50, *range(50, 60)]}
 steps = {
-    label: np.mean([step_sizes(Motion(rows[places], walk.skeleton, walk.fps)) for rows in walking.rows], axis=0)
+    label: np.mean([step_sizes(replace(walk, rows=rows[places])) for rows in walking.motion.rows], axis=0)
     for label, places in order.items()
 }
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, test_windows
 from cs2s.evaluation.baselines import ZeroVelocity
-from cs2s.evaluation.evaluation import angle_error
+from cs2s.evaluation.measures import angle_error
 from cs2s.networks.tensorflow import tf
 from cs2s.training.adversarial import build_model
 from cs2s.training.pretrained import pretrained_for
@@ -63,8 +63,8 @@ def plain_angles(expmap: np.ndarray) -> tuple[float, float, float]:
 def loop_error(truth: np.ndarray, predicted: np.ndarray, joint_angles: Callable = plain_angles) -> np.ndarray:
     """Return the paper's error the slow way, one frame and one joint at a time, as the original does it.
 
-    Arguments and result are those of `cs2s.evaluation.evaluation.angle_error`; `joint_angles` turns one exponential map
-    into three Euler angles.
+    Arguments are the rows of those of `cs2s.evaluation.measures.angle_error`, the result is its mean over the windows;
+    `joint_angles` turns one exponential map into three Euler angles.
     """
 
     def angles(rows: np.ndarray) -> np.ndarray:
@@ -238,7 +238,7 @@ def main() -> None:
 def compare_data(folder: Path) -> None:
     """Compare loading and the angle error with their plain ways."""
     dataset = load("cmu", folder)
-    files = [folder / CMU.file(take) for take in dataset.motions]
+    files = [folder / CMU_DATA.file(take) for take in dataset.motions]
     compare(
         f"loading {len(files)} CMU files, cached, against np.loadtxt",
         lambda: [np.loadtxt(file, delimiter=",") for file in files],
@@ -248,11 +248,12 @@ def compare_data(folder: Path) -> None:
     windows = test_windows(dataset, dataset_statistics(dataset))[0]
     predicted = ZeroVelocity()(windows.observed, 25)
     # Both must give the same numbers for the comparison to mean anything.
-    np.testing.assert_allclose(loop_error(windows.rows, predicted), angle_error(windows.rows, predicted), atol=1e-3)
+    slow = loop_error(windows.motion.rows, predicted.rows)
+    np.testing.assert_allclose(slow, angle_error(windows.motion, predicted).mean(axis=0), atol=1e-3)
     compare(
         "angle error of 8 windows, against a loop over frames and joints",
-        lambda: loop_error(windows.rows, predicted),
-        lambda: angle_error(windows.rows, predicted),
+        lambda: loop_error(windows.motion.rows, predicted.rows),
+        lambda: angle_error(windows.motion, predicted),
         repeats=20,
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from cs2s.cli.parser import main
-from cs2s.datasets.descriptions import HUMAN36M
+from cs2s.datasets.descriptions import HUMAN36M_DATA
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 
@@ -82,7 +82,7 @@ def demo() -> Dataset:
 @pytest.fixture(scope="session")
 def windows(demo: Dataset) -> TrainingWindows:
     """Training windows of the demo data with two frames to predict, for trainings that are over at once."""
-    return TrainingWindows(demo, dataset_statistics(demo), predicted=2)
+    return TrainingWindows(demo, dataset_statistics(demo), frames=2)
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +95,7 @@ def human36m_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     draws = np.random.default_rng(36)
     varying = np.sort(draws.choice(np.arange(6, 99), size=48, replace=False))
     for split in ("train", "test"):
-        for take in HUMAN36M.take_ids(split):
+        for take in HUMAN36M_DATA.take_ids(split):
             frames = 520 + 10 * draws.integers(6) + 2 * take.take
             rows = np.zeros((frames, 99))
             time = np.arange(frames)[:, None] / 50
@@ -103,7 +103,7 @@ def human36m_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             speed, phase = draws.uniform(0.3, 2, len(columns)), draws.uniform(0, 6, len(columns))
             rows[:, columns] = 0.3 * np.sin(2 * np.pi * speed * time + phase)
             rows[:, 6:9] += np.array([0.0, 7.0, 0.0]) * (take.action == "walking")
-            path = folder / HUMAN36M.file(take)
+            path = folder / HUMAN36M_DATA.file(take)
             path.parent.mkdir(exist_ok=True)
             np.savetxt(path, rows, delimiter=",", fmt="%.5f")
     return folder

@@ -15,11 +15,6 @@ PACKAGE = ROOT / "cs2s"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
-# What no chapter teaches: how files are fetched, kept and written.
-UNTAUGHT = set(
-    "datasets.download datasets.report datasets.rows_cache files.provenance files.writing training.settings".split()
-)
-
 # The stairs: a package imports only from packages left of it (and all may import `cs2s.errors`).
 STAIRS = "motion files datasets networks evaluation training pictures workbook cli".split()
 
@@ -127,9 +122,9 @@ def test_modules_have_docstrings_that_name_their_notebook():
     for path in MODULES:
         docstring = ast.get_docstring(ast.parse(path.read_text()))
         assert docstring, path
-        # What is not taught anywhere: the errors, the files behind the loader, the command line.
+        # What is not taught anywhere: the errors and the command line.
         package, _, name = module_name(path).partition(".")
-        if name and package != "cli" and "." not in name and module_name(path) not in UNTAUGHT:
+        if name and package != "cli" and "." not in name:
             assert re.search(r"notebooks/\d\d_\w+", docstring), f"{path} names no notebook that teaches it"
 
 

@@ -9,9 +9,9 @@ Taught in ``notebooks/08_your_own_motion``.
 import re
 from collections.abc import Iterable
 
-from cs2s.motion.skeleton import CMU
+from cs2s.motion.skeleton import CMU, Skeleton
 
-__all__ = ["SCHEMES", "find_scheme", "plain_name"]
+__all__ = ["SCHEMES", "find_scheme", "plain_name", "sides"]
 
 
 def _table(text: str) -> dict[str, tuple[str, ...]]:
@@ -130,3 +130,17 @@ def find_scheme(names: Iterable[str]) -> tuple[str, dict[str, str]]:
         found[scheme] = {joint: there[plain_name(names[0])] for joint, names in known.items() if names}
     best = max(found, key=lambda scheme: len(found[scheme]))
     return best, found[best]
+
+
+def sides(skeleton: Skeleton) -> list[str]:
+    """Return ``"left"``, ``"right"`` or ``"middle"`` for each joint of a skeleton, whatever its naming scheme.
+
+    A joint is where the CMU joint is that the scheme knows it for. Of others (the end of a limb, a ring finger) the own
+    name tells, or else the parent does.
+    """
+    known = {theirs: CMU.joints.index(ours) for ours, theirs in find_scheme(skeleton.joints)[1].items()}
+    told: list[str] = []
+    for joint, (name, parent) in enumerate(zip(skeleton.joints, skeleton.parents, strict=True)):
+        side = CMU.side(known[name]) if name in known else skeleton.side(joint)
+        told.append(told[parent] if side == "middle" and name not in known and parent >= 0 else side)
+    return told

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
@@ -26,20 +27,10 @@ from tqdm import tqdm
 from cs2s.errors import InputError
 from cs2s.files.writing import replacing
 from cs2s.motion.motion import Motion
-from cs2s.pictures.stick_figure import (
-    AZIMUTH,
-    ELEVATION,
-    FLOOR_SQUARE,
-    TEXT_COLOUR,
-    WORD_COLOURS,
-    Person,
-    Stage,
-    add_frame,
-    add_legend,
-    name_size,
-    plot_film_strip,
-    style_frame,
-)
+from cs2s.pictures.film_strip import plot_film_strip
+from cs2s.pictures.panels import AZIMUTH, ELEVATION, Person, add_frame, add_legend, name_size, style_frame, word_colour
+from cs2s.pictures.stage import FLOOR_SQUARE, Stage
+from cs2s.pictures.style import TEXT, new_figure
 
 __all__ = ["PICTURES", "Scene", "plot_frame", "save_animation"]
 
@@ -60,13 +51,13 @@ def _add_ruler(person: Person, stage: Stage, place: float) -> None:
     x, y = np.array([-np.sin(azimuth), np.cos(azimuth)]) * place / person.metre
     low, high = stage.limits[2]
     heights = np.arange(math.ceil(low / FLOOR_SQUARE - 1e-9), high / FLOOR_SQUARE) * FLOOR_SQUARE
-    axes.plot([x, x], [y, y], [low, high], color=TEXT_COLOUR, lw=0.8, clip_on=False)
+    axes.plot([x, x], [y, y], [low, high], color=TEXT, lw=0.8, clip_on=False)
     marks = np.full_like(heights, x), np.full_like(heights, y), heights
-    axes.plot(*marks, color=TEXT_COLOUR, ls="", marker="_", ms=6, clip_on=False)
+    axes.plot(*marks, color=TEXT, ls="", marker="_", ms=6, clip_on=False)
     aside = offset_copy(axes.transData, axes.figure, x=5, units="points")
     for height in heights:
         label = f"{height:.1f} m"
-        axes.text(x, y, height, label, va="center", fontsize=7.5, color=TEXT_COLOUR, transform=aside)
+        axes.text(x, y, height, label, va="center", fontsize=7.5, color=TEXT, transform=aside)
 
 
 def _caption(stage: Stage, frame: int) -> str:
@@ -99,12 +90,11 @@ class Scene:
         self.stage = Stage(truth, predictions, observed)
         panels = len(self.stage.motions)
         width, height, bottom, top = max(5.6, 3.7 * panels), 4.6, 0.32, 0.62
-        self.figure = Figure(figsize=(width, height), facecolor="white")
-        FigureCanvasAgg(self.figure)
-        centred = {"ha": "center", "va": "center"}
+        self.figure = new_figure(width, height, layout=None)
+        centred: dict[str, Any] = {"ha": "center", "va": "center"}
         self.figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
         y = 1 - (0.45 if title else 0.3) / height
-        self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT_COLOUR, **centred)
+        self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT, **centred)
         add_legend(self.figure, self.stage)
         self._people, self._frames, self._badges = [], [], []
         gap = 0.06
@@ -117,12 +107,13 @@ class Scene:
                 (left + wide - 0.1) / width, y, "", ha="right", va="center", fontsize=10, weight="bold"
             )
             area = (left + 0.5, bottom + 0.3, wide - 1.0, high - 0.7)
-            person = Person(self.stage, panel, (azimuth, elevation), patch, area, 1.0)
+            person = Person(self.figure, self.stage, panel, (azimuth, elevation), patch, area, 1.0)
             _add_ruler(person, self.stage, wide / 2 - 0.45)
             self._people.append(person)
             self._frames.append(patch)
             self._badges.append(badge)
-        self._still: dict[bool, object] = {}
+        self._canvas = FigureCanvasAgg(self.figure)
+        self._still: dict[bool, Any] = {}
         self._moving = [self._caption, *(artist for person in self._people for artist in person.moving)]
 
     def show(self, frame: int) -> None:
@@ -138,7 +129,7 @@ class Scene:
             person.show(frame)
             word = self.stage.word(panel, frame)
             style_frame(self._frames[panel], word == "predicted")
-            self._badges[panel].set(text=word, color=WORD_COLOURS[word])
+            self._badges[panel].set(text=word, color=word_colour(word))
 
     def pixels(self, frame: int) -> np.ndarray:
         """Return a frame as a picture, ``(height, width, 3)``, 8 bits per colour.
@@ -147,7 +138,7 @@ class Scene:
         takes a few milliseconds instead of a tenth of a second.
         """
         self.show(frame)
-        canvas = self.figure.canvas
+        canvas = self._canvas
         future = frame >= self.stage.observed
         if future not in self._still:
             for artist in self._moving:
@@ -216,7 +207,8 @@ def _in_one_palette(pictures: Iterator[np.ndarray]) -> list[Image.Image]:
     # Between them the first and the last picture have all the colours, observed and predicted.
     sample = Image.fromarray(np.concatenate([pixels[0], pixels[-1]]))
     chosen: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for _, colour in sorted(sample.getcolors(sample.width * sample.height), reverse=True):
+    counted: Any = sample.getcolors(sample.width * sample.height)
+    for _, colour in sorted(counted, reverse=True):
         chosen.setdefault(tuple(level // 8 for level in colour), colour)
     palette = Image.new("P", (1, 1))
     palette.putpalette([level for colour in list(chosen.values())[:256] for level in colour])

@@ -4,15 +4,17 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from cs2s.datasets.loading import Dataset
-from cs2s.datasets.validation import VALIDATION_STRIDE, trained_on
-from cs2s.datasets.windows import TrainingWindows, all_windows
-from cs2s.evaluation.evaluation import Evaluation, evaluate, judge
-from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.datasets.validation import trained_on
+from cs2s.datasets.windows import TrainingWindows
+from cs2s.evaluation.evaluation import Evaluation, evaluate
+from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.protocols import VALIDATION
 from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import error_table
 from cs2s.files.writing import clear_half_written
@@ -63,8 +65,7 @@ class _Milestone(keras.callbacks.Callback):
     def __init__(self, run: Run, dataset: Dataset, model: ResumableModel) -> None:
         super().__init__()
         self.run, self.dataset = run, dataset
-        mirror = mirror_of(run.settings, dataset.description)
-        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror)
+        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror_of(run.settings))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write everything a stretch of training leaves behind."""
@@ -96,12 +97,10 @@ class _Milestone(keras.callbacks.Callback):
         if watched == "nothing":
             return None
         if watched == "validation":
-            windows = all_windows(self.dataset, self.run.statistics, "validation", VALIDATION_STRIDE)
-            return judge(self.dataset, self.predictor, windows, protocol="validation")[0]
-        evaluation, motions = evaluate(self.dataset, self.predictor)
-        evaluation.made_from.update(self.run.made_from)
-        write_samples(self.run.samples_file(iteration), evaluation, motions)
-        log_test_look(evaluation.dataset, self.dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+            return evaluate(self.dataset, self.predictor, VALIDATION)
+        evaluation = evaluate(self.dataset, self.predictor)
+        evaluation = replace(evaluation, made_from={**evaluation.made_from, **self.run.made_from})
+        write_samples(self.run.samples_file(iteration), evaluation)
         print("\n" + count_test_looks(evaluation.dataset, self.dataset.fingerprint))
         return evaluation
 

@@ -17,7 +17,7 @@ import numpy as np
 from cs2s.datasets.descriptions import Description, describe
 from cs2s.datasets.windows import Statistics
 from cs2s.errors import InputError
-from cs2s.files.writing import make_folder, replacing
+from cs2s.files.writing import make_folder, replacing, save_json
 from cs2s.training.settings import Settings
 
 __all__ = ["RUN_FOLDERS", "Run"]
@@ -102,8 +102,7 @@ class Run:
         content = {"settings": self.settings.as_dict(), "made_from": self.made_from}
         if self.found:
             content["found"] = self.found
-        with replacing(self.folder / "run.json") as temporary:
-            temporary.write_text(json.dumps(content, indent=2) + "\n")
+        save_json(content, self.folder / "run.json", indent=2)
 
     @classmethod
     def open(cls, folder: Path | str) -> "Run":

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from cs2s.datasets.descriptions import CMU, HUMAN36M, TakeId
+from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA, TakeId
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.windows import Statistics, TrainingWindows, dataset_statistics, test_windows
 from cs2s.errors import InputError
@@ -22,7 +22,7 @@ def human36m(human36m_folder):
     return load("human3.6m", human36m_folder)
 
 
-def made_dataset(lengths: dict[TakeId, int], description=CMU) -> Dataset:
+def made_dataset(lengths: dict[TakeId, int], description=CMU_DATA) -> Dataset:
     """A data set of random rows with takes of the given lengths."""
     draws = np.random.default_rng(5)
     columns = description.skeleton.columns
@@ -62,7 +62,7 @@ def test_normalised_walking_windows_equal_the_original(cmu, reference):
         np.testing.assert_allclose(statistics.mean, printed["mean"], atol=1e-6)
         np.testing.assert_allclose(statistics.std, printed["std"], atol=1e-6)
         np.testing.assert_array_equal(statistics.used, np.flatnonzero(printed["std"] != 1))
-        np.testing.assert_allclose(statistics.normalise(walking.rows), printed["normalised"], atol=1e-5)
+        np.testing.assert_allclose(statistics.normalise(walking.motion.rows), printed["normalised"], atol=1e-5)
 
 
 def test_the_order_of_the_files_and_float32_make_the_originals_last_digits(cmu, reference):
@@ -100,11 +100,11 @@ def test_statistics_are_a_float32_mean_and_spread():
 def test_human36m_windows_alternate_between_takes(human36m):
     statistics = dataset_statistics(human36m)
     windows = test_windows(human36m, statistics)
-    assert [w.action for w in windows] == list(HUMAN36M.actions)
+    assert [w.action for w in windows] == list(HUMAN36M_DATA.actions)
     for window in windows:
         assert [take.take for take, _ in window.starts] == [1, 2] * 4
         draws = np.random.RandomState(1234567890)
-        for row, (take, start) in zip(window.rows, window.starts, strict=True):
+        for row, (take, start) in zip(window.motion.rows, window.starts, strict=True):
             motion = human36m.motions[take].rows[::2]
             assert start == draws.randint(16, len(motion) - 150)
             used = statistics.used
@@ -117,7 +117,7 @@ def test_human36m_uses_the_54_columns_that_vary(human36m):
 
 def test_human36m_angles_beyond_a_turn_are_wrapped(human36m, human36m_folder):
     take = TakeId("train", "1", "walking", 1)
-    raw = np.loadtxt(human36m_folder / HUMAN36M.file(take), delimiter=",")
+    raw = np.loadtxt(human36m_folder / HUMAN36M_DATA.file(take), delimiter=",")
     triplets = human36m.motions[take].rows.reshape(len(raw), 33, 3)
     assert np.linalg.norm(raw.reshape(len(raw), 33, 3), axis=-1).max() > 2 * np.pi
     assert np.linalg.norm(triplets, axis=-1).max() < 2 * np.pi
@@ -153,14 +153,14 @@ def test_training_windows_are_real_stretches_with_the_right_label():
     drawn, labels = TrainingWindows(dataset, statistics).draw(600, seed=0, iteration=0)
     starts = {}
     for window, label in zip(drawn, labels, strict=True):
-        action = CMU.classes[int(np.argmax(label))]
+        action = CMU_DATA.classes[int(np.argmax(label))]
         (take,) = [t for t in takes if t.action == action]
         values = statistics.normalise(dataset.motions[take].rows[::2])
         (start,) = np.flatnonzero((np.abs(values - window[0]) < 1e-6).all(axis=1))
         np.testing.assert_allclose(window, values[start : start + 75], atol=1e-6)
         starts.setdefault(action, set()).add(int(start))
     # Files are drawn uniformly, whatever their length; starts lie in [0, n - 75).
-    assert 240 < (labels[:, CMU.classes.index("walking")] == 1).sum() < 360
+    assert 240 < (labels[:, CMU_DATA.classes.index("walking")] == 1).sum() < 360
     assert starts["walking"] == set(range(85 - 75))
     assert min(starts["jumping"]) == 0
     assert max(starts["jumping"]) < 200 - 75

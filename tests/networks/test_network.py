@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from original import NAMES, give_weights
 
-from cs2s.datasets.descriptions import CMU, HUMAN36M
+from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA
 from cs2s.datasets.windows import OBSERVED
 from cs2s.errors import InputError
 from cs2s.networks.encoder import EncodingModule
@@ -123,9 +123,11 @@ def test_weights_are_a_function_of_the_seed():
 
 
 def test_the_paper_pads_on_human36m_only():
-    assert network_options("paper", CMU).padding == "valid"
-    assert network_options("paper", HUMAN36M).padding == "same"
-    assert network_options("corrected", CMU) == network_options("corrected", HUMAN36M) == VARIANTS["corrected"]
+    assert network_options("paper", CMU_DATA).padding == "valid"
+    assert network_options("paper", HUMAN36M_DATA).padding == "same"
+    assert (
+        network_options("corrected", CMU_DATA) == network_options("corrected", HUMAN36M_DATA) == VARIANTS["corrected"]
+    )
     with pytest.raises(InputError, match="no preset 'papper'; choose one of: paper, corrected"):
         Settings.for_preset("cmu", preset="papper")
 

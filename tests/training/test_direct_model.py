@@ -207,10 +207,11 @@ def test_the_watched_error_is_that_of_the_validation_windows(watched_run, demo):
     held = hold_out(demo)
     np.testing.assert_array_equal(run.statistics.mean, dataset_statistics(held).mean)
     predictor = load_predictor(watched_run)
-    from cs2s.evaluation.evaluation import angle_error
+    from cs2s.evaluation.measures import angle_error
 
     errors = [
-        angle_error(w.rows, predictor(w.observed, 25)) for w in all_windows(held, run.statistics, "validation", 5)
+        angle_error(w.motion, predictor(w.observed, 25)).mean(axis=0)
+        for w in all_windows(held, run.statistics, "validation", 5)
     ]
     (row,) = [row for row in run.read_history() if int(row["iteration"]) == run.best_checkpoint]
     assert float(row["validation_error_f9"]) == pytest.approx(np.mean(errors, axis=0)[9], abs=1e-3)

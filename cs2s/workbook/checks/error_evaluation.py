@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cs2s.evaluation.baselines import RunningAverage
 from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
 __all__ = ["error_by_hand", "milliseconds", "moving", "range_of_draws", "running_average"]
@@ -178,7 +177,7 @@ def _fed_back(observed: np.ndarray, frames: int, averaged: int) -> np.ndarray:
 
 
 def running_average(answer: object) -> Verdict:
-    """Judge a function ``running_average(observed, frames, averaged)``: ``(windows, frames, columns)``."""
+    """Judge a function ``running_average(observed, frames, averaged)`` of rows: ``(windows, frames, columns)``."""
     draws = np.random.default_rng(6)
 
     def held(rows: np.ndarray, frames: int) -> np.ndarray:
@@ -186,7 +185,7 @@ def running_average(answer: object) -> Verdict:
 
     return judge_function(
         answer,
-        lambda observed, frames, averaged: RunningAverage(averaged)(observed, frames),
+        lambda observed, frames, averaged: held(observed[:, -averaged:].mean(axis=1), frames),
         [(draws.normal(size=(4, 50, 5)), 6, 7), (draws.normal(size=(3, 50, 4)), 2, 5)],
         praise="With 1 frame averaged it is zero velocity.",
         axes="(windows, frames, columns)",

@@ -5,15 +5,17 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle
 
 from cs2s.datasets.windows import OBSERVED
 from cs2s.motion.motion import Motion
-from cs2s.pictures.style import BLUE, GREEN, ORANGE, new_figure
+from cs2s.pictures.stage import straightened
+from cs2s.pictures.stick_figure import draw_flat_pose
+from cs2s.pictures.style import CURVES, FIRST, QUIET, SECOND, TEXT, legend_above, new_figure, only_picture
 
 __all__ = [
     "KNOWS_NOTHING",
@@ -31,20 +33,10 @@ __all__ = [
 KNOWS_NOTHING = 2 * np.log(2)
 """The two cross-entropies of a discriminator whose logit is always 0."""
 
-# Okabe and Ito's colours; dashes and markers tell the lines apart without them.
-_GREY = "#666666"
-_LOOKS = (
-    {"color": BLUE, "ls": "-", "marker": "o"},
-    {"color": ORANGE, "ls": "--", "marker": "s"},
-    {"color": GREEN, "ls": "-.", "marker": "^"},
-)
-
 
 def feet_apart(motion: Motion) -> np.ndarray:
     """Return how far the left foot is ahead of the right one, ``(frames,)``, mm; forward is where the hips face."""
-    rows = motion.rows.copy()
-    rows[:, :6] = 0  # the hips stay at the origin and face the third axis
-    positions = motion.skeleton.forward_kinematics(rows[:, 3:].reshape(len(rows), -1, 3), rows[:, :3])
+    positions = straightened(motion)
     left, right = (motion.skeleton.joints.index(name) for name in ("LeftFoot", "RightFoot"))
     return positions[:, left, 2] - positions[:, right, 2]
 
@@ -64,19 +56,9 @@ def half_stride(apart: np.ndarray, start: int, frames: int, longest: int = 60) -
 
 def _draw_side_view(axes: Axes, motion: Motion, frame: int, title: str) -> None:
     """Draw one pose seen from its right side: forward is right. Left limbs solid, right limbs dashed."""
-    rows, skeleton = motion.rows[frame : frame + 1].copy(), motion.skeleton
-    rows[:, :6] = 0
-    (joints,) = skeleton.forward_kinematics(rows[:, 3:].reshape(1, -1, 3), rows[:, :3]) / 1000
-    looks = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
-    for joint, parent in enumerate(skeleton.parents):
-        if parent >= 0:
-            colour, dashes = looks[skeleton.side(joint)]
-            axes.plot(*joints[[parent, joint]][:, [2, 1]].T, color=colour, ls=dashes, lw=2.4)
-    head = joints[[skeleton.joints.index(name) for name in ("Head", "HeadEnd")]].mean(axis=0)
-    axes.add_patch(Circle((head[2], head[1]), 0.1, fill=False, lw=2))
-    axes.set(aspect="equal", xticks=[], yticks=[])
-    axes.set_title(title, fontsize=10)
-    axes.spines[:].set_visible(False)
+    (joints,) = straightened(motion[frame : frame + 1]) / 1000
+    draw_flat_pose(axes, motion.skeleton, joints[:, [2, 1]], head=True)
+    only_picture(axes, title)
 
 
 def plot_futures(futures: Mapping[str, Motion], moment: int) -> Figure:
@@ -89,12 +71,12 @@ def plot_futures(futures: Mapping[str, Motion], moment: int) -> Figure:
     figure = new_figure(10, 6.2)
     grid = figure.add_gridspec(2, len(futures), height_ratios=(1, 1.6))
     axes = figure.add_subplot(grid[0, :])
-    for (name, motion), look in zip(futures.items(), _LOOKS, strict=False):
+    for (name, motion), look in zip(futures.items(), CURVES, strict=False):
         axes.plot(1000 / motion.fps * np.arange(1, len(motion) + 1), feet_apart(motion), **look, ms=4, label=name)
-    axes.axvline(1000 / motion.fps * (moment + 1), color=_GREY, lw=1, ls=":")
-    axes.axhline(0, color=_GREY, lw=0.8)
+    axes.axvline(1000 / motion.fps * (moment + 1), color=QUIET, lw=1, ls=":")
+    axes.axhline(0, color=QUIET, lw=0.8)
     axes.set(xlabel="time into the future (ms)", ylabel="left foot ahead of right (mm)")
-    axes.legend(fontsize=9, ncols=len(futures), loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    legend_above(axes, len(futures))
     people = None  # all in the same limits, which leave room for every hand and foot
     for column, (name, motion) in enumerate(futures.items()):
         people = figure.add_subplot(grid[1, column], sharex=people, sharey=people)
@@ -121,7 +103,7 @@ def plot_generator_losses(logit: float = -4.0) -> Figure:
         "saturating: log(1 - D)": (lambda x: np.log(1 - _sigmoid(x)), lambda x: -_sigmoid(x)),
         "non-saturating: -log D": (lambda x: -np.log(_sigmoid(x)), lambda x: _sigmoid(x) - 1),
     }
-    for (name, functions), look, below in zip(curves.items(), (_LOOKS[1], _LOOKS[0]), (10, -18), strict=True):
+    for (name, functions), look, below in zip(curves.items(), (CURVES[1], CURVES[0]), (10, -18), strict=True):
         line = {"color": look["color"], "ls": look["ls"], "lw": 2}
         for axes, function in zip((values, slopes), functions, strict=True):
             axes.plot(logits, function(logits), **line, label=name)
@@ -130,8 +112,8 @@ def plot_generator_losses(logit: float = -4.0) -> Figure:
         aside = (9 if logit > 0 else -47, below)
         slopes.annotate(f"{slope:.3f}", (logit, slope), aside, textcoords="offset points", fontsize=10)
     for axes, title in ((values, "the loss"), (slopes, "its slope: the push on the generator")):
-        axes.axvline(logit, color=_GREY, lw=0.9, ls=":")
-        axes.axhline(0, color=_GREY, lw=0.8)
+        axes.axvline(logit, color=QUIET, lw=0.9, ls=":")
+        axes.axhline(0, color=QUIET, lw=0.8)
         axes.set(xlabel="logit of a predicted motion", title=title)
     values.set_ylabel("loss")
     values.legend(fontsize=9, loc="upper right")
@@ -154,7 +136,7 @@ def plot_shares(shares: Mapping[str, Mapping[str, float]]) -> Figure:
     axes = figure.subplots()
     for row, (whole, amounts) in enumerate(shares.items()):
         left, total = 0.0, sum(amounts.values())
-        for (term, amount), look, hatch in zip(amounts.items(), _LOOKS, ("", "///", ".."), strict=True):
+        for (term, amount), look, hatch in zip(amounts.items(), CURVES[:3], ("", "///", ".."), strict=True):
             part = 100 * amount / total
             label = term if row == 0 else None
             axes.barh(whole, part, left=left, color=look["color"], hatch=hatch, edgecolor="white", label=label)
@@ -164,7 +146,7 @@ def plot_shares(shares: Mapping[str, Mapping[str, float]]) -> Figure:
             left += part
     axes.invert_yaxis()
     axes.set(xlim=(0, 100), xlabel="share (%)")
-    axes.legend(fontsize=9, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    legend_above(axes, 3)
     return figure
 
 
@@ -183,17 +165,17 @@ def plot_steps(steps: Mapping[str, np.ndarray], first: int = 40, last: int = 59)
     figure = new_figure(10, 3.9)
     axes = figure.subplots()
     places = np.arange(first, last + 1)
-    for (name, sizes), look, size in zip(steps.items(), _LOOKS, (10, 5, 3), strict=False):
+    for (name, sizes), look, size in zip(steps.items(), CURVES, (10, 5, 3), strict=False):
         # Where curves coincide, the smaller marks lie within the larger, hollow ones.
         axes.plot(places, sizes[places - 1], **look, ms=size, mfc="none", label=name)
-    axes.axvline(OBSERVED - 0.5, color=_GREY, lw=1, ls=":")
-    top = {"y": 0.93, "fontsize": 10, "color": "#333333", "transform": axes.get_xaxis_transform()}
+    axes.axvline(OBSERVED - 0.5, color=QUIET, lw=1, ls=":")
+    top: dict[str, Any] = {"y": 0.93, "fontsize": 10, "color": TEXT, "transform": axes.get_xaxis_transform()}
     axes.text(OBSERVED - 0.7, s="the past", ha="right", **top)
     axes.text(OBSERVED - 0.3, s="the prediction", **top)
     axes.set(xlabel="place in the motion that is shown", ylabel="movement since the frame before\n(mm, mean of joints)")
     axes.set_ylim(0, 1.25 * max(sizes[places - 1].max() for sizes in steps.values()))
     axes.set_xticks(places[::2])
-    axes.legend(fontsize=9, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    legend_above(axes, 2)
     return figure
 
 
@@ -204,7 +186,7 @@ _DISCRIMINATOR = "discriminator loss\n(two cross-entropies)"
 
 def _mark(axes: Axes, level: float) -> None:
     """Draw the line of a discriminator that knows nothing."""
-    axes.axhline(level, color=_GREY, lw=1.4, ls=":", label=f"cannot tell: {level:.3f}")
+    axes.axhline(level, color=QUIET, lw=1.4, ls=":", label=f"cannot tell: {level:.3f}")
 
 
 def plot_resumed(before: list[dict], after: list[dict], gan_loss_weight: float = 0.01) -> Figure:
@@ -217,8 +199,8 @@ def plot_resumed(before: list[dict], after: list[dict], gan_loss_weight: float =
     """
     figure = new_figure(11, 3.9)
     looks = {
-        "until it was stopped": {"color": BLUE, "ls": "-", "lw": 1.8},
-        "resumed": {"color": ORANGE, "ls": "--", "lw": 0.8, "marker": "o", "mfc": "none", "ms": 4.5},
+        "until it was stopped": {"color": FIRST, "ls": "-", "lw": 1.8},
+        "resumed": {"color": SECOND, "ls": "--", "lw": 0.8, "marker": "o", "mfc": "none", "ms": 4.5},
     }
     panels = {
         _RECONSTRUCTION: lambda row: row["reconstruction"],
@@ -250,9 +232,9 @@ def plot_history(history: list[dict[str, str]]) -> Figure:
     judge, rebuilt, tested = figure.subplots(1, 3)
     panels = ((judge, "discriminator_loss", _DISCRIMINATOR), (rebuilt, "reconstruction", _RECONSTRUCTION))
     for axes, name, title in panels:
-        axes.plot(iterations, [float(row[name]) for row in history], **_LOOKS[0])
+        axes.plot(iterations, [float(row[name]) for row in history], **CURVES[0])
         axes.set_title(title, fontsize=10)
-    for frame, look in zip((1, 9), _LOOKS, strict=False):
+    for frame, look in zip((1, 9), CURVES, strict=False):
         errors = [float(row[f"test_error_f{frame}"]) for row in history]
         tested.plot(iterations, errors, **look, label=f"frame {frame}")
     tested.set_title("error on the test windows\n(mean angle error, radians)", fontsize=10)

@@ -7,15 +7,30 @@ Taught in ``notebooks/07_beyond_the_paper``.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, ConnectionPatch, Patch
+from matplotlib.patches import ConnectionPatch, Patch
 
 from cs2s.datasets.loading import Dataset
-from cs2s.evaluation.corrected_protocol import CorrectedEvaluation
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
-from cs2s.motion.skeleton import Skeleton
-from cs2s.pictures.style import BLUE, GREEN, ORANGE, new_figure, tidy, tidy_with_grid
+from cs2s.motion.motion import Motion
+from cs2s.pictures.stage import straightened
+from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
+from cs2s.pictures.style import (
+    BEHIND,
+    CURVES,
+    FIRST,
+    GROUND,
+    GUESS,
+    QUIET,
+    SECOND,
+    TRUTH,
+    legend_above,
+    new_figure,
+    only_picture,
+    pale,
+    tidy,
+    tidy_with_grid,
+)
 
 __all__ = [
     "plot_ablations",
@@ -29,10 +44,6 @@ __all__ = [
     "ranked",
     "split_lengths",
 ]
-
-# Okabe and Ito's colours; markers and hatching tell things apart without them.
-_GREY, _PALE = "#666666", "#A6CBE3"
-_MARKERS = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"))
 
 
 def split_lengths(dataset: Dataset, held_out: Dataset) -> dict[str, list[tuple[int, int]]]:
@@ -71,8 +82,8 @@ def plot_split(lengths: Mapping[str, Sequence[tuple[int, int]]], fps: float) -> 
     for pairs in lengths.values():
         centres.append(at + (len(pairs) - 1) / 2)
         for train, held in pairs:
-            axes.barh(at, train / fps, 0.8, color=_PALE, edgecolor=BLUE, lw=0.5)
-            axes.barh(at, held / fps, 0.8, left=train / fps, color="white", edgecolor=ORANGE, hatch="/////", lw=0.8)
+            axes.barh(at, train / fps, 0.8, color=pale(TRUTH, 0.35), edgecolor=TRUTH, lw=0.5)
+            axes.barh(at, held / fps, 0.8, left=train / fps, color="white", edgecolor=GUESS, hatch="/////", lw=0.8)
             longest = max(longest, (train + held) / fps)
             at += 1
         at += 0.8
@@ -80,10 +91,10 @@ def plot_split(lengths: Mapping[str, Sequence[tuple[int, int]]], fps: float) -> 
     axes.invert_yaxis()
     axes.set(xlabel="time in the file [s]; one bar a file", xlim=(0, 1.02 * longest))
     looks = [
-        Patch(facecolor=_PALE, edgecolor=BLUE, label="trains"),
-        Patch(facecolor="white", edgecolor=ORANGE, hatch="/////", label="validates: is to be predicted"),
+        Patch(facecolor=pale(TRUTH, 0.35), edgecolor=TRUTH, label="trains"),
+        Patch(facecolor="white", edgecolor=GUESS, hatch="/////", label="validates: is to be predicted"),
     ]
-    axes.legend(handles=looks, fontsize=9, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    legend_above(axes, 2, handles=looks)
     tidy(axes)
     return figure
 
@@ -104,50 +115,44 @@ def plot_ablations(
     axes = figure.subplots()
     base = evaluations[reference].average
     if spread:
-        axes.axvspan(-spread, spread, facecolor="#EEEEEE", edgecolor="#BBBBBB", hatch="....", lw=0, zorder=0)
-        axes.axvline(-spread, color="#BBBBBB", lw=0.8)
-        axes.axvline(spread, color="#BBBBBB", lw=0.8, label=f"dotted: seeds differ, ±{spread:.1f} %")
+        axes.axvspan(-spread, spread, facecolor=GROUND, edgecolor=BEHIND, hatch="....", lw=0, zorder=0)
+        axes.axvline(-spread, color=BEHIND, lw=0.8)
+        axes.axvline(spread, color=BEHIND, lw=0.8, label=f"dotted: seeds differ, ±{spread:.1f} %")
     axes.axvline(0, color="black", lw=1)
-    for number, (frame, (colour, marker)) in enumerate(zip(frames, _MARKERS, strict=False)):
+    for number, (frame, look) in enumerate(zip(frames, CURVES, strict=False)):
         changes = [100 * (evaluations[name].average[frame] / base[frame] - 1) for name in names]
         time = milliseconds(frame, evaluations[reference].fps)
         places = np.arange(len(names)) + 0.22 * (number - (len(frames) - 1) / 2)
-        axes.plot(changes, places, ls="", marker=marker, ms=8, color=colour, label=f"frame {frame} ({time:.0f} ms)")
+        axes.plot(
+            changes,
+            places,
+            ls="",
+            color=look["color"],
+            marker=look["marker"],
+            ms=8,
+            label=f"frame {frame} ({time:.0f} ms)",
+        )
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     largest = max(1.0, *(abs(x) for line in axes.get_lines() for x in np.asarray(line.get_xdata(), float)))
     axes.set(xlim=(-1.15 * largest, 1.15 * largest))
     axes.set_xlabel(f"error against {reference} [%]; left of 0 is better, right of 0 worse")
-    axes.legend(fontsize=8, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False)
+    legend_above(axes, 4, 8)
     tidy_with_grid(axes)
     return figure
 
 
-def _draw_front_view(axes: Axes, skeleton: Skeleton, row: np.ndarray, title: str) -> None:
-    """Draw one pose as somebody facing the person sees it: the person's left is on the right."""
-    row = row.copy()
-    row[:6] = 0
-    joints = skeleton.forward_kinematics(row[3:].reshape(1, -1, 3), row[None, :3])[0] / 1000
-    looks = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
-    for joint, parent in enumerate(skeleton.parents):
-        if parent >= 0:
-            colour, dashes = looks[skeleton.side(joint)]
-            axes.plot(*joints[[parent, joint]][:, :2].T, color=colour, ls=dashes, lw=2.6)
-    head = joints[[skeleton.joints.index(name) for name in ("Head", "HeadEnd")]].mean(axis=0)
-    axes.add_patch(Circle(head[:2], 0.1, fill=False, lw=2))
-    axes.set(aspect="equal", xticks=[], yticks=[])
-    axes.set_title(title, fontsize=10)
-    axes.spines[:].set_visible(False)
-
-
-def plot_mirror(rows: Mapping[str, np.ndarray], skeleton: Skeleton) -> Figure:
-    """Draw poses ``(columns,)`` side by side, seen from the front, titles from the keys; hips straight."""
-    figure = new_figure(3.4 * len(rows), 4.2)
-    panels = np.atleast_1d(figure.subplots(1, len(rows), sharex=True, sharey=True))
-    for axes, (title, row) in zip(panels, rows.items(), strict=True):
-        _draw_front_view(axes, skeleton, row, title)
-    left, right = panels[0].plot([], [], color=BLUE, lw=2.6), panels[0].plot([], [], color=ORANGE, lw=2.6, ls="--")
-    figure.legend([*left, *right], ["left limbs", "right limbs"], loc="outside lower center", ncols=2, fontsize=9)
+def plot_mirror(motions: Mapping[str, Motion]) -> Figure:
+    """Draw the first pose of each motion, side by side, seen from the front, titles from the keys; hips straight."""
+    figure = new_figure(3.4 * len(motions), 4.2)
+    panels = np.atleast_1d(figure.subplots(1, len(motions), sharex=True, sharey=True))
+    for axes, (title, motion) in zip(panels, motions.items(), strict=True):
+        # As somebody facing the person sees it: the person's left is on the right.
+        (joints,) = straightened(motion[:1]) / 1000
+        draw_flat_pose(axes, motion.skeleton, joints[:, :2], width=2.6, head=True)
+        only_picture(axes, title)
+    handles = [limb_sample(side, f"{side} limbs") for side in ("left", "right")]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9)
     return figure
 
 
@@ -161,10 +166,10 @@ def plot_sight(influences: Mapping[str, np.ndarray]) -> Figure:
     panels = np.atleast_1d(figure.subplots(len(influences), 1, sharex=True))
     for axes, (title, influence) in zip(panels, influences.items(), strict=True):
         shares = 100 * influence / influence.sum()
-        axes.bar(range(len(shares)), shares, color=BLUE, width=0.8)
+        axes.bar(range(len(shares)), shares, color=FIRST, width=0.8)
         blind = np.flatnonzero(influence == 0)
         for frame in blind:
-            axes.axvspan(frame - 0.5, frame + 0.5, facecolor="#FFF0E0", edgecolor=ORANGE, hatch="////", lw=0)
+            axes.axvspan(frame - 0.5, frame + 0.5, facecolor=pale(SECOND), edgecolor=SECOND, hatch="////", lw=0)
         words = f"blind to frame{'s' * (len(blind) != 1)} {', '.join(map(str, blind))} (hatched)" if len(blind) else ""
         axes.set_title(f"{title}; {words}" if words else f"{title}; sees every frame", fontsize=10)
         axes.set(ylabel="share [%]", xlim=(-0.7, len(shares) - 0.3))
@@ -182,16 +187,17 @@ def plot_loss_shares(losses: Mapping[str, np.ndarray], worst: float = 0.1) -> Fi
     """
     figure = new_figure(6.5, 3.8)
     axes = figure.subplots()
-    for (name, values), (colour, marker), dashes in zip(losses.items(), _MARKERS, ("-", "--", "-."), strict=False):
+    for (name, values), look in zip(losses.items(), CURVES, strict=False):
         part = np.concatenate([[0], np.sort(values, axis=None)[::-1].cumsum(dtype=np.float64)])
         part *= 100 / part[-1]
         across = np.linspace(0, 100, len(part))
         at = np.interp(100 * worst, across, part)
         shown = np.linspace(0, 100, 201)
-        axes.plot(shown, np.interp(shown, across, part), color=colour, ls=dashes, lw=2.2, label=f"{name}: {at:.0f} %")
-        axes.plot(100 * worst, at, color=colour, marker=marker, ms=9)
-    axes.plot([0, 100], [0, 100], color=_GREY, lw=1, ls=":", label="if all weighed alike")
-    axes.axvline(100 * worst, color=_GREY, lw=0.8)
+        label = f"{name}: {at:.0f} %"
+        axes.plot(shown, np.interp(shown, across, part), color=look["color"], ls=look["ls"], lw=2.2, label=label)
+        axes.plot(100 * worst, at, **look, ms=9)
+    axes.plot([0, 100], [0, 100], color=QUIET, lw=1, ls=":", label="if all weighed alike")
+    axes.axvline(100 * worst, color=QUIET, lw=0.8)
     axes.set(xlabel="predicted numbers, the worst first [%]", ylabel="part of the loss [%]", xlim=(0, 100))
     axes.set_ylim(0, 102)
     axes.legend(fontsize=9, loc="lower right", title=f"part of the worst {100 * worst:.0f} %", title_fontsize=9)
@@ -211,10 +217,10 @@ def plot_frame_shares(missed: np.ndarray, weights: np.ndarray, fps: float) -> Fi
     axes = figure.subplots()
     frames = np.arange(1, len(missed) + 1)
     cases = (("every frame weighs alike", missed), ("weighted", missed * weights))
-    for (name, values), (colour, marker), dashes in zip(cases, _MARKERS, ("--", "-"), strict=False):
+    for (name, values), look in zip(cases, CURVES[1::-1], strict=True):
         shares = 100 * values / values.sum()
-        axes.plot(1000 * frames / fps, shares, color=colour, marker=marker, ls=dashes, ms=5, label=name)
-    axes.axhline(100 / len(missed), color=_GREY, lw=1, ls=":", label="if all counted alike")
+        axes.plot(1000 * frames / fps, shares, **look, ms=5, label=name)
+    axes.axhline(100 / len(missed), color=QUIET, lw=1, ls=":", label="if all counted alike")
     axes.set(xlabel="time ahead [ms]", ylabel="part of the loss [%]", ylim=(0, None))
     axes.legend(fontsize=9, loc="lower right")
     tidy_with_grid(axes)
@@ -237,7 +243,7 @@ def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 1
     left, right = figure.subplots(1, 2)
     figure.subplots_adjust(left=0.07, right=0.99, bottom=0.15, top=0.84, wspace=0.2)
     number = np.arange(len(curve))
-    looks = (BLUE, BLUE, ""), ("white", ORANGE, "/////")
+    looks = (FIRST, FIRST, ""), ("white", SECOND, "/////")
     for part, (face, edge, hatch), label in zip(
         (number < kept, number >= kept), looks, ("kept", "set to 0"), strict=True
     ):
@@ -250,8 +256,8 @@ def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 1
     left.set_title(f"{len(curve)} coefficients, {kept} kept", fontsize=10)
     left.set_ylim(max(1e-3, np.abs(coefficients).max() * 1e-5), 3 * np.abs(coefficients).max())
     time = 1000 * number / fps
-    right.plot(time, curve, color=BLUE, lw=3, label="the curve")
-    right.plot(time, again, color=ORANGE, lw=1.8, ls="--", marker="s", ms=3.5, label=f"from {kept} coefficients")
+    right.plot(time, curve, color=TRUTH, lw=3, label="the curve")
+    right.plot(time, again, color=SECOND, lw=1.8, ls="--", marker="s", ms=3.5, label=f"from {kept} coefficients")
     right.set(xlabel="time [ms]", ylabel="angle [degrees]")
     right.set_title(f"largest difference {np.abs(curve - again).max():.2f} degrees", fontsize=10)
     low, high = min(curve.min(), again.min()), max(curve.max(), again.max())
@@ -264,7 +270,7 @@ def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 1
 
 def ranked(errors: Mapping[str, float]) -> list[str]:
     """Return names by their errors, the least first."""
-    return sorted(errors, key=errors.get)
+    return sorted(errors, key=errors.__getitem__)
 
 
 def plot_predictors(
@@ -285,15 +291,14 @@ def plot_predictors(
     for axes, frame in zip(panels, frames, strict=True):
         for row, evaluations in enumerate(results.values()):
             errors = [evaluation.average[frame] for evaluation in evaluations]
-            axes.plot([min(errors), max(errors)], [row, row], color=BLUE, lw=2)
-            axes.plot(errors, [row] * len(errors), ls="", marker="o", ms=7, mfc="white", mec=BLUE, mew=1.6)
+            axes.plot([min(errors), max(errors)], [row, row], color=FIRST, lw=2)
+            axes.plot(errors, [row] * len(errors), ls="", marker="o", ms=7, mfc="white", mec=FIRST, mew=1.6)
             words = f"{np.mean(errors):.2f}"
             paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
             axes.annotate(words, (max(errors), row), (8, 5), textcoords="offset points", fontsize=8, bbox=paper)
-        drawn = zip(printed.items(), (ORANGE, GREEN, _GREY), ("--", "-.", ":"), strict=False)
         lines = [
-            axes.axvline(values[frame], color=colour, ls=dashes, lw=1.8, label=label)
-            for (label, values), colour, dashes in drawn
+            axes.axvline(values[frame], color=look["color"], ls=look["ls"], lw=1.8, label=label)
+            for (label, values), look in zip(printed.items(), CURVES[1:], strict=False)
         ]
         time = milliseconds(frame, next(iter(results.values()))[0].fps)
         axes.set_title(f"frame {frame} ({time:.0f} ms)", fontsize=10)
@@ -307,7 +312,7 @@ def plot_predictors(
 
 
 def plot_rankings(
-    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[CorrectedEvaluation]], frame: int = 9
+    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[Evaluation]], frame: int = 9
 ) -> Figure:
     """Draw the order of predictors under both protocols side by side, each predictor joined by a line.
 
@@ -317,19 +322,19 @@ def plot_rankings(
         frame: the predicted frame, from 0.
     """
     first = {name: [e.average[frame] for e in paper[name]] for name in paper}
-    second = {name: [e.average.scores.degrees[frame] for e in corrected[name]] for name in paper}
+    second = {name: [e.average[frame] for e in corrected[name]] for name in paper}
     ends = {}
     for name in paper:
-        interval = corrected[name][0].average.interval
-        ends[name] = [end.degrees[frame] for end in interval] if interval else [second[name][0]] * 2
+        interval = corrected[name][0].overall.interval
+        ends[name] = [end["degrees"][frame] for end in interval] if interval else [second[name][0]] * 2
     figure = new_figure(10.5, 1.5 + 0.45 * len(paper))
-    figure.get_layout_engine().set(wspace=0.22)  # room for the lines that join
+    figure.set_layout_engine("constrained", wspace=0.22)  # room for the lines that join
     left, right = figure.subplots(1, 2)
     orders = [ranked({name: float(np.mean(values[name])) for name in paper}) for values in (first, second)]
     for axes, order, values, bars in ((left, orders[0], first, first), (right, orders[1], second, ends)):
         for row, name in enumerate(order):
-            axes.plot([min(bars[name]), max(bars[name])], [row, row], color=BLUE, lw=2.4, marker="|", ms=11)
-            axes.plot(np.mean(values[name]), row, marker="o", ms=8, mfc="white", mec=BLUE, mew=1.8)
+            axes.plot([min(bars[name]), max(bars[name])], [row, row], color=FIRST, lw=2.4, marker="|", ms=11)
+            axes.plot(np.mean(values[name]), row, marker="o", ms=8, mfc="white", mec=FIRST, mew=1.8)
         axes.set_yticks(range(len(order)), [f"{row + 1}  {name}" for row, name in enumerate(order)], fontsize=9)
         axes.set_ylim(len(order) - 0.5, -0.5)
         axes.margins(x=0.08)
@@ -339,7 +344,7 @@ def plot_rankings(
         moved = rows[0] != rows[1]
         joined = ConnectionPatch(
             (1.02, rows[0]), (-0.02, rows[1]), left.get_yaxis_transform(), right.get_yaxis_transform(),
-            axesA=left, axesB=right, color=ORANGE if moved else "#AAAAAA", lw=2 if moved else 1,
+            axesA=left, axesB=right, color=SECOND if moved else BEHIND, lw=2 if moved else 1,
             ls="--" if moved else "-",
         )  # fmt: skip
         figure.add_artist(joined)

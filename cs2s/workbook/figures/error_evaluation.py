@@ -5,20 +5,38 @@ Taught in ``notebooks/05_error_evaluation``.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cs2s.datasets.loading import Dataset
-from cs2s.datasets.windows import OBSERVED, PREDICTED, dataset_statistics, halved
+from cs2s.datasets.windows import OBSERVED, PREDICTED, dataset_statistics, halved, possible_starts
 from cs2s.evaluation.baselines import Predictor, ZeroVelocity
-from cs2s.evaluation.evaluation import FRAMES, Evaluation, evaluate, milliseconds, squared_differences
+from cs2s.evaluation.evaluation import FRAMES, Evaluation, evaluate, milliseconds
+from cs2s.evaluation.measures import counted_columns, euler_columns, squared_differences
 from cs2s.evaluation.published import PublishedTable
-from cs2s.motion.rotations import expmap_to_euler
+from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
-from cs2s.pictures.style import BLUE, GREEN, ORANGE, new_figure, tidy
+from cs2s.pictures.style import (
+    AMOUNTS,
+    BEHIND,
+    CURVES,
+    FIRST,
+    GRID,
+    GROUND,
+    GUESS,
+    QUIET,
+    SECOND,
+    SIGNED,
+    TRUTH,
+    new_figure,
+    new_panels,
+    pale,
+)
 
 __all__ = [
     "errors_of_all_windows",
@@ -36,40 +54,27 @@ __all__ = [
     "window_study",
 ]
 
-# Okabe and Ito's colours; dashes and markers tell the lines apart without them.
-_PURPLE, _GREY = "#CC79A7", "#666666"
-_LOOKS = (
-    {"color": BLUE, "ls": "-", "marker": "o"},
-    {"color": ORANGE, "ls": "--", "marker": "s"},
-    {"color": GREEN, "ls": "-.", "marker": "^"},
-    {"color": _PURPLE, "ls": ":", "marker": "D"},
-)
 _PIECE = 256  # windows measured at once, so that memory stays small
 
 
-def _euler(rows: np.ndarray) -> np.ndarray:
-    """Turn rows ``(..., columns)`` into Euler angles ``(..., joints, 3)``."""
-    return expmap_to_euler(rows[..., 3:].reshape(*rows.shape[:-1], -1, 3))
-
-
-def squared_by_joint(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+def squared_by_joint(truth: Motion, predicted: Motion) -> np.ndarray:
     """Split the squared angle error into the parts of the joints.
 
-    The square root of the sum over joints, averaged over windows, is `cs2s.evaluation.evaluation.angle_error`.
+    The square root of the sum over joints is `cs2s.evaluation.measures.angle_error`.
 
     Args:
-        truth: ``(windows, observed + frames, columns)`` rows.
-        predicted: ``(windows, frames, columns)`` rows.
+        truth: rows ``(windows, observed + frames, columns)``.
+        predicted: rows ``(windows, frames, columns)``.
 
     Returns:
         ``(windows, frames, joints)``, radians squared; 0 for the root and for columns that are constant in the truth.
     """
-    squares = squared_differences(truth, predicted)[..., 3:]
-    return squares.reshape(*squares.shape[:-1], -1, 3).sum(axis=-1)
+    # The squares lie in columns as a motion's rows do: three a joint.
+    return replace(predicted, rows=squared_differences(truth, predicted)).expmaps.sum(axis=-1)
 
 
 def errors_of_all_windows(
-    dataset: Dataset, predictor: Predictor, frame: int, predicted: int = PREDICTED
+    dataset: Dataset, predictor: Predictor, frame: int, frames: int = PREDICTED
 ) -> dict[str, np.ndarray]:
     """Measure a predictor at one frame in every window that the paper's draws could have hit.
 
@@ -77,29 +82,27 @@ def errors_of_all_windows(
         dataset: the loaded data.
         predictor: a baseline or a model.
         frame: the predicted frame, from 0.
-        predicted: frames to predict in a window.
+        frames: how many frames to predict in a window.
 
     Returns:
         Action -> ``(starts,)`` errors in radians, take after take, in the order of the windows' first frames.
 
     Raises:
-        InputError: if training files are missing.
+        InputError: if training or test files are missing or too short.
     """
-    description, statistics = dataset.description, dataset_statistics(dataset)
-    length = OBSERVED + predicted
+    statistics = dataset_statistics(dataset)
     errors: dict[str, list[float]] = {}
     for take, motion in dataset.split("test").items():
-        rows = statistics.unnormalise(statistics.normalise(halved(motion).rows))
-        last = len(rows) - max(description.test_tail or 0, length)
-        starts = np.arange(description.first_start, last)
-        angles = _euler(rows)
-        angles[:, 0] = 0
+        half = halved(motion)
+        seen = replace(half, rows=statistics.unnormalise(statistics.normalise(half.rows)))
+        # Windows overlap: computing the angles of a take once is many times faster than window by window.
+        angles, starts = euler_columns(seen), np.array(possible_starts(dataset, take, frames))
         for piece in np.split(starts, range(_PIECE, len(starts), _PIECE)):
-            inside = piece[:, None] + np.arange(length)
-            guess = _euler(predictor(rows[inside[:, :OBSERVED]], frame + 1)[:, frame])
-            counted = angles[inside].std(axis=1) > 1e-4
-            difference = (angles[piece + OBSERVED + frame] - guess) * counted
-            errors.setdefault(take.action, []).extend(np.sqrt(np.sum(difference**2, axis=(1, 2))))
+            inside = piece[:, None] + np.arange(OBSERVED + frames)
+            guess = predictor(replace(seen, rows=seen.rows[inside[:, :OBSERVED]]), frame + 1)[frame:]
+            differences = angles[inside[:, [OBSERVED + frame]]] - euler_columns(guess)
+            counted = counted_columns(angles[inside])
+            errors.setdefault(take.action, []).extend(np.linalg.norm(differences * counted, axis=-1)[:, 0])
     return {action: np.array(values) for action, values in errors.items()}
 
 
@@ -116,9 +119,9 @@ def window_study(dataset: Dataset, frame: int = 9, draws: int = 500, seed: int =
     everything = errors_of_all_windows(dataset, ZeroVelocity(), frame)
     random = np.random.default_rng(seed)
     averages = np.mean([e[random.integers(len(e), size=(draws, 8))].mean(axis=1) for e in everything.values()], axis=0)
-    evaluation, motions = evaluate(dataset, ZeroVelocity())
+    evaluation = evaluate(dataset, ZeroVelocity())
     joints = {}
-    for action, (truth, predicted) in motions.items():
+    for action, (truth, predicted) in evaluation.motions.items():
         squares = squared_by_joint(truth, predicted)[:, frame].astype(np.float64)
         largest = int(squares.sum(axis=0).argmax())
         joints[action] = {
@@ -137,15 +140,6 @@ def window_study(dataset: Dataset, frame: int = 9, draws: int = 500, seed: int =
         "starts": {action: len(errors) for action, errors in everything.items()},
         "joints": joints,
     }
-
-
-def _new(width: float, height: float, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
-    """Return a figure of a size in inches, and its axes in one row."""
-    figure = new_figure(width, height)
-    axes = list(figure.subplots(1, columns, squeeze=False, **options)[0])
-    for one in axes:
-        tidy(one)
-    return figure, axes
 
 
 def _time_axis(axes: Axes, fps: float, frames: Sequence[int] = FRAMES) -> None:
@@ -169,13 +163,13 @@ def plot_joint_angles(
         title: heading of the figure.
         unit: of the numbers.
     """
-    figure, panels = _new(9, 2.6, 3, sharey=True)
+    figure, (panels,) = new_panels(9, 2.6, 1, 3, sharey=True)
     figure.suptitle(title, fontsize=11)
     seconds = (np.arange(len(truth)) - (len(truth) - len(predicted)) + 1) / fps
     for number, axes in enumerate(panels):
-        axes.plot(seconds, truth[:, number], color=BLUE, lw=2, label="truth")
-        axes.plot(seconds[-len(predicted) :], predicted[:, number], color=ORANGE, ls="--", lw=2, label="predicted")
-        axes.axvspan(0, seconds[-1], color="#F0F0F0", zorder=0)
+        axes.plot(seconds, truth[:, number], color=TRUTH, lw=2, label="truth")
+        axes.plot(seconds[-len(predicted) :], predicted[:, number], color=GUESS, ls="--", lw=2, label="predicted")
+        axes.axvspan(0, seconds[-1], color=GROUND, zorder=0)
         axes.set(title=names[number], xlabel="time [s]; grey: future")
     panels[0].set_ylabel(unit)
     panels[0].legend(fontsize=8, loc="best")
@@ -184,9 +178,9 @@ def plot_joint_angles(
 
 def plot_matrices(matrices: Mapping[str, np.ndarray]) -> Figure:
     """Draw 3 x 3 matrices beside one another, numbers and shades, titles from the keys."""
-    figure, panels = _new(2.7 * len(matrices), 2.7, len(matrices))
+    figure, (panels,) = new_panels(2.7 * len(matrices), 2.7, 1, len(matrices))
     for axes, (name, matrix) in zip(panels, matrices.items(), strict=True):
-        axes.imshow(matrix, cmap="RdBu", vmin=-1.6, vmax=1.6)
+        axes.imshow(matrix, cmap=SIGNED, vmin=-1.6, vmax=1.6)
         for (row, column), value in np.ndenumerate(matrix):
             axes.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=12)
         axes.set(title=name, xlabel="column", xticks=range(3), yticks=range(3))
@@ -203,12 +197,12 @@ def plot_columns(difference: np.ndarray, counted: np.ndarray, *, title: str) -> 
         counted: ``(columns,)``, whether a column counts.
         title: heading of the figure.
     """
-    figure, (axes,) = _new(9, 2.8)
-    image = axes.imshow(np.abs(difference), cmap="Greys", aspect="auto", interpolation="nearest", vmin=0)
+    figure, ((axes,),) = new_panels(9, 2.8)
+    image = axes.imshow(np.abs(difference), cmap=AMOUNTS, aspect="auto", interpolation="nearest", vmin=0)
     figure.colorbar(image, ax=axes, label="|difference| [radians]")
     edges = np.flatnonzero(np.diff(np.concatenate([[True], counted, [True]]).astype(int)))
     for first, after in zip(edges[::2], edges[1::2], strict=True):
-        axes.axvspan(first - 0.5, after - 0.5, facecolor="#FFF0E0", edgecolor=ORANGE, hatch="////", lw=0)
+        axes.axvspan(first - 0.5, after - 0.5, facecolor=pale(SECOND), edgecolor=SECOND, hatch="////", lw=0)
     axes.set(title=title, xlabel=f"column; hatched: does not count ({np.sum(~counted)} of {len(counted)})")
     axes.set_ylabel("predicted frame, from 0")
     return figure
@@ -219,15 +213,15 @@ def plot_windows(errors: np.ndarray, fps: float, *, title: str) -> Figure:
 
     A dashed line shows the mean of all frames until there, which is not what tables print.
     """
-    figure, (axes,) = _new(7, 3.6)
+    figure, ((axes,),) = new_panels(7, 3.6)
     time, mean = milliseconds(np.arange(errors.shape[1]), fps), errors.mean(axis=0)
     for number, error in enumerate(errors):
-        axes.plot(time, error, color=_GREY, lw=0.9, label="one window" if number == 0 else None)
+        axes.plot(time, error, color=QUIET, lw=0.9, label="one window" if number == 0 else None)
     shown = [frame for frame in FRAMES if frame < len(mean)]
     until = np.cumsum(mean) / np.arange(1, len(mean) + 1)
-    axes.plot(time, mean, color=BLUE, lw=3, label="mean of the windows, at the frame")
-    axes.plot(time, until, color=ORANGE, lw=2, ls="--", label="the same, mean of all frames until there")
-    axes.plot(time[shown], mean[shown], ls="", marker="o", ms=9, mfc="white", mec=BLUE, mew=2, label="printed frames")
+    axes.plot(time, mean, color=FIRST, lw=3, label="mean of the windows, at the frame")
+    axes.plot(time, until, color=SECOND, lw=2, ls="--", label="the same, mean of all frames until there")
+    axes.plot(time[shown], mean[shown], ls="", marker="o", ms=9, mfc="white", mec=FIRST, mew=2, label="printed frames")
     axes.set(title=title, ylabel="angle error [radians]", ylim=(0, 1.4 * errors.max()))
     axes.legend(fontsize=8, loc="upper left", ncols=2)
     _time_axis(axes, fps, shown)
@@ -255,19 +249,19 @@ def plot_error_horizon(
         title: heading of the figure.
         shown: how many joints get a bar of their own.
     """
-    figure, (horizon, parts) = _new(9.5, 4.1, 2, width_ratios=(1.35, 1))
+    figure, ((horizon, parts),) = new_panels(9.5, 4.1, 1, 2, width_ratios=(1.35, 1))
     # Fixed margins: finding them anew at every step of a slider would take longer than drawing.
     figure.set_layout_engine(None)
     figure.subplots_adjust(left=0.07, right=0.97, bottom=0.13, top=0.82, wspace=0.36)
     figure.suptitle(title, fontsize=11)
-    for (name, values), look in zip(squares.items(), cycle(_LOOKS)):
+    for (name, values), look in zip(squares.items(), cycle(CURVES)):
         error = np.sqrt(values.sum(axis=-1)).mean(axis=0)
         time = milliseconds(np.arange(len(error)), fps)
         horizon.plot(time, error, lw=3 if name == predictor else 1.5, ms=3, label=name, **look)
     chosen = squares[predictor][:, frame]
     height = np.sqrt(chosen.sum(axis=-1)).mean()
     at = milliseconds(frame, fps)
-    horizon.axvline(at, color=_GREY, lw=1)
+    horizon.axvline(at, color=QUIET, lw=1)
     horizon.plot(at, height, marker="o", ms=11, mfc="none", mec="black", mew=1.5)
     horizon.set_ylabel("angle error [radians]")
     horizon.legend(fontsize=8, loc="lower right")
@@ -275,12 +269,12 @@ def plot_error_horizon(
     part = 100 * chosen.sum(axis=0) / max(chosen.sum(), 1e-12)
     order = part.argsort()[::-1][:shown]
     names = [*(skeleton.joints[joint] for joint in order), "all others"]
-    values = [*part[order], part.sum() - part[order].sum()]
-    bars = parts.barh(range(len(names)), values, color=[BLUE] * len(order) + ["#BBBBBB"])
+    shares = [*part[order], part.sum() - part[order].sum()]
+    bars = parts.barh(range(len(names)), shares, color=[FIRST] * len(order) + [BEHIND])
     parts.bar_label(bars, fmt="%.0f", fontsize=8, padding=2)
     parts.set_yticks(range(len(names)), names, fontsize=8)
     parts.invert_yaxis()
-    parts.set(xlabel="part of the squared error [%]", xlim=(0, max(30, 1.12 * max(values))))
+    parts.set(xlabel="part of the squared error [%]", xlim=(0, max(30, 1.12 * max(shares))))
     parts.set_title(f"{predictor}, frame {frame} ({at:.0f} ms): {height:.2f} rad", fontsize=9)
     return figure
 
@@ -294,16 +288,15 @@ def plot_near_lock(turn: np.ndarray, euler: np.ndarray, error: np.ndarray, angle
         error: ``(n,)`` distance of its Euler angles from those of the prediction, degrees.
         angle: ``(n,)`` true angle between the two rotations, degrees.
     """
-    figure, (left, right) = _new(9, 3.3, 2)
-    for number, look in enumerate(_LOOKS[:3]):
-        style = {**look, "marker": ""}
-        left.plot(turn, euler[:, number], lw=2, label=f"E{number + 1}", **style)
+    figure, ((left, right),) = new_panels(9, 3.3, 1, 2)
+    for number, look in enumerate(CURVES[:3]):
+        left.plot(turn, euler[:, number], color=look["color"], ls=look["ls"], lw=2, label=f"E{number + 1}")
     left.set(title="Euler angles of the true arm", ylabel="degrees")
-    right.semilogy(turn, error, color=ORANGE, lw=2, label="distance in Euler angles")
-    right.semilogy(turn, angle, color=BLUE, ls="--", lw=2, label="angle between the rotations")
+    right.semilogy(turn, error, color=SECOND, ls="--", lw=2, label="distance in Euler angles")
+    right.semilogy(turn, angle, color=FIRST, lw=2, label="angle between the rotations")
     right.set(title="how wrong is the prediction?", ylabel="degrees, logarithmic", ylim=(0.3, 3e4))
     for axes in (left, right):
-        axes.axvline(90, color=_GREY, lw=1, ls=":")
+        axes.axvline(90, color=QUIET, lw=1, ls=":")
         axes.set_xlabel("arm turned to the front [degrees]; 90: level, forward")
         axes.legend(fontsize=8, loc="upper left")
     return figure
@@ -311,8 +304,8 @@ def plot_near_lock(turn: np.ndarray, euler: np.ndarray, error: np.ndarray, angle
 
 def plot_two_measures(first: Mapping[str, float], second: Mapping[str, float], labels: Sequence[str]) -> Figure:
     """Draw two measures of each action as pairs of bars; `labels` names the two."""
-    (figure, (axes,)), places = _new(7.5, 3.3), np.arange(len(first))
-    looks = ({"color": ORANGE}, {"color": "white", "edgecolor": BLUE, "hatch": "////"})
+    (figure, ((axes,),)), places = new_panels(7.5, 3.3), np.arange(len(first))
+    looks: tuple[dict[str, Any], ...] = ({"color": FIRST}, {"color": "white", "edgecolor": SECOND, "hatch": "////"})
     for shift, values, label, look in zip((-0.2, 0.2), (first, second), labels, looks, strict=True):
         bars = axes.bar(places + shift, [values[action] for action in first], 0.38, label=label, **look)
         axes.bar_label(bars, fmt="%.2f", fontsize=8)
@@ -324,8 +317,8 @@ def plot_two_measures(first: Mapping[str, float], second: Mapping[str, float], l
 
 def plot_joint_reach(millimetres: Mapping[str, float], error: float) -> Figure:
     """Draw how far the body moves when one joint is off, with the angle error that each of them gets."""
-    figure, (axes,) = _new(7, 0.32 * len(millimetres) + 1.1)
-    bars = axes.barh(list(millimetres), list(millimetres.values()), color=BLUE)
+    figure, ((axes,),) = new_panels(7, 0.32 * len(millimetres) + 1.1)
+    bars = axes.barh(list(millimetres), list(millimetres.values()), color=FIRST)
     axes.bar_label(bars, [f"{mm:.0f} mm, error {error:.3f} rad" for mm in millimetres.values()], fontsize=8, padding=3)
     axes.invert_yaxis()
     axes.set(xlabel="movement of the joint that moves furthest [mm]", xlim=(0, 1.45 * max(millimetres.values())))
@@ -339,12 +332,12 @@ def plot_draws(draws: Mapping[str, tuple[np.ndarray, float]], *, frame: int) -> 
         draws: title -> averages ``(draws,)`` and the average of the paper's seed, radians.
         frame: the predicted frame that they are about.
     """
-    figure, panels = _new(4.6 * len(draws) + 0.4, 3.4, len(draws))
+    figure, (panels,) = new_panels(4.6 * len(draws) + 0.4, 3.4, 1, len(draws))
     for axes, (title, (averages, seed)) in zip(panels, draws.items(), strict=True):
         low, high = np.percentile(averages, [2.5, 97.5])
-        axes.hist(averages, bins=24, color="#A6CBE3", edgecolor="white")
-        axes.axvspan(low, high, 0, 0.05, color=_GREY, label=f"95 % of the draws: {low:.2f} to {high:.2f}")
-        axes.axvline(seed, 0, 0.78, color=ORANGE, lw=2.5, ls="--", label=f"the paper's seed: {seed:.2f}")
+        axes.hist(averages, bins=24, color=pale(FIRST, 0.4), edgecolor="white")
+        axes.axvspan(low, high, 0, 0.05, color=QUIET, label=f"95 % of the draws: {low:.2f} to {high:.2f}")
+        axes.axvline(seed, 0, 0.78, color=SECOND, lw=2.5, ls="--", label=f"the paper's seed: {seed:.2f}")
         axes.set_title(title, fontsize=10)
         axes.set(xlabel=f"average error at frame {frame} [radians]", ylabel="draws")
         axes.set_ylim(0, 1.35 * axes.get_ylim()[1])
@@ -374,11 +367,11 @@ def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[P
             rows = [table.rows[name] for name in ([action] if action in first.errors else first.errors)]
             label = f"{table.method}, printed" + ("\n(rows unchecked)" if "not checked" in table.checked else "")
             theirs[label] = np.mean(rows, axis=0)
-        for (label, values), look in zip({**ours, **theirs}.items(), cycle(_LOOKS)):
+        for (label, values), look in zip({**ours, **theirs}.items(), cycle(CURVES)):
             axes.plot(range(len(frames)), values, lw=1.6, ms=4.5, label=label, **look)
         axes.set_title(action if action in first.errors else f"average of these {len(first.errors)}", fontsize=10)
         axes.set_ylim(0, None)
-        axes.grid(axis="y", color="#E5E5E5")
+        axes.grid(axis="y", color=GRID)
         axes.set_xticks(range(len(frames)), ticks, fontsize=7)
         axes.tick_params(labelbottom=True)
     for axes in grid[:, 0]:

@@ -7,6 +7,7 @@ discriminator in ``notebooks/04_adversarial_training``.
 
 import itertools
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +18,22 @@ from cs2s.datasets.windows import OBSERVED
 from cs2s.motion.skeleton import Skeleton
 from cs2s.networks.discriminator import DISCRIMINATOR_FILTERS
 from cs2s.networks.encoder import GENERATOR_FILTERS, KERNEL
-from cs2s.pictures.style import BLUE, GREEN, ORANGE, new_figure
+from cs2s.pictures.style import (
+    AMOUNTS,
+    FIRST,
+    GRID,
+    GROUND,
+    GUESS,
+    INK,
+    QUIET,
+    SECOND,
+    SIGNED,
+    TEXT,
+    TRUTH,
+    dark,
+    new_figure,
+    pale,
+)
 from cs2s.workbook.figures.motion_data import limbs
 
 __all__ = [
@@ -34,11 +50,6 @@ __all__ = [
 ]
 
 Part = tuple[str, int, int]  # name, first and last column
-
-_GREY = "#767676"
-_PALE = {BLUE: "#DCEBF5", GREEN: "#DBF1EA", ORANGE: "#FBE6D9"}
-_DARK = {BLUE: "#00527F", GREEN: "#00694C", ORANGE: "#A34700"}
-_INK = "#222222"
 
 
 def layer_sizes(length: int, kernel: int, padding: str) -> list[int]:
@@ -93,7 +104,7 @@ def body_parts(used: np.ndarray, skeleton: Skeleton) -> list[Part]:
 
 def _draw_motion(axes: Axes, values: np.ndarray, parts: Sequence[Part]) -> None:
     """Draw normalised motion ``(frames, columns)`` as an image."""
-    axes.imshow(values, cmap="PuOr", vmin=-3, vmax=3, aspect="auto", interpolation="nearest")
+    axes.imshow(values, cmap=SIGNED, vmin=-3, vmax=3, aspect="auto", interpolation="nearest")
     axes.set(ylabel="frame (time runs down)")
     _name_parts(axes, parts)
 
@@ -104,7 +115,7 @@ def _name_parts(axes: Axes, parts: Sequence[Part], size: float = 9) -> None:
     axes.set_xticks(middles, [name.replace(" ", "\n", 1) for name, *_ in parts], fontsize=size)
     axes.tick_params(axis="x", length=0)
     for _, first, _ in parts[1:]:
-        axes.axvline(first - 0.5, color=_INK, lw=0.6, ls=(0, (4, 3)))
+        axes.axvline(first - 0.5, color=INK, lw=0.6, ls=(0, (4, 3)))
 
 
 def _write_cells(axes: Axes, texts: Sequence[Sequence[str]]) -> None:
@@ -127,7 +138,7 @@ def plot_motion(values: np.ndarray, parts: Sequence[Part], *, to_predict: int = 
     axes = figure.add_subplot()
     _draw_motion(axes, values, parts)
     axes.set_ylim(len(values) + to_predict - 0.5, -0.5)
-    axes.axhline(len(values) - 0.5, color=_INK, lw=1.6)
+    axes.axhline(len(values) - 0.5, color=INK, lw=1.6)
     axes.text(0.5, 0.16, f"{to_predict} frames to predict", transform=axes.transAxes, ha="center", va="center")
     figure.colorbar(axes.images[0], label="standard deviations from the mean")
     return figure
@@ -140,11 +151,11 @@ def plot_convolution(patch: np.ndarray, kernel: np.ndarray, result: np.ndarray) 
     shares = [1.25 * patch.shape[1], kernel.shape[1], result.shape[1] + 1]
     for axes, (title, numbers) in zip(figure.subplots(1, 3, width_ratios=shares), panels.items(), strict=True):
         limit = np.abs(numbers).max() * 1.6
-        axes.imshow(numbers, cmap="PuOr", vmin=-limit, vmax=limit)
+        axes.imshow(numbers, cmap=SIGNED, vmin=-limit, vmax=limit)
         _write_cells(axes, [[f"{cell:.2f}".replace("0.", ".", 1) for cell in row] for row in numbers])
         axes.set_title(f"{title}, {numbers.shape[0]} x {numbers.shape[1]}", fontsize=10)
         axes.set(xlabel="column", ylabel="frame")
-    for place, (style, colour) in enumerate((("-", BLUE), ("--", ORANGE))):
+    for place, (style, colour) in enumerate((("-", FIRST), ("--", SECOND))):
         for axes, left, (tall, wide) in ((figure.axes[0], 2 * place, kernel.shape), (figure.axes[2], place, (1, 1))):
             corner = (left - 0.44, -0.44 + 0.07 * place)
             axes.add_patch(Rectangle(corner, wide - 0.12, tall - 0.2, fill=False, ec=colour, lw=2.4, ls=style))
@@ -195,14 +206,14 @@ def plot_influence(influences: Mapping[str, np.ndarray], parts: Sequence[Part]) 
     panels = figure.subplots(1, 2 * len(influences), width_ratios=[5, 1] * len(influences))
     for image, bars, (title, influence) in zip(panels[::2], panels[1::2], influences.items(), strict=True):
         frames = len(influence)
-        image.patch.set(fc="white", ec=ORANGE, hatch="////")
-        image.imshow(np.ma.masked_equal(influence, 0), cmap="Blues", vmin=0, aspect="auto", interpolation="nearest")
+        image.patch.set(fc="white", ec=SECOND, hatch="////")
+        image.imshow(np.ma.masked_equal(influence, 0), cmap=AMOUNTS, vmin=0, aspect="auto", interpolation="nearest")
         _name_parts(image, parts, 7.5)
         image.set(xlabel="column", ylabel="frame of the window", yticks=range(0, frames, 2), title=title)
-        bars.barh(range(frames), influence.sum(axis=1), color=BLUE)
+        bars.barh(range(frames), influence.sum(axis=1), color=FIRST)
         bars.set(ylim=(frames - 0.5, -0.5), xlabel="sum", yticks=[], xticks=[])
         for frame in np.flatnonzero(influence.sum(axis=1) == 0):
-            bars.text(0, frame, "0", color=ORANGE, va="center", fontsize=9, weight="bold")
+            bars.text(0, frame, "0", color=SECOND, va="center", fontsize=9, weight="bold")
     return figure
 
 
@@ -214,10 +225,10 @@ def plot_dependence(dependences: Mapping[str, np.ndarray]) -> Figure:
     figure = new_figure(5.2 * len(dependences), 4.6)
     panels = np.atleast_1d(figure.subplots(1, len(dependences)))
     for axes, (title, matrix) in zip(panels, dependences.items(), strict=True):
-        axes.imshow(np.ma.masked_equal(matrix, 0), cmap="Blues", vmin=0, vmax=1.6 * matrix.max())
+        axes.imshow(np.ma.masked_equal(matrix, 0), cmap=AMOUNTS, vmin=0, vmax=1.6 * matrix.max())
         _write_cells(axes, [[f"{100 * cell:.1f}" if cell else "0" for cell in row] for row in matrix])
         for frame in range(len(matrix)):
-            axes.add_patch(Rectangle((frame - 0.5, frame - 0.5), 1, 1, fill=False, ec=ORANGE, lw=1.8))
+            axes.add_patch(Rectangle((frame - 0.5, frame - 0.5), 1, 1, fill=False, ec=SECOND, lw=1.8))
         axes.set(xlabel="prediction number", ylabel="number of the true frame that is moved")
         axes.set_title(title, fontsize=10)
     return figure
@@ -231,19 +242,24 @@ class _Sheet:
         self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
         self.axes.set_axis_off()
 
-    def words(self, x: float, y: float, text: str, **style) -> None:
-        style = {"ha": "center", "va": "center", "fontsize": 9, "color": _INK, "linespacing": 1.25, **style}
+    def words(self, x: float, y: float, text: str, **style: Any) -> None:
+        style = {"ha": "center", "va": "center", "fontsize": 9, "color": INK, "linespacing": 1.25, **style}
         self.axes.text(x, y, text, **style)
 
     def box(self, x: float, y: float, wide: float, text: str, colour: str, tall: float = 0.34) -> None:
         """Draw a layer, centred on (x, y)."""
-        style = {"boxstyle": "round,pad=0,rounding_size=0.06", "fc": _PALE[colour], "ec": colour, "lw": 1.3}
+        style: dict[str, Any] = {
+            "boxstyle": "round,pad=0,rounding_size=0.06",
+            "fc": pale(colour),
+            "ec": colour,
+            "lw": 1.3,
+        }
         self.axes.add_patch(FancyBboxPatch((x - wide / 2, y - tall / 2), wide, tall, zorder=3, **style))
         self.words(x, y, text, zorder=4)
 
-    def arrow(self, *points: tuple[float, float], colour: str = _INK, style: str = "-", head: bool = True) -> None:
+    def arrow(self, *points: tuple[float, float], colour: str = INK, style: str = "-", head: bool = True) -> None:
         """Draw a line through points, with a head at its end."""
-        look = {"color": colour, "ls": style, "lw": 1.4}
+        look: dict[str, Any] = {"color": colour, "ls": style, "lw": 1.4}
         self.axes.plot(*zip(*points, strict=True), solid_joinstyle="round", solid_capstyle="butt", zorder=2, **look)
         if head:
             tip = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
@@ -251,14 +267,14 @@ class _Sheet:
 
     def panel(self, left: float, top: float, right: float, bottom: float, title: str) -> None:
         """Draw a pale ground behind what belongs together, with a title along its lower edge."""
-        style = {"boxstyle": "round,pad=0,rounding_size=0.12", "fc": "#F7F7F7", "ec": "#D0D0D0"}
+        style: dict[str, Any] = {"boxstyle": "round,pad=0,rounding_size=0.12", "fc": pale(GROUND, 0.5), "ec": GRID}
         self.axes.add_patch(FancyBboxPatch((left, top), right - left, bottom - top, zorder=0, **style))
-        self.words((left + right) / 2, bottom - 0.17, title, fontsize=9.5, weight="bold", color="#555555")
+        self.words((left + right) / 2, bottom - 0.17, title, fontsize=9.5, weight="bold", color=TEXT)
 
-    def frames(self, x: float, y: float, count: int, wide: float, tall: float, colour: str, **style) -> None:
+    def frames(self, x: float, y: float, count: int, wide: float, tall: float, colour: str, **style: Any) -> None:
         """Draw frames of motion as cells side by side."""
         for cell in range(count):
-            style = {"fc": _PALE[colour], "ec": colour, "lw": 0.7, **style}
+            style = {"fc": pale(colour), "ec": colour, "lw": 0.7, **style}
             self.axes.add_patch(Rectangle((x + cell * wide, y), wide, tall, zorder=2, **style))
 
     def beam(self, top: tuple[float, float, float], bottom: tuple[float, float, float], colour: str) -> None:
@@ -276,7 +292,9 @@ class _Sheet:
         return y
 
 
-def _module_words(frames: int, columns: int, filters: Sequence[int], padding: str, units: int | str) -> tuple:
+def _module_words(
+    frames: int, columns: int, filters: Sequence[int], padding: str, units: int | str
+) -> tuple[list[str], list[str]]:
     """Return the shapes and the layers of an encoding module in words."""
     rows, wide = (layer_sizes(length, span, padding) for length, span in zip((frames, columns), KERNEL, strict=True))
     shapes = [f"{rows[0]} x {wide[0]}"]
@@ -286,7 +304,7 @@ def _module_words(frames: int, columns: int, filters: Sequence[int], padding: st
 
 
 def plot_network(
-    columns: int = 70, classes: int = 8, *, padding: str = "valid", window_length: int = 20, predicted: int = 25
+    columns: int = 70, classes: int = 8, *, padding: str = "valid", window_length: int = 20, frames: int = 25
 ) -> Figure:
     """Draw the generator: what each part looks at, its layers, and the shape of everything that flows.
 
@@ -294,87 +312,87 @@ def plot_network(
         columns: values a frame has.
         classes: actions, for the logits that nobody reads; 0 for none.
         padding, window_length: as in `cs2s.networks.generator.Generator`.
-        predicted: frames to predict.
+        frames: how many frames to predict.
     """
     sheet, cell, left, strip, tall = _Sheet(11, 6.85), 0.125, 0.4, 1.05, 0.42
     frame = [left + cell * number for number in range(OBSERVED + 1)]  # where each begins
     future, newest = frame[-1] + 0.6, frame[-1] - cell / 2
     middle = future + cell / 2  # of the first predicted frame; the decoder stands below it
     sheet.panel(0.25, 1.75, 3.72, 6.55, "once")
-    sheet.panel(3.86, 1.75, 10.85, 6.55, f"again for each new frame: {predicted} times")
-    sheet.frames(left, strip, OBSERVED, cell, tall, BLUE)
-    sheet.frames(future, strip, predicted, cell, tall, ORANGE, ls=(0, (2, 1.5)))
-    long = (1.98, frame[0], OBSERVED - 1, classes, f"long-term encoder: frames 0 to {OBSERVED - 2}", 5.98, BLUE)
+    sheet.panel(3.86, 1.75, 10.85, 6.55, f"again for each new frame: {frames} times")
+    sheet.frames(left, strip, OBSERVED, cell, tall, TRUTH)
+    sheet.frames(future, strip, frames, cell, tall, GUESS, ls=(0, (2, 1.5)))
+    long = (1.98, frame[0], OBSERVED - 1, classes, f"long-term encoder: frames 0 to {OBSERVED - 2}", 5.98, SECOND)
     name = f"short-term encoder: newest {window_length}"
-    short = (5.1, frame[-1 - window_length], window_length, 0, name, 5.5, GREEN)
+    short = (5.1, frame[-1 - window_length], window_length, 0, name, 5.5, FIRST)
     for x, start, length, logits, name, low, colour in (long, short):
         layers = _module_words(length, columns, GENERATOR_FILTERS, padding, f"512 + {logits}" if logits else "512")
         sheet.beam((start, start + length * cell, strip + tall), (x - 1.1, x + 1.1, 2.12), colour)
-        sheet.words(x, 1.95, name, weight="bold", color=_DARK[colour])
+        sheet.words(x, 1.95, name, weight="bold", color=dark(colour))
         end = sheet.module(x, 2.15, 2.2, *layers, colour) - 0.13
         sheet.arrow((x, end), (x, low), (middle - 0.75, low), colour=colour)
-        sheet.words(x + 0.14, low - 0.14, "code: 512", color=_DARK[colour], ha="left")
+        sheet.words(x + 0.14, low - 0.14, "code: 512", color=dark(colour), ha="left")
         if logits:
-            sheet.arrow((1.4, end), (1.4, 5.72), colour=_GREY, style=":")
-            sheet.words(1.1, 5.95, f"{logits} class logits:\nnobody reads them", color=_GREY)
+            sheet.arrow((1.4, end), (1.4, 5.72), colour=QUIET, style=":")
+            sheet.words(1.1, 5.95, f"{logits} class logits:\nnobody reads them", color=QUIET)
     upwards = ((5.74, 0.62, "join", "1024", 4.95), (4.78, 0.34, "dense 512", "512", 4.23))
     for y, height, text, shape, above in (*upwards, (4.06, 0.34, f"dense {columns}", "", 2.74)):
-        sheet.box(middle, y, 1.5, text, ORANGE, height)
+        sheet.box(middle, y, 1.5, text, GUESS, height)
         sheet.arrow((middle, y - height / 2), (middle, above))
         sheet.words(middle + 0.1, (y - height / 2 + above) / 2, shape, ha="left")
-    sheet.axes.add_patch(Circle((middle, 2.6), 0.14, fc="white", ec=_INK, lw=1.4, zorder=3))
+    sheet.axes.add_patch(Circle((middle, 2.6), 0.14, fc="white", ec=INK, lw=1.4, zorder=3))
     sheet.words(middle, 2.6, "+", fontsize=13, zorder=4)
     sheet.arrow((newest, strip + tall), (newest, 2.6), (middle - 0.14, 2.6))
     sheet.arrow((middle, 2.46), (middle, strip + tall))
-    sheet.arrow((middle, strip), (middle, 0.45), (newest, 0.45), (newest, strip - 0.02), colour=ORANGE)
-    bold, dark = {"weight": "bold"}, {"color": _DARK[ORANGE]}
+    sheet.arrow((middle, strip), (middle, 0.45), (newest, 0.45), (newest, strip - 0.02), colour=GUESS)
+    bold, deep = {"weight": "bold"}, {"color": dark(GUESS)}
     for x, y, text, style in (
         (left, 0.86, f"{OBSERVED} observed frames (0 to {OBSERVED - 1}), {columns} columns each", bold),
-        (future + 0.75, 0.86, f"{predicted} predicted frames ({OBSERVED} to {OBSERVED + predicted - 1})", bold),
-        (middle + 0.9, 5.74, "decoder", bold | dark),
+        (future + 0.75, 0.86, f"{frames} predicted frames ({OBSERVED} to {OBSERVED + frames - 1})", bold),
+        (middle + 0.9, 5.74, "decoder", bold | deep),
         (middle + 0.9, 4.78, "leaky ReLU, dropout", {}),
         (middle + 0.12, 3.3, f"step: {columns} numbers,\nwhat changes until the next frame", {}),
         (middle + 0.25, 2.6, "residual: the newest frame is added", {}),
         (middle + 0.12, 2.1, f"the next frame: {columns}", bold),
-        (middle + 0.15, 0.45, "feedback: the new frame becomes the newest", dark),
-        (newest - 3.1, 0.45, "and the short-term window slides on by one", dark),
-        (left, 6.68, f"Every conv: stride 2, {padding.upper()} padding, leaky ReLU, dropout.", {"color": "#555555"}),
+        (middle + 0.15, 0.45, "feedback: the new frame becomes the newest", deep),
+        (newest - 3.1, 0.45, "and the short-term window slides on by one", deep),
+        (left, 6.68, f"Every conv: stride 2, {padding.upper()} padding, leaky ReLU, dropout.", {"color": TEXT}),
     ):
         sheet.words(x, y, text, ha="left", **style)
     return sheet.figure
 
 
 def plot_discriminator(
-    columns: int = 70, classes: int = 8, *, padding: str = "valid", predicted: int = 25, skips: bool = True
+    columns: int = 70, classes: int = 8, *, padding: str = "valid", frames: int = 25, skips: bool = True
 ) -> Figure:
     """Draw the discriminator: the two motions it is shown, its layers, and the shape of everything that flows.
 
     Args:
-        columns, classes, padding, predicted: as in `plot_network`.
+        columns, classes, padding, frames: as in `plot_network`.
         skips: whether the predicted motion lacks frame 49 and has frame 50 in its place, as in the paper.
     """
     sheet, cell, left, tall = _Sheet(11, 4.9), 0.062, 0.35, 0.4
-    frames, last = OBSERVED + predicted, OBSERVED - 1
+    whole, last = OBSERVED + frames, OBSERVED - 1
     past = f"frames 0 to {last - 1} and {OBSERVED} (the paper skips {last})" if skips else f"frames 0 to {last}"
-    fake = (2.6, predicted, "predicted motion", f"recorded {past},\nthen {predicted} predicted frames")
-    for y, made, title, words in ((0.9, 0, "recorded motion", f"{frames} recorded frames"), fake):
+    fake = (2.6, frames, "predicted motion", f"recorded {past},\nthen {frames} predicted frames")
+    for y, made, title, words in ((0.9, 0, "recorded motion", f"{whole} recorded frames"), fake):
         sheet.words(left, y - 0.18, title, ha="left", weight="bold")
-        sheet.frames(left, y, frames - made, cell, tall, BLUE)
-        sheet.frames(left + (frames - made) * cell, y, made, cell, tall, ORANGE, ls=(0, (2, 1.5)))
+        sheet.frames(left, y, whole - made, cell, tall, TRUTH)
+        sheet.frames(left + (whole - made) * cell, y, made, cell, tall, GUESS, ls=(0, (2, 1.5)))
         sheet.words(left, y + tall + 0.08, words, ha="left", va="top")
-        sheet.arrow((left + frames * cell + 0.05, y + tall / 2), (5.42, y + tall / 2), (5.42, 1.95), (5.9, 1.95))
+        sheet.arrow((left + whole * cell + 0.05, y + tall / 2), (5.42, y + tall / 2), (5.42, 1.95), (5.9, 1.95))
     sheet.words(5.3, 1.95, "one of the two", ha="right")
     sheet.panel(5.9, 0.25, 8.5, 3.75, "")
-    sheet.words(7.2, 0.45, f"encoding module, {padding.upper()} padding", weight="bold", color=_DARK[GREEN])
-    end = sheet.module(7.2, 0.6, 2.3, *_module_words(frames, columns, DISCRIMINATOR_FILTERS, padding, 512), GREEN)
+    sheet.words(7.2, 0.45, f"encoding module, {padding.upper()} padding", weight="bold", color=dark(FIRST))
+    end = sheet.module(7.2, 0.6, 2.3, *_module_words(whole, columns, DISCRIMINATOR_FILTERS, padding, 512), FIRST)
     sheet.arrow((7.2, end - 0.13), (7.2, 4.17))
     sheet.words(7.32, 3.94, "code: 512, ReLU", ha="left")
     sheet.words(4.95, 4.34, f"the action it claims to be: {classes} numbers, one of them 1", ha="right")
     sheet.arrow((5.05, 4.34), (6.05, 4.34))
-    sheet.box(7.2, 4.34, 2.3, f"join: 512 + {classes} = {512 + classes}", ORANGE)
+    sheet.box(7.2, 4.34, 2.3, f"join: 512 + {classes} = {512 + classes}", SECOND)
     sheet.arrow((8.35, 4.34), (9.7, 4.34), (9.7, 3.32))
     for y, text in ((3.15, "dense 256, ReLU"), (2.15, "dense 1")):
-        sheet.box(9.7, y, 1.7, text, ORANGE)
+        sheet.box(9.7, y, 1.7, text, SECOND)
         sheet.arrow((9.7, y - 0.17), (9.7, y - 0.83))
     sheet.words(9.8, 2.65, "256", ha="left")
     sheet.words(9.7, 0.95, "one number, the logit:\npositive for recorded,\nnegative for predicted")

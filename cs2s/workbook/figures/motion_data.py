@@ -10,10 +10,24 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cs2s.datasets.windows import OBSERVED, PREDICTED, TestWindows
+from cs2s.datasets.windows import OBSERVED, PREDICTED, Windows
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
-from cs2s.pictures.style import BLUE, new_figure, tidy
+from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
+from cs2s.pictures.style import (
+    FIRST,
+    GROUND,
+    GUESS,
+    QUIET,
+    SECOND,
+    TRUTH,
+    XYZ,
+    legend_above,
+    limb,
+    new_figure,
+    new_panels,
+    pale,
+)
 
 __all__ = [
     "limbs",
@@ -27,16 +41,7 @@ __all__ = [
     "plot_window",
 ]
 
-_SIDE = {"left": (BLUE, "-"), "right": ("#56B4E9", (0, (2.2, 1.1))), "middle": ("#000000", "-")}
-_AXES = ("#222222", "#888888", "#C8C8C8")  # x, y, z
-_BAND = "#EEF3F7"
-_MARK = "#B34700"
 _SAME_PLACE = 60.0  # millimetres
-
-
-def _new(width: float, height: float, *grid: int, **options: object) -> tuple[Figure, np.ndarray]:
-    figure = new_figure(width, height)
-    return figure, figure.subplots(*(grid or (1, 1)), squeeze=False, **options)
 
 
 def limbs(skeleton: Skeleton) -> list[tuple[str, range]]:
@@ -59,39 +64,36 @@ def plot_skeleton(skeleton: Skeleton) -> Figure:
     Joints less than 6 cm apart share one label. End sites are hollow dots without a number.
     """
     joints = len(skeleton.joints)
-    figure, ((body, tree),) = _new(10.5, 6.6, 1, 2, width_ratios=(1.35, 1))
+    figure, ((body, tree),) = new_panels(10.5, 6.6, 1, 2, width_ratios=(1.35, 1))
     places = skeleton.rest[:, :2] / 1000
-    for joint, parent in enumerate(skeleton.parents):
-        if parent >= 0:
-            colour, dashes = _SIDE[skeleton.side(joint)]
-            body.plot(*places[[parent, joint]].T, color=colour, ls=dashes, lw=2.4, zorder=1)
+    draw_flat_pose(body, skeleton, places, zorder=1)
     ends = set(skeleton.end_sites)
     solid = [joint for joint in range(joints) if joint not in ends]
-    body.scatter(*places[solid].T, s=26, color="black", zorder=3)
-    body.scatter(*places[sorted(ends)].T, s=26, facecolor="white", edgecolor="black", zorder=2)
+    across, up = places.T
+    body.scatter(across[solid], up[solid], s=26, color="black", zorder=3)
+    body.scatter(across[sorted(ends)], up[sorted(ends)], s=26, facecolor="white", edgecolor="black", zorder=2)
     groups: list[list[int]] = []
     for joint in solid:
         near = [g for g in groups if np.linalg.norm(places[g[0]] - places[joint]) < _SAME_PLACE / 1000]
         near[0].append(joint) if near else groups.append([joint])
     for group in groups:
-        across = places[group[0], 0]
-        if abs(across) > 0.15 and places[group[0], 1] > 0:
+        aside, above = places[group[0]]
+        if abs(aside) > 0.15 and above > 0:
             # Along the arms; the long label of a hand stands below, clear of that of the elbow.
             shift, align = (0, -11 if len(group) > 1 else 9), "center"
-        elif across < -0.01:
+        elif aside < -0.01:
             shift, align = (-9, 0), "right"
         else:
             # Clear of the arm that begins at the chest.
-            shift, align = (9, -8 if len(group) > 1 and places[group[0], 1] > 0.1 else 1), "left"
+            shift, align = (9, -8 if len(group) > 1 and above > 0.1 else 1), "left"
         words = ", ".join(map(str, group))
         body.annotate(words, places[group[0]], shift, textcoords="offset points", ha=align, va="center", fontsize=9)
     for side in ("right", "left"):
-        body.plot([], [], color=_SIDE[side][0], ls=_SIDE[side][1], lw=2.4, label=f"the person's {side}")
+        body.add_line(limb_sample(side, f"the person's {side}"))
     body.scatter([], [], s=26, facecolor="white", edgecolor="black", label="end site: where the last bone ends")
-    body.legend(loc="lower center", fontsize=8, frameon=False, bbox_to_anchor=(0.5, 1.0), ncols=3)
+    legend_above(body, 3, 8)
     body.set(xlabel="metres to the person's left", ylabel="metres above the hips", aspect="equal")
     body.margins(0.06)
-    tidy(body)
     _draw_tree(tree, skeleton)
     return figure
 
@@ -102,9 +104,7 @@ def _draw_tree(axes: Axes, skeleton: Skeleton) -> None:
     for joint, parent in enumerate(skeleton.parents):
         depths.append(depths[parent] + 1 if parent >= 0 else 0)
         if parent >= 0:
-            axes.plot(
-                [depths[parent] + 0.15] * 2 + [depths[joint] - 0.1], [parent + 0.4, joint, joint], "#999999", lw=1
-            )
+            axes.plot([depths[parent] + 0.15] * 2 + [depths[joint] - 0.1], [parent + 0.4, joint, joint], QUIET, lw=1)
         first = 3 + 3 * joint
         end = " (end site)" if joint in skeleton.end_sites else ""
         words = f"{joint}  {skeleton.joints[joint]}  [{first}-{first + 2}]{end}"
@@ -117,18 +117,18 @@ def _draw_tree(axes: Axes, skeleton: Skeleton) -> None:
 def plot_row(motion: Motion, frame: int) -> Figure:
     """Draw the numbers of one row as bars, joint by joint, the parts of the body labelled."""
     row, skeleton = motion.rows[frame], motion.skeleton
-    figure, ((place, angles),) = _new(11, 3.6, 1, 2, width_ratios=(1, 14))
-    place.bar(range(3), row[:3], color=_AXES, edgecolor="black", lw=0.4)
+    figure, ((place, angles),) = new_panels(11, 3.6, 1, 2, width_ratios=(1, 14))
+    place.bar(range(3), row[:3], color=XYZ, edgecolor="black", lw=0.4)
     place.axhline(0, color="black", lw=0.6)
     place.set_xticks(range(3), ["0", "1", "2"], fontsize=7)
     place.set(ylabel=f"position, units of {skeleton.unit_mm:.0f} mm", xlabel="column")
     place.set_title("place\n0-2", fontsize=8)
     columns = np.arange(3, len(row))
     for axis, name in enumerate("xyz"):
-        angles.bar(columns[axis::3], row[3 + axis :: 3], color=_AXES[axis], edgecolor="black", lw=0.4, label=name)
+        angles.bar(columns[axis::3], row[3 + axis :: 3], color=XYZ[axis], edgecolor="black", lw=0.4, label=name)
     for number, (name, part) in enumerate(limbs(skeleton)):
         first, last = 3 + 3 * part.start, 2 + 3 * part.stop
-        angles.axvspan(first - 0.5, last + 0.5, color=_BAND if number % 2 else "white", zorder=-1)
+        angles.axvspan(first - 0.5, last + 0.5, color=GROUND if number % 2 else "white", zorder=-1)
         words = f"{name}\n{first}-{last}"
         angles.annotate(
             words,
@@ -144,8 +144,6 @@ def plot_row(motion: Motion, frame: int) -> Figure:
     angles.set_xticks(columns[1::3], skeleton.joints, rotation=90, fontsize=7)
     angles.set(xlim=(2.3, len(row) - 0.3), ylabel="exponential map, rad")
     angles.legend(title="three numbers a joint", ncols=3, fontsize=7, title_fontsize=7, frameon=False, loc="best")
-    for axes in (place, angles):
-        tidy(axes)
     return figure
 
 
@@ -160,13 +158,13 @@ def plot_joint_angle(motion: Motion, joint: str, axis: str) -> Figure:
     names = motion.skeleton.joints
     pairs = (("Left", "Right"), ("Right", "Left"), ("L", "R"), ("R", "L"))
     fellows = [other + joint.removeprefix(one) for one, other in pairs if joint.startswith(one)]
-    # Sliders redraw this picture: laying it out by constraints, as `_new` does, takes as long as drawing it.
+    # Sliders redraw this picture: laying it out by constraints, as `new_panels` does, takes as long as drawing it.
     figure = new_figure(9, 3, layout=None)
     axes = figure.add_axes((0.09, 0.17, 0.83, 0.7))
     seconds = np.arange(len(motion)) / motion.fps
     for name in sorted({joint, *(set(fellows) & set(names))}):
-        colour, dashes = _SIDE[motion.skeleton.side(names.index(name))]
-        axes.plot(seconds, motion.expmaps[:, names.index(name), "xyz".index(axis)], color=colour, ls=dashes, label=name)
+        look = limb(motion.skeleton.side(names.index(name)))
+        axes.plot(seconds, motion.expmaps[:, names.index(name), "xyz".index(axis)], **look, label=name)
     axes.set(xlabel="time, s", ylabel=f"{axis} of the exponential map, rad", xlim=(0, seconds[-1]))
     in_degrees = axes.secondary_yaxis("right", functions=(np.degrees, np.radians))
     in_degrees.set_ylabel("degrees")
@@ -183,33 +181,31 @@ def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int) -> Figure
         likenesses: ``(lags,)``, the correlation for the shifts 1, 2, ...
         lag: the shift to draw and to mark, frames.
     """
-    figure, ((above,), (below,)) = _new(9, 4.6, 2, 1)
+    figure, ((above,), (below,)) = new_panels(9, 4.6, 2)
     frames = np.arange(min(len(curve), 4 * lag))
-    above.plot(frames, curve[frames], color=BLUE, label="the curve")
-    above.plot(frames[lag:], curve[frames[:-lag]], color=_MARK, ls="--", label=f"the same, {lag} frames later")
+    above.plot(frames, curve[frames], color=TRUTH, label="the curve")
+    above.plot(frames[lag:], curve[frames[:-lag]], color=SECOND, ls="--", label=f"the same, {lag} frames later")
     above.set(xlabel="frame after halving", ylabel="thigh angle x, rad", xlim=(0, frames[-1]))
     above.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2, fontsize=8, frameon=False)
-    below.plot(np.arange(1, len(likenesses) + 1), likenesses, color=BLUE)
-    below.plot(lag, likenesses[lag - 1], "o", color=_MARK)
+    below.plot(np.arange(1, len(likenesses) + 1), likenesses, color=FIRST)
+    below.plot(lag, likenesses[lag - 1], "o", color=SECOND)
     below.annotate(
-        f"{lag} frames", (lag, likenesses[lag - 1]), (0, 5), textcoords="offset points", ha="center", color=_MARK
+        f"{lag} frames", (lag, likenesses[lag - 1]), (0, 5), textcoords="offset points", ha="center", color=SECOND
     )
     below.axhline(0, color="black", lw=0.6)
     below.set(xlabel="shift, frames after halving", ylabel="correlation", xlim=(0, len(likenesses)), ylim=(-1, 1.3))
-    for axes in (above, below):
-        tidy(axes)
     return figure
 
 
 def plot_spread(std: np.ndarray) -> Figure:
     """Draw the standard deviation of every column ``(columns,)``, sorted; the first three columns are the place."""
-    figure, ((axes,),) = _new(9, 3.4)
+    figure, ((axes,),) = new_panels(9, 3.4)
     order = np.argsort(std)[::-1]
     rank, threshold, floor = np.arange(len(std)), 1e-4, 1e-9
     kinds = {
-        "place of the root (file units)": (order < 3, "^", "#D55E00"),
-        "rotation of a joint (rad)": ((order >= 3) & (std[order] >= threshold), "o", BLUE),
-        "as good as constant": ((order >= 3) & (std[order] < threshold), "x", "#555555"),
+        "place of the root (file units)": (order < 3, "^", SECOND),
+        "rotation of a joint (rad)": ((order >= 3) & (std[order] >= threshold), "o", FIRST),
+        "as good as constant": ((order >= 3) & (std[order] < threshold), "x", QUIET),
     }
     for name, (which, marker, colour) in kinds.items():
         height = np.maximum(std[order][which], floor)
@@ -222,32 +218,31 @@ def plot_spread(std: np.ndarray) -> Figure:
     axes.set_yticks(ticks, ["0", *(f"{tick:g}" for tick in ticks[1:])], fontsize=8)
     axes.minorticks_off()
     axes.legend(fontsize=8, frameon=False)
-    tidy(axes)
     return figure
 
 
 def plot_farthest(distances: Mapping[str, np.ndarray]) -> Figure:
     """Draw how far each row is from the mean, ``(rows,)`` standard deviations; one panel for each name."""
-    figure, panels = _new(9, 1.9 * len(distances), len(distances), 1, sharex=True, sharey=True)
+    figure, panels = new_panels(9, 1.9 * len(distances), len(distances), sharex=True, sharey=True)
     for (name, distance), (axes,) in zip(distances.items(), panels, strict=True):
-        axes.plot(distance, lw=0.5, color=BLUE)
+        axes.plot(distance, lw=0.5, color=FIRST)
         at = int(np.argmax(distance))
-        axes.plot(at, distance[at], "o", ms=4, color=_MARK)
+        axes.plot(at, distance[at], "o", ms=4, color=SECOND)
         words = f"row {at}: {distance[at]:.1f}"
         after = at < len(distance) / 2
         axes.annotate(words, (at, distance[at]), (6 if after else -6, 4), textcoords="offset points",
-                      ha="left" if after else "right", color=_MARK, fontsize=9)  # fmt: skip
+                      ha="left" if after else "right", color=SECOND, fontsize=9)  # fmt: skip
         axes.set_title(name, fontsize=9, loc="left")
         axes.set_ylabel("largest |z|")
         axes.set_ylim(0, 1.2 * max(d.max() for d in distances.values()))
-        tidy(axes)
-    panels[-1, 0].set(xlabel="training rows, file after file", xlim=(0, max(map(len, distances.values()))))
+    panels[-1][0].set(xlabel="training rows, file after file", xlim=(0, max(map(len, distances.values()))))
     return figure
 
 
 def plot_window(window: np.ndarray, used: np.ndarray, skeleton: Skeleton) -> Figure:
     """Draw a normalised window ``(frames, used columns)`` as an image: time to the right, columns downwards."""
-    figure, ((axes,),) = _new(9, 4.4)
+    figure, ((axes,),) = new_panels(9, 4.4)
+    axes.spines[:].set_visible(True)
     image = axes.imshow(window.T, aspect="auto", cmap="cividis", vmin=-3, vmax=3, interpolation="nearest")
     figure.colorbar(image, ax=axes, label="standard deviations from the mean", extend="both", pad=0.01)
     ticks, names = [], []
@@ -269,24 +264,23 @@ def plot_window(window: np.ndarray, used: np.ndarray, skeleton: Skeleton) -> Fig
     return figure
 
 
-def plot_test_windows(windows: Sequence[TestWindows], lengths: Mapping[str, int]) -> Figure:
+def plot_test_windows(windows: Sequence[Windows], lengths: Mapping[str, int]) -> Figure:
     """Draw where the test windows of each action lie in its take.
 
     Args:
         windows: as `cs2s.datasets.windows.test_windows` gives them, from one take an action.
         lengths: rows of each action's take after halving.
     """
-    figure, ((axes,),) = _new(9, 0.62 * len(windows) + 1.2)
+    figure, ((axes,),) = new_panels(9, 0.62 * len(windows) + 1.2)
     for row, of_action in enumerate(windows):
         axes.plot([0, lengths[of_action.action]], [row + 0.42] * 2, color="black", lw=1.5,
                   label=None if row else "the take")  # fmt: skip
         for window, (_, start) in enumerate(of_action.starts):
             at = row - 0.4 + 0.1 * window
             names = (None, None) if row or window else ("observed", "to predict")
-            axes.barh(at, OBSERVED, 0.07, start, color=BLUE, label=names[0])
-            axes.barh(at, PREDICTED, 0.07, start + OBSERVED, color="#F3B183", ec=_MARK, lw=0.5, label=names[1])
+            axes.barh(at, OBSERVED, 0.07, start, color=TRUTH, label=names[0])
+            axes.barh(at, PREDICTED, 0.07, start + OBSERVED, color=pale(GUESS, 0.5), ec=GUESS, lw=0.5, label=names[1])
     axes.set_yticks(range(len(windows)), [of_action.action for of_action in windows])
     axes.set(xlabel="frame after halving", ylim=(len(windows) - 0.4, -0.6), xlim=(0, None))
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8, frameon=False)
-    tidy(axes)
     return figure

@@ -3,7 +3,6 @@
 All are pure functions from motions or numbers to a figure. Used in ``notebooks/08_your_own_motion``.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,34 +11,20 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 from scipy.spatial.transform import Rotation, Slerp
 
-from cs2s.motion.joint_names import find_scheme, plain_name
 from cs2s.motion.motion import Motion
-from cs2s.pictures.style import BLUE, ORANGE, new_figure, tidy_with_grid
+from cs2s.pictures.stage import facing
+from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
+from cs2s.pictures.style import BEHIND, FIRST, INK, QUIET, SECOND, new_figure, tidy_with_grid
 
-__all__ = ["plot_between", "plot_bodies", "plot_headings", "side_of"]
+__all__ = ["plot_between", "plot_bodies", "plot_headings"]
 
-_LOOKS = {"left": (BLUE, "-"), "right": (ORANGE, (0, (2.2, 1.1))), "middle": ("#000000", "-")}
-_BEHIND = "#BDBDBD"
-_TOLD, _AVERAGED, _TURNED = "#222222", ORANGE, BLUE
-
-
-def side_of(name: str) -> str:
-    """Return ``"left"``, ``"right"`` or ``"middle"`` for a joint's name in any of the known naming schemes."""
-    plain = plain_name(name)
-    for side, letters in (("left", r"left|l(?!ower)"), ("right", r"right|r(?!oot)")):
-        if re.match(letters, plain):
-            return side
-    return "middle"
+_TOLD, _AVERAGED, _TURNED = INK, SECOND, FIRST
 
 
 def _seen(motion: Motion, frame: int, azimuth: float) -> np.ndarray:
     """Return where the joints of a frame are seen, ``(joints, 2)`` metres from the hips: to the right, and up."""
     places = motion.positions()[frame] / 1000
-    found = find_scheme(motion.skeleton.joints)[1]
-    left, right = (places[motion.skeleton.joints.index(found[side + "UpLeg"])] for side in ("Left", "Right"))
-    across = (left - right) * [1, 0, 1]
-    across /= np.linalg.norm(across)
-    ahead = np.cross(across, [0, 1, 0])
+    across, ahead = facing(places, motion.skeleton)
     turn = np.radians(azimuth)
     to_the_right = np.cos(turn) * across - np.sin(turn) * ahead
     return np.stack([(places - places[0]) @ to_the_right, places[:, 1] - places[0, 1]], axis=-1)
@@ -76,13 +61,8 @@ def plot_bodies(
         axes.tick_params(labelleft=False)
     for axes, (name, motion) in zip(panels, bodies.items(), strict=True):
         if behind is not None:
-            for joint, parent in enumerate(behind[1].skeleton.parents):
-                if parent >= 0:
-                    axes.plot(*points[""][[parent, joint]].T, color=_BEHIND, lw=6, solid_capstyle="round", zorder=1)
-        for joint, parent in enumerate(motion.skeleton.parents):
-            if parent >= 0:
-                colour, style = _LOOKS[side_of(motion.skeleton.joints[joint])]
-                axes.plot(*points[name][[parent, joint]].T, color=colour, ls=style, lw=2.2, zorder=2)
+            draw_flat_pose(axes, behind[1].skeleton, points[""], width=6, shadow=True, zorder=1)
+        draw_flat_pose(axes, motion.skeleton, points[name], width=2.2)
         axes.plot(*points[name].T, ls="", marker=".", ms=4, color="black", zorder=3)
         axes.set(xlabel="across (m)", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
         axes.xaxis.set_major_locator(MultipleLocator(0.5))
@@ -90,10 +70,9 @@ def plot_bodies(
         axes.set_title(name, fontsize=10.5)
         tidy_with_grid(axes)
     panels[0].set_ylabel("up from the hips (m)")
-    words = {"left": "the person's left: solid", "right": "right: dashed"}
-    handles = [Line2D([], [], color=_LOOKS[s][0], ls=_LOOKS[s][1], lw=2.2, label=text) for s, text in words.items()]
+    handles = [limb_sample("left", "the person's left: solid"), limb_sample("right", "right: dashed")]
     if behind is not None:
-        handles.append(Line2D([], [], color=_BEHIND, lw=6, label=f"{behind[0]}: wide, grey"))
+        handles.append(Line2D([], [], color=BEHIND, lw=6, label=f"{behind[0]}: wide, grey"))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=9, frameon=False)
     return figure
 
@@ -117,11 +96,11 @@ def plot_between(first: float = 170, second: float = -170, percent: float = 50) 
     figure = new_figure(7.0, 4.3, layout=None)
     axes = figure.add_axes((0.02, 0.03, 0.56, 0.9))
     ring = np.radians(np.arange(361))
-    axes.plot(np.sin(ring), np.cos(ring), color="#CCCCCC", lw=1)
-    for heading, word in ((0, "0°\nforward"), (90, "90°\nleft"), (180, "±180°\nback"), (-90, "-90°\nright")):
+    axes.plot(np.sin(ring), np.cos(ring), color=BEHIND, lw=1)
+    for angle, word in ((0, "0°\nforward"), (90, "90°\nleft"), (180, "±180°\nback"), (-90, "-90°\nright")):
         # Seen from above with forward up, the person's left is on our left.
-        axes.text(-1.2 * np.sin(np.radians(heading)), 1.2 * np.cos(np.radians(heading)), word, ha="center", va="center")
-    arrows = (
+        axes.text(-1.2 * np.sin(np.radians(angle)), 1.2 * np.cos(np.radians(angle)), word, ha="center", va="center")
+    arrows: tuple[tuple[float, str, str, str, str, float], ...] = (
         (first, _TOLD, "-", "o", f"one frame: {first:g}°", 1.5),
         (second, _TOLD, "--", "s", f"the next frame: {second:g}°", 1.5),
         (averaged, _AVERAGED, ":", "X", f"numbers averaged: {averaged:.1f}°", 3),
@@ -157,7 +136,7 @@ def plot_headings(
     axes.plot(np.arange(len(averaged)) / fps, averaged, "X", ms=7, color=_AVERAGED, label="numbers averaged")
     axes.plot(np.arange(len(turned)) / fps, turned, "D", ms=4, color=_TURNED, label="shortest turn (slerp)")
     for wrap in (-180, 180):
-        axes.axhline(wrap, color="#999999", lw=0.8, ls="--")
+        axes.axhline(wrap, color=QUIET, lw=0.8, ls="--")
     axes.set(xlabel="time (s)", ylabel="heading (degrees)", ylim=(-205, 205), yticks=range(-180, 181, 90))
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.16), ncols=3, fontsize=9, frameon=False)
     tidy_with_grid(axes)

@@ -34,7 +34,7 @@ def test_the_parts_of_the_body_cover_every_joint_once(skeleton):
 
 
 @SKELETONS
-def test_the_skeleton_numbers_every_joint_and_tells_its_columns(skeleton):
+def test_the_skeleton_numbers_every_joint_and_tells_its_columns(skeleton, bones):
     body, tree = data_figures.plot_skeleton(skeleton).axes
     listed = [word.split() for word in words(tree)]
     assert [int(number) for number, *_ in listed] == list(range(len(skeleton.joints)))
@@ -42,12 +42,39 @@ def test_the_skeleton_numbers_every_joint_and_tells_its_columns(skeleton):
     assert [columns for _, _, columns, *_ in listed][:2] == ["[3-5]", "[6-8]"]
     labelled = sorted(int(number) for word in words(body) for number in word.split(", "))
     assert labelled == [joint for joint in range(len(skeleton.joints)) if joint not in skeleton.end_sites]
-    bones = [line for line in body.lines if len(line.get_xdata())]
-    assert len(bones) == len(skeleton.joints) - 1
+    drawn = bones(body.lines)
+    assert len(drawn) == len(skeleton.joints) - 1
     # The person faces us, so their left is on the right side of the picture; right is dashed.
-    sides = {line.get_linestyle() for line in bones if np.mean(line.get_xdata()) < -0.05}
+    sides = {line.get_linestyle() for line, bone in drawn if np.mean(bone[:, 0]) < -0.05}
     assert sides == {"--"}
-    assert {line.get_linestyle() for line in bones if np.mean(line.get_xdata()) > 0.05} == {"-"}
+    assert {line.get_linestyle() for line, bone in drawn if np.mean(bone[:, 0]) > 0.05} == {"-"}
+
+
+@SKELETONS
+def test_the_skeleton_says_in_words_what_is_drawn(skeleton):
+    body, tree = data_figures.plot_skeleton(skeleton).axes
+    for joint, word in enumerate(words(tree)):
+        wanted = f"{joint}  {skeleton.joints[joint]}  [{3 + 3 * joint}-{5 + 3 * joint}]"
+        assert word == wanted + " (end site)" * (joint in skeleton.end_sites)
+    # Indented by how many bones a joint is away from the root.
+    for joint, parent in enumerate(skeleton.parents):
+        place = tree.texts[joint].get_position()
+        assert place == ((0, 0) if parent < 0 else (tree.texts[parent].get_position()[0] + 1, joint))
+    assert tree.get_title(loc="left") == "number  name  [columns of a row]"
+    assert body.get_xlabel() == "metres to the person's left" and body.get_ylabel() == "metres above the hips"
+    legend = body.get_legend()
+    explained = dict(zip((text.get_text() for text in legend.texts), legend.legend_handles, strict=True))
+    assert list(explained) == ["the person's right", "the person's left", "end site: where the last bone ends"]
+    dashes = [explained[f"the person's {side}"].get_linestyle() for side in ("right", "left")]
+    assert dashes == ["--", "-"]
+    # A label stands at its first joint, and joints that share it lie less than 6 cm apart.
+    for label in body.texts:
+        first, *others = map(int, label.get_text().split(", "))
+        np.testing.assert_allclose(label.xy, skeleton.rest[first, :2] / 1000)
+        for other in others:
+            assert np.linalg.norm(skeleton.rest[other, :2] - skeleton.rest[first, :2]) < 60
+    hollow = body.collections[1].get_offsets()
+    np.testing.assert_allclose(hollow, skeleton.rest[list(skeleton.end_sites), :2] / 1000)
 
 
 def test_a_row_is_drawn_number_by_number():

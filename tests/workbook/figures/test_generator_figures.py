@@ -123,7 +123,7 @@ def test_the_network_diagram_says_the_shapes_of_the_generator(padding, columns, 
 @pytest.mark.slow
 def test_the_discriminator_diagram_says_the_shapes_of_the_discriminator(padding):
     discriminator = Discriminator(70, 60, 5, padding)
-    said = words(plot_discriminator(70, 5, padding=padding, predicted=10))
+    said = words(plot_discriminator(70, 5, padding=padding, frames=10))
     assert not set(in_words(discriminator.encoder, 60, 70)) - set(said)
     assert "join: 512 + 5 = 517" in said
     assert any("frames 0 to 48 and 50" in text for text in said)

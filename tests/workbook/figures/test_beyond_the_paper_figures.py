@@ -7,25 +7,28 @@ from matplotlib.colors import to_hex
 from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
 from cs2s.datasets.validation import hold_out
-from cs2s.evaluation.corrected_protocol import CorrectedEvaluation, Result, Scores
-from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.evaluation import Evaluation, Result
+from cs2s.evaluation.protocols import CORRECTED
 from cs2s.motion.mirror import mirrored
-from cs2s.motion.skeleton import CMU
 from cs2s.networks.dct_mlp import cosine_basis
-from cs2s.pictures.style import BLUE, ORANGE
+from cs2s.pictures.style import BEHIND, SECOND, limb
 from cs2s.workbook.figures import beyond_the_paper as figures
 
 
 def evaluation(scale: float, spread: float = 0.0) -> Evaluation:
     errors = scale * np.linspace(0.2, 2.0, 25)
-    return Evaluation("cmu", "made up", 60.0, {"one": errors - spread, "other": errors + spread})
+    return Evaluation.of_errors("cmu", "made up", 60.0, {"one": errors - spread, "other": errors + spread})
 
 
-def corrected(scale: float, half: float | None) -> CorrectedEvaluation:
+def corrected(scale: float, half: float | None) -> Evaluation:
     values = scale * np.linspace(1, 13, 25)
-    ends = None if half is None else tuple(Scores(values + side, values, 0.5) for side in (-half, half))
-    result = Result(Scores(values, 10 * values, 0.5), 30, 4, "takes", ends)
-    return CorrectedEvaluation("cmu", "made up", 60.0, 5, {"one": result}, result)
+
+    def scores(side: float) -> dict[str, np.ndarray]:
+        return {"degrees": values + side, "mpjpe_mm": 10 * values, "npss": np.float64(0.5)}
+
+    ends = None if half is None else (scores(-half), scores(half))
+    result = Result(scores(0), 30, 4, "takes", ends)
+    return Evaluation("cmu", "made up", 60.0, "corrected", CORRECTED.measures, {"one": result}, result, 5)
 
 
 def test_lengths_of_the_split_are_those_of_the_motions(demo):
@@ -82,23 +85,24 @@ def test_ablations_are_drawn_in_per_cent_of_the_reference():
     np.testing.assert_allclose([band.x0, band.x1], [-2, 2])
 
 
-def test_a_mirrored_pose_is_drawn_as_the_mirror_image(demo):
-    row = next(iter(demo.split("train").values())).rows[30]
-    figure = figures.plot_mirror({"recorded": row, "in the mirror": mirrored(row, CMU)}, CMU)
+def test_a_mirrored_pose_is_drawn_as_the_mirror_image(demo, bones):
+    pose = next(iter(demo.split("train").values()))[30:31]
+    figure = figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)})
     first, second = figure.axes
 
-    def bones(axes, colour):
-        found = [line.get_xydata() for line in axes.get_lines() if line.get_color() == colour and len(line.get_xdata())]
-        return np.array(found)
+    colours = [limb(side)["color"] for side in ("left", "right")]
 
-    left, right = bones(first, BLUE), bones(second, ORANGE)
+    def of_colour(axes, colour):
+        return np.array([bone for line, bone in bones(axes.get_lines()) if line.get_color() == colour])
+
+    left, right = of_colour(first, colours[0]), of_colour(second, colours[1])
     assert left.shape == right.shape
     assert len(left) > 10
     # In any order, every left bone is where the mirror shows a right one.
     ends = (left * [-1, 1]).reshape(-1, 4)
     for bone in right.reshape(-1, 4):
         assert np.abs(ends - bone).sum(axis=1).min() < 0.05
-    dashes = [{line.get_linestyle() for line in first.get_lines() if line.get_color() == c} for c in (BLUE, ORANGE)]
+    dashes = [{line.get_linestyle() for line in first.get_lines() if line.get_color() == c} for c in colours]
     assert not dashes[0] & dashes[1]
 
 
@@ -173,7 +177,7 @@ def test_both_rankings_are_sorted_and_moved_places_are_joined_by_dashes():
     bars = [line.get_xdata() for line in right.get_lines() if line.get_marker() == "|"]
     np.testing.assert_allclose(bars, [[5, 6], [8.25, 8.25], [10.9, 11.1]])
     joined = [(to_hex(artist.get_edgecolor()), artist.get_linestyle()) for artist in figure.artists]
-    assert joined == [(ORANGE.lower(), "--"), (ORANGE.lower(), "--"), ("#aaaaaa", "-")]
+    assert joined == [(SECOND.lower(), "--"), (SECOND.lower(), "--"), (BEHIND.lower(), "-")]
 
 
 def test_ranking_puts_the_least_error_first():

@@ -1,0 +1,86 @@
+"""Colours: each stands in one place, any common colour vision can tell them apart, and none says anything alone."""
+
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from cs2s.pictures.style import CURVES, GUESS, TRUTH, dark, limb, pale, panel_look
+
+PACKAGE = Path(__file__).parents[2] / "cs2s"
+
+# What people see who lack one of the three kinds of cones, in linear RGB: Machado, Oliveira and Fernandes (2009), for
+# the highest severity.
+VISIONS = {
+    "normal": np.eye(3),
+    "no long waves": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no middle waves": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "no short waves": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+def linear(colour):
+    levels = np.array(to_rgb(colour))
+    return np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+
+
+def lab(colour, vision):
+    """Lightness and the two hues (CIE L*a*b*) of a colour as it is seen."""
+    light = TO_XYZ @ np.clip(np.array(VISIONS[vision]) @ linear(colour), 0, 1) / [0.9505, 1, 1.089]
+    x, y, z = np.where(light > 0.008856, np.cbrt(light), 7.787 * light + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_any_common_colour_vision_tells_the_colours_apart(vision):
+    meanings = {limb(side, predicted)["color"] for side in ("left", "right") for predicted in (False, True)}
+    meanings |= {look["color"] for look in CURVES}
+    assert len(meanings) == 8
+    for one, other in itertools.combinations(meanings, 2):
+        # Neighbours of a fan of paints differ by about 5.
+        assert np.linalg.norm(lab(one, vision) - lab(other, vision)) > 15, (one, other)
+
+
+def test_nothing_is_said_by_colour_alone():
+    assert len({(look["ls"], look["marker"]) for look in CURVES}) == len(CURVES)
+    assert limb("left")["ls"] != limb("right")["ls"]
+    assert limb("left")["marker"] != limb("left", True)["marker"]
+    widths = [panel_look(predicted)[2] for predicted in (False, True)]
+    assert widths[1] > 2 * widths[0]
+
+
+def test_recorded_limbs_are_shades_of_the_truth_and_predicted_ones_of_the_guess():
+    assert limb("left")["color"] == TRUTH and limb("left", True)["color"] == GUESS
+    for predicted in (False, True):
+        shades = [lab(limb(side, predicted)["color"], "normal")[0] for side in ("left", "right")]
+        assert shades[1] > shades[0] + 10
+
+
+def test_words_in_a_dark_colour_can_be_read():
+    for colour in (TRUTH, GUESS, *(look["color"] for look in CURVES[:3])):
+        brightness = TO_XYZ[1] @ linear(dark(colour))
+        assert 1.05 / (brightness + 0.05) > 4.5
+        assert TO_XYZ[1] @ linear(pale(colour)) > 0.6
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
+def test_colours_stand_in_the_style_alone(path):
+    if path.name != "style.py":
+        found = re.findall(r"""["'](#[0-9A-Fa-f]{3,8}|C\d|tab:\w+)["']""", path.read_text())
+        assert not found, f"{path.name} has colours of its own: say in style.py what they mean"
