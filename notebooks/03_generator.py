@@ -678,10 +678,14 @@ errors = {name: np.sqrt(((p - future) ** 2).mean(axis=(0, 2))) for name, p in pr
 # %%
 from matplotlib.figure import Figure
 
+from cs2s.pictures import CURVES
+
+by_itself, helped_on, added_up = (look["color"] for look in CURVES[:3])
+colours = (by_itself, added_up, by_itself, helped_on, helped_on)
 figure = Figure(figsize=(8, 3.8), layout="constrained")
 axes = figure.add_subplot(xlabel="prediction number", ylabel="error (standard deviations)")
-for (name, error), style in zip(errors.items(), ("C0^:", "C2s--", "C0o-", "C1^:", "C1o-"), strict=True):
-    axes.plot(error, style, ms=4, mfc="none" if "freezing" in name else None, label=name)
+for (name, error), style, colour in zip(errors.items(), ("^:", "s--", "o-", "^:", "o-"), colours, strict=True):
+    axes.plot(error, style, color=colour, ms=4, mfc="none" if "freezing" in name else None, label=name)
 axes.set_ylim(0)
 figure.legend(loc="outside right center", fontsize=9)
 show(
@@ -689,7 +693,7 @@ show(
     alt="Five curves of error against the number of the prediction: freezing, the network alone and the added steps grow; "
     "freezing and the network with help stay low and flat.",
     caption="Below, always one step ahead: freezing is not far off either. Above, up to 25 steps ahead. Compare the "
-    "solid blue curve with the dashed one.",
+    "network alone (solid) with the dashed curve.",
 )
 
 # %%

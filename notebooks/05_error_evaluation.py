@@ -615,7 +615,7 @@ show(
 # %% [markdown]
 # > **The paper.** The rows called conv seq2seq are those of Li et al. (2018); LTD is a later method of Mao et al. (2019).
 #
-# How to read it: in each panel lower is better, and the solid blue curve is the bar that a model has to pass. Our network
+# How to read it: in each panel lower is better, and the solid curve is the bar that a model has to pass. Our network
 # has the architecture and the losses of the paper. It was trained for as many iterations as the legend says, with a higher
 # learning rate, on the files that were present; so its distance from the printed row is not a reproduction failing or
 # succeeding, but a short training seen beside a long one. The printed average is taken over the six actions that we

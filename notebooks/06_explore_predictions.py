@@ -69,7 +69,7 @@ print("predictors:", ", ".join(predictions.predictors))
 # the last 2 or 4 poses. They learn nothing, and are the ones to beat.
 #
 # Now explore. The **frame** comes first: drag it, use the arrow keys, or press play. **predictors** takes several: hold
-# Ctrl (or Cmd). **horizon** says how many frames are predicted, **azimuth** turns the camera.
+# Ctrl (or Cmd). **frames** says how many are predicted, **azimuth** turns the camera.
 
 # %%
 from cs2s.datasets import load
@@ -280,16 +280,21 @@ print(f"walking, mm a second: window {starts} changes by {change[starts]:+.0f}, 
 # %%
 from matplotlib.figure import Figure
 
+from cs2s.pictures import GUESS, TRUTH
+
 
 def plot_speeds(action, windows, frames=25):
     """Draw the speed of the joints over time, true and predicted: one panel a window."""
     figure = Figure(figsize=(5 * len(windows), 3.4), layout="constrained")
     for axes, window in zip(np.ravel(figure.subplots(1, len(windows), sharey=True)), windows, strict=True):
         truth, predicted = predictions.motions(action, window, ["network"], frames)
-        for name, motion, look in (("truth", truth, "k-"), ("network", predicted["network"], "C1.--")):
+        for name, motion, look, colour in (
+            ("truth", truth, "-", TRUTH),
+            ("network", predicted["network"], ".--", GUESS),
+        ):
             time = (np.arange(1, len(motion)) - 49) * 1000 / motion.fps
-            axes.plot(time, joint_speed(motion), look, label=name)
-        axes.axvline(0, color="#888888", ls=":", label="last observed frame")
+            axes.plot(time, joint_speed(motion), look, color=colour, label=name)
+        axes.axvline(0, color="grey", ls=":", label="last observed frame")
         axes.set(title=f"{action}, window {window}", xlabel="milliseconds", ylabel="joint speed (mm a second)")
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
     return figure
@@ -386,9 +391,10 @@ def plot_paths(action, window, names, frames=25):
     figure = Figure(figsize=(6, 4.2), layout="constrained")
     axes = figure.subplots()
     truth, predicted = predictions.motions(action, window, names, frames)
-    for (name, motion), look in zip({"truth": truth, **predicted}.items(), ("ko-", "C1s--", "C0^:"), strict=False):
+    for (name, motion), look in zip({"truth": truth, **predicted}.items(), ("o-", "s--", "^:"), strict=False):
         hips = motion.positions()[49:, 0] / 1000
-        axes.plot(*(hips - hips[0])[:, [0, 2]].T, look, ms=4, label=name)
+        colour = TRUTH if name == "truth" else GUESS
+        axes.plot(*(hips - hips[0])[:, [0, 2]].T, look, color=colour, ms=4, label=name)
     axes.set(title=f"{action}, window {window}", xlabel="x (metres)", ylabel="z (metres)")
     axes.set_aspect("equal", adjustable="datalim")
     axes.margins(0.1)

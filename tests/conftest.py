@@ -1,6 +1,9 @@
 """What the tests share: where the reference material is, and small data sets to try things on."""
 
+import ctypes
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -50,13 +53,24 @@ def cmu_folder(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def user_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def user_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep the tests' caches, and their looks at test windows, out of the user's own."""
     folder = tmp_path_factory.mktemp("user-cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         patch.setenv("CS2S_TEST_LOOKS", str(folder / "test_looks.jsonl"))
         yield folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def models_let_go() -> Iterator[None]:
+    """After each module, let go of the models and graphs that Keras keeps: all modules' together fill 4 GB."""
+    yield
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.clear_session(free_memory=True)
+        # What Python has freed the C library still holds, in many small pieces.
+        if sys.platform == "linux":
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 @pytest.fixture(scope="session")

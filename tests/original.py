@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from cs2s.networks.tensorflow import keras
+from cs2s.training.adversarial import ConvSeq2Seq
 from cs2s.training.original_checkpoint import ORIGINAL_NAMES
 
 # Our variables in creation order, by the names that the original gives them.
@@ -19,10 +19,18 @@ def weights(name: str, shape: tuple[int, ...]) -> np.ndarray:
     return (draws.standard_normal(shape) * scale).astype(np.float32)
 
 
-def give_weights(model: keras.Model) -> None:
+def give_weights(model: ConvSeq2Seq) -> None:
     """Put the original's weights into a model of ours."""
     for variable, name in zip(model.trainable_variables, NAMES, strict=True):
         variable.assign(weights(name, tuple(variable.shape)))
+
+
+def without_dropout(model: ConvSeq2Seq) -> ConvSeq2Seq:
+    """Switch dropout off in both networks, in training too, so that a step can be computed by hand."""
+    encoders = (model.generator.long_term, model.generator.short_term, model.discriminator.encoder)
+    for dropout in [*(dropout for encoder in encoders for dropout in encoder.dropouts), model.generator.dropout]:
+        dropout.rate = 0.0
+    return model
 
 
 def training_batch(number: int) -> tuple[np.ndarray, np.ndarray]:

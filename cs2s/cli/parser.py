@@ -163,7 +163,7 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
             told = {preset: values[name] for preset, values in defaults.items() if name in values}
             if name == "preset":
                 default = f"{', '.join(PRESETS)}; default: paper"
-            elif len(set(told.values())) == 1:
+            elif len(told) > 1 and len(set(told.values())) == 1:
                 default = f"default: {next(iter(told.values()))}"
             else:
                 default = ", ".join(f"{preset}: {value}" for preset, value in told.items())

@@ -179,7 +179,7 @@ def evaluate(
         },
         {windows.action: motions[windows.action] for windows in cut if windows.action in motions},
     )
-    if protocol.cut.split == "test":
+    if any(take.split == "test" for windows in cut for take, _ in windows.starts):
         log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
     return evaluation
 

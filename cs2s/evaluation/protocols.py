@@ -114,7 +114,8 @@ class EvaluationProtocol:
         seed: of the bootstrap. Equal seeds draw equal blocks for every predictor.
         batch: how many windows a predictor gets at once; if None, all of an action. A fixed number is for protocols
             with many windows: a model is compiled anew for each number.
-        keeps_motions: whether true and predicted motions are kept in what is returned; for few windows.
+        keeps_motions: whether true and predicted motions are kept in what is returned; for few windows, which a
+            predictor gets all at once.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Motions as pictures: stick figures, film strips and films, in one style. Taught in
+"""Motions as pictures: stick figures, film strips and films, in one style, which colours by their meaning. Taught in
 ``notebooks/06_explore_predictions``.
 """
 

@@ -1,3 +1,6 @@
 from .film import plot_frame as plot_frame
 from .film import save_animation as save_animation
 from .film_strip import plot_film_strip as plot_film_strip
+from .style import CURVES as CURVES
+from .style import GUESS as GUESS
+from .style import TRUTH as TRUTH

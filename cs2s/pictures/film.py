@@ -14,9 +14,11 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import imageio_ffmpeg
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import offset_copy
 from PIL import Image
@@ -89,7 +91,7 @@ class Scene:
         panels = len(self.stage.motions)
         width, height, bottom, top = max(5.6, 3.7 * panels), 4.6, 0.32, 0.62
         self.figure = new_figure(width, height, layout=None)
-        centred = {"ha": "center", "va": "center"}
+        centred: dict[str, Any] = {"ha": "center", "va": "center"}
         self.figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
         y = 1 - (0.45 if title else 0.3) / height
         self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT, **centred)
@@ -105,12 +107,13 @@ class Scene:
                 (left + wide - 0.1) / width, y, "", ha="right", va="center", fontsize=10, weight="bold"
             )
             area = (left + 0.5, bottom + 0.3, wide - 1.0, high - 0.7)
-            person = Person(self.stage, panel, (azimuth, elevation), patch, area, 1.0)
+            person = Person(self.figure, self.stage, panel, (azimuth, elevation), patch, area, 1.0)
             _add_ruler(person, self.stage, wide / 2 - 0.45)
             self._people.append(person)
             self._frames.append(patch)
             self._badges.append(badge)
-        self._still: dict[bool, object] = {}
+        self._canvas = FigureCanvasAgg(self.figure)
+        self._still: dict[bool, Any] = {}
         self._moving = [self._caption, *(artist for person in self._people for artist in person.moving)]
 
     def show(self, frame: int) -> None:
@@ -135,7 +138,7 @@ class Scene:
         takes a few milliseconds instead of a tenth of a second.
         """
         self.show(frame)
-        canvas = self.figure.canvas
+        canvas = self._canvas
         future = frame >= self.stage.observed
         if future not in self._still:
             for artist in self._moving:
@@ -204,7 +207,8 @@ def _in_one_palette(pictures: Iterator[np.ndarray]) -> list[Image.Image]:
     # Between them the first and the last picture have all the colours, observed and predicted.
     sample = Image.fromarray(np.concatenate([pixels[0], pixels[-1]]))
     chosen: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for _, colour in sorted(sample.getcolors(sample.width * sample.height), reverse=True):
+    counted: Any = sample.getcolors(sample.width * sample.height)
+    for _, colour in sorted(counted, reverse=True):
         chosen.setdefault(tuple(level // 8 for level in colour), colour)
     palette = Image.new("P", (1, 1))
     palette.putpalette([level for colour in list(chosen.values())[:256] for level in colour])

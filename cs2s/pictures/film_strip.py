@@ -3,6 +3,8 @@
 Taught in ``notebooks/06_explore_predictions``.
 """
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -47,7 +49,7 @@ def plot_film_strip(
     cell, tall, margin, top, bottom = 1.0, 1.95, 0.3, 0.62, 0.36
     width, height = margin + cell * columns + 0.06, top + tall * rows + bottom
     figure = new_figure(width, height, layout=None)
-    centred = {"ha": "center", "va": "center"}
+    centred: dict[str, Any] = {"ha": "center", "va": "center"}
     figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
     add_legend(figure, stage)
     for panel, name in enumerate(stage.names):
@@ -64,7 +66,7 @@ def plot_film_strip(
             for column in range(first, first + count):
                 # A little wider than the column: people rarely stretch out both ways at once.
                 area = (margin + cell * (column - 0.08), low + 0.14, 1.16 * cell, tall - 0.42)
-                Person(stage, panel, (azimuth, elevation), patch, area, 0.85).show(frames[column])
+                Person(figure, stage, panel, (azimuth, elevation), patch, area, 0.85).show(frames[column])
     for column, frame in enumerate(frames):
         x, y = (margin + cell * (column + 0.5)) / width, 1 - (top - 0.1) / height
         figure.text(x, y, f"{stage.milliseconds(frame):+.0f} ms", fontsize=9, **centred)

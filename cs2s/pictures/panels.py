@@ -4,6 +4,8 @@ Recorded and predicted panels differ in their frames and words as well as in the
 Taught in ``notebooks/06_explore_predictions``.
 """
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.legend_handler import HandlerTuple
@@ -13,7 +15,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 from mpl_toolkits.mplot3d import Axes3D, proj3d
 
 from cs2s.pictures.stage import FLOOR_SQUARE, Stage
-from cs2s.pictures.stick_figure import HEAD_RADIUS, Pose, facing_camera, limb_sample
+from cs2s.pictures.stick_figure import HEAD_RADIUS, Pose, facing_camera, limb_sample, new_axes_3d
 from cs2s.pictures.style import BEHIND, GUESS, TEXT, TRUTH, dark, panel_look
 
 __all__ = ["AZIMUTH", "ELEVATION", "Person", "add_frame", "add_legend", "name_size", "style_frame", "word_colour"]
@@ -42,11 +44,19 @@ class Person:
     """
 
     def __init__(
-        self, stage: Stage, panel: int, camera: tuple[float, float], window: Rectangle, area: Box, size: float
+        self,
+        figure: Figure,
+        stage: Stage,
+        panel: int,
+        camera: tuple[float, float],
+        window: Rectangle,
+        area: Box,
+        size: float,
     ) -> None:
         """Fit the stage's box into an area of the figure.
 
         Args:
+            figure: where to draw.
             stage: what to show.
             panel: which of its motions.
             camera: azimuth and elevation, degrees.
@@ -55,14 +65,10 @@ class Person:
             size: factor on line widths.
         """
         self._stage, self._panel = stage, panel
-        figure = window.get_figure()
         left, low, wide, high = area
-        axes = self.axes = figure.add_axes((0, 0, 1, 1), projection="3d")
-        axes.set_axis_off()
+        axes = self.axes = new_axes_3d(figure, (0, 0, 1, 1), *camera)
         axes.patch.set_visible(False)
         axes.set(xlim=stage.limits[0], ylim=stage.limits[1], zlim=stage.limits[2])
-        axes.view_init(azim=camera[0], elev=camera[1])
-        axes.set_proj_type("ortho")
         shape = np.ptp(stage.limits, axis=1)
         axes.set_box_aspect(shape)
         # Where the people ever are, from the middle of the axes, in shares of its side; the axes is a square.
@@ -84,7 +90,8 @@ class Person:
         for line in self.moving:
             line.set_clip_path(window)
         # The floor ends where the area does, short of what may stand beside the person.
-        floor = Bbox.intersection(window.get_bbox(), Bbox.from_bounds(left, 0, wide, inches[1]))
+        edges = window.get_bbox()
+        floor = Bbox.from_extents(max(edges.x0, left), edges.y0, min(edges.x1, left + wide), edges.y1)
         self._floor.set_clip_box(TransformedBbox(floor, figure.dpi_scale_trans))
 
     def show(self, frame: int) -> None:
@@ -106,7 +113,7 @@ def add_legend(figure: Figure, stage: Stage) -> None:
         return limb_sample(side, predicted=predicted)
 
     styles = (False, True) if stage.predictions else (False,)
-    entries = {
+    entries: dict[str, Any] = {
         "left limbs: solid": tuple(sample("left", style) for style in styles),
         "right limbs: dashed": tuple(sample("right", style) for style in styles),
         "recorded: no dots": (sample("left", False), sample("right", False)),
@@ -114,9 +121,9 @@ def add_legend(figure: Figure, stage: Stage) -> None:
     if stage.predictions:
         entries["predicted: dots"] = (sample("left", True), sample("right", True))
     entries[f"floor squares: {FLOOR_SQUARE:g} m"] = Line2D([], [], color=_FLOOR, lw=0.8)
-    style = {"fontsize": 7.5, "frameon": False, "labelcolor": TEXT, "handlelength": 3.0}
+    style: dict[str, Any] = {"fontsize": 7.5, "frameon": False, "labelcolor": TEXT, "handlelength": 3.0}
     handlers = {tuple: HandlerTuple(ndivide=None, pad=0.3)}
-    place = {
+    place: dict[str, Any] = {
         "loc": "lower center",
         "ncols": len(entries),
         "borderaxespad": 0.2,
@@ -133,7 +140,9 @@ def name_size(name: str) -> float:
 
 def add_frame(figure: Figure, box: Box) -> Rectangle:
     """Add a panel's background and frame."""
-    return figure.add_artist(Rectangle(box[:2], *box[2:], transform=figure.dpi_scale_trans, zorder=-1))
+    frame = Rectangle(box[:2], *box[2:], transform=figure.dpi_scale_trans, zorder=-1)
+    figure.add_artist(frame)
+    return frame
 
 
 def style_frame(patch: Rectangle, predicted: bool) -> None:

@@ -7,16 +7,27 @@ they look says `cs2s.pictures.style.limb`. Taught in ``notebooks/06_explore_pred
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.art3d import Line3D
 
 from cs2s.motion.joint_names import sides
 from cs2s.motion.skeleton import Skeleton
 from cs2s.pictures.stage import to_plot_axes
 from cs2s.pictures.style import BEHIND, limb
 
-__all__ = ["HEAD_RADIUS", "Pose", "bone_lines", "draw_flat_pose", "draw_pose", "facing_camera", "limb_sample"]
+__all__ = [
+    "HEAD_RADIUS",
+    "Pose",
+    "bone_lines",
+    "draw_flat_pose",
+    "draw_pose",
+    "facing_camera",
+    "limb_sample",
+    "new_axes_3d",
+]
 
 HEAD_RADIUS = 0.095  # metres
 
@@ -96,12 +107,25 @@ def facing_camera(axes: Axes3D) -> tuple[np.ndarray, np.ndarray]:
     return right, back + np.array([0, 0, np.cos(elevation)])
 
 
+def new_axes_3d(figure: Figure, box: tuple[float, float, float, float], azimuth: float, elevation: float) -> Axes3D:
+    """Add 3D axes without lines and numbers to a figure, seen from far away, so that what is equal looks equal.
+
+    Args:
+        figure: where.
+        box: left, bottom, width and height in shares of the figure.
+        azimuth, elevation: the camera in degrees.
+    """
+    axes = figure.add_axes(box, projection="3d", azim=azimuth, elev=elevation, proj_type="ortho")
+    axes.set_axis_off()
+    return axes
+
+
 class Pose:
     """The lines that show one person in one 3D axes; `update` moves them, which is faster than redrawing."""
 
     def __init__(self, axes: Axes3D, skeleton: Skeleton, size: float) -> None:
         """Add the lines, still empty, to the axes; the axes' camera must have been set."""
-        self._lines: dict[str, Line2D] = {}
+        self._lines: dict[str, Line3D] = {}
         self._points: dict[str, list[int]] = {}
         for side, joints in bone_lines(skeleton).items():
             self._points[side] = joints

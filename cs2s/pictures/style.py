@@ -5,7 +5,7 @@ same. Whatever draws in another way (a page, a player) takes its colours from he
 ``notebooks/01_motion_data`` on.
 """
 
-from typing import TypedDict
+from typing import Any, Literal, TypedDict
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -106,7 +106,8 @@ def panel_look(predicted: bool) -> tuple[str, str, float]:
 
 
 def _mixed(colour: str, share: float, other: float) -> str:
-    return to_hex([share * level + (1 - share) * other for level in to_rgb(colour)])
+    red, green, blue = (share * level + (1 - share) * other for level in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def pale(colour: str, share: float = 0.14) -> str:
@@ -119,7 +120,7 @@ def dark(colour: str) -> str:
     return _mixed(colour, 0.75, 0.0)
 
 
-def new_figure(width: float, height: float, layout: str | None = "constrained") -> Figure:
+def new_figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Figure:
     """Return an empty figure of a size in inches; without a layout it is drawn twice as fast, as sliders want."""
     figure = Figure(figsize=(width, height), facecolor="white", layout=layout)
     FigureCanvasAgg(figure)
@@ -127,11 +128,11 @@ def new_figure(width: float, height: float, layout: str | None = "constrained") 
 
 
 def new_panels(
-    width: float, height: float, rows: int = 1, columns: int = 1, **options: object
+    width: float, height: float, rows: int = 1, columns: int = 1, **options: Any
 ) -> tuple[Figure, list[list[Axes]]]:
     """Return a figure of a size in inches and its tidy axes, row by row; `options` as for `Figure.subplots`."""
     figure = new_figure(width, height)
-    panels = [list(row) for row in figure.subplots(rows, columns, **{"squeeze": False, **options})]
+    panels = [list(row) for row in figure.subplots(rows, columns, squeeze=False, **options)]
     for row in panels:
         for axes in row:
             tidy(axes)
@@ -157,7 +158,7 @@ def only_picture(axes: Axes, title: str) -> None:
     axes.spines[:].set_visible(False)
 
 
-def legend_above(axes: Axes, columns: int = 1, size: float = 9, **options: object) -> None:
+def legend_above(axes: Axes, columns: int = 1, size: float = 9, **options: Any) -> None:
     """Put the legend above the axes, where it hides nothing, in one font size."""
-    place = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False, **options}
-    axes.legend(fontsize=size, ncols=columns, **place)
+    place: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "frameon": False}
+    axes.legend(fontsize=size, ncols=columns, **place, **options)

@@ -11,6 +11,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+from original import without_dropout
 
 from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 from cs2s.training.adversarial import build_model
@@ -23,13 +24,6 @@ QUICK = {"output_length": 2, "batch_size": 4, "window_length": 8}
 
 def demo_model(windows: TrainingWindows, **changes) -> keras.Model:
     return build_model(Settings.for_preset("demo", **(QUICK | changes)), windows.columns, windows.classes)
-
-
-def without_dropout(model: keras.Model) -> keras.Model:
-    for layer in model._flatten_layers():
-        if isinstance(layer, keras.layers.Dropout):
-            layer.rate = 0.0
-    return model
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """Answer checks of ``notebooks/04_adversarial_training``."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cs2s.datasets.windows import OBSERVED
@@ -34,7 +36,7 @@ def cross_entropy_of_zero(answer: object) -> Verdict:
     """Judge the cross-entropy of logit 0."""
     return judge_array(
         answer,
-        _recorded(0),
+        _recorded(np.array(0.0)),
         praise="log 2 = 0.693, for recorded and predicted motion alike: nothing is known.",
         mistakes={
             "That is the probability that logit 0 stands for; its minus logarithm is wanted.": 0.5,
@@ -108,7 +110,7 @@ def learning_rate(answer: object) -> Verdict:
     )
 
 
-def _scaled(function: object) -> object:
+def _scaled(function: Callable) -> Callable:
     def scaled(iteration: int) -> object:
         result = function(iteration)
         return result if result is None or result is ... else 1e5 * result

@@ -19,7 +19,9 @@ def milliseconds(answer: object) -> Verdict:
             "Off by one: frame 0 is already one step after the last observed frame, so frame 9 is ten.": 0.9 * right,
             "These are seconds; milliseconds are wanted.": right / 1000,
             "The order is the other way round: first 25 frames a second, then 60.": right[::-1],
-            "400 ms is the label that tables print; at 60 frames a second it is not the true time.": [400, 400],
+            "400 ms is the label that tables print; at 60 frames a second it is not the true time.": np.array(
+                [400, 400]
+            ),
             "This is one step each; frame 9 is ten steps ahead.": right / 10,
         },
         tolerance=4e-3,

@@ -5,6 +5,7 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -168,7 +169,7 @@ def plot_steps(steps: Mapping[str, np.ndarray], first: int = 40, last: int = 59)
         # Where curves coincide, the smaller marks lie within the larger, hollow ones.
         axes.plot(places, sizes[places - 1], **look, ms=size, mfc="none", label=name)
     axes.axvline(OBSERVED - 0.5, color=QUIET, lw=1, ls=":")
-    top = {"y": 0.93, "fontsize": 10, "color": TEXT, "transform": axes.get_xaxis_transform()}
+    top: dict[str, Any] = {"y": 0.93, "fontsize": 10, "color": TEXT, "transform": axes.get_xaxis_transform()}
     axes.text(OBSERVED - 0.7, s="the past", ha="right", **top)
     axes.text(OBSERVED - 0.3, s="the prediction", **top)
     axes.set(xlabel="place in the motion that is shown", ylabel="movement since the frame before\n(mm, mean of joints)")

@@ -123,7 +123,15 @@ def plot_ablations(
         changes = [100 * (evaluations[name].average[frame] / base[frame] - 1) for name in names]
         time = milliseconds(frame, evaluations[reference].fps)
         places = np.arange(len(names)) + 0.22 * (number - (len(frames) - 1) / 2)
-        axes.plot(changes, places, **{**look, "ls": ""}, ms=8, label=f"frame {frame} ({time:.0f} ms)")
+        axes.plot(
+            changes,
+            places,
+            ls="",
+            color=look["color"],
+            marker=look["marker"],
+            ms=8,
+            label=f"frame {frame} ({time:.0f} ms)",
+        )
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     largest = max(1.0, *(abs(x) for line in axes.get_lines() for x in np.asarray(line.get_xdata(), float)))
@@ -185,8 +193,8 @@ def plot_loss_shares(losses: Mapping[str, np.ndarray], worst: float = 0.1) -> Fi
         across = np.linspace(0, 100, len(part))
         at = np.interp(100 * worst, across, part)
         shown = np.linspace(0, 100, 201)
-        curve = {**look, "marker": ""}
-        axes.plot(shown, np.interp(shown, across, part), **curve, lw=2.2, label=f"{name}: {at:.0f} %")
+        label = f"{name}: {at:.0f} %"
+        axes.plot(shown, np.interp(shown, across, part), color=look["color"], ls=look["ls"], lw=2.2, label=label)
         axes.plot(100 * worst, at, **look, ms=9)
     axes.plot([0, 100], [0, 100], color=QUIET, lw=1, ls=":", label="if all weighed alike")
     axes.axvline(100 * worst, color=QUIET, lw=0.8)
@@ -262,7 +270,7 @@ def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 1
 
 def ranked(errors: Mapping[str, float]) -> list[str]:
     """Return names by their errors, the least first."""
-    return sorted(errors, key=errors.get)
+    return sorted(errors, key=errors.__getitem__)
 
 
 def plot_predictors(
@@ -320,7 +328,7 @@ def plot_rankings(
         interval = corrected[name][0].overall.interval
         ends[name] = [end["degrees"][frame] for end in interval] if interval else [second[name][0]] * 2
     figure = new_figure(10.5, 1.5 + 0.45 * len(paper))
-    figure.get_layout_engine().set(wspace=0.22)  # room for the lines that join
+    figure.set_layout_engine("constrained", wspace=0.22)  # room for the lines that join
     left, right = figure.subplots(1, 2)
     orders = [ranked({name: float(np.mean(values[name])) for name in paper}) for values in (first, second)]
     for axes, order, values, bars in ((left, orders[0], first, first), (right, orders[1], second, ends)):

@@ -7,6 +7,7 @@ Taught in ``notebooks/05_error_evaluation``.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -268,12 +269,12 @@ def plot_error_horizon(
     part = 100 * chosen.sum(axis=0) / max(chosen.sum(), 1e-12)
     order = part.argsort()[::-1][:shown]
     names = [*(skeleton.joints[joint] for joint in order), "all others"]
-    values = [*part[order], part.sum() - part[order].sum()]
-    bars = parts.barh(range(len(names)), values, color=[FIRST] * len(order) + [BEHIND])
+    shares = [*part[order], part.sum() - part[order].sum()]
+    bars = parts.barh(range(len(names)), shares, color=[FIRST] * len(order) + [BEHIND])
     parts.bar_label(bars, fmt="%.0f", fontsize=8, padding=2)
     parts.set_yticks(range(len(names)), names, fontsize=8)
     parts.invert_yaxis()
-    parts.set(xlabel="part of the squared error [%]", xlim=(0, max(30, 1.12 * max(values))))
+    parts.set(xlabel="part of the squared error [%]", xlim=(0, max(30, 1.12 * max(shares))))
     parts.set_title(f"{predictor}, frame {frame} ({at:.0f} ms): {height:.2f} rad", fontsize=9)
     return figure
 
@@ -289,8 +290,7 @@ def plot_near_lock(turn: np.ndarray, euler: np.ndarray, error: np.ndarray, angle
     """
     figure, ((left, right),) = new_panels(9, 3.3, 1, 2)
     for number, look in enumerate(CURVES[:3]):
-        style = {**look, "marker": ""}
-        left.plot(turn, euler[:, number], lw=2, label=f"E{number + 1}", **style)
+        left.plot(turn, euler[:, number], color=look["color"], ls=look["ls"], lw=2, label=f"E{number + 1}")
     left.set(title="Euler angles of the true arm", ylabel="degrees")
     right.semilogy(turn, error, color=SECOND, ls="--", lw=2, label="distance in Euler angles")
     right.semilogy(turn, angle, color=FIRST, lw=2, label="angle between the rotations")
@@ -305,7 +305,7 @@ def plot_near_lock(turn: np.ndarray, euler: np.ndarray, error: np.ndarray, angle
 def plot_two_measures(first: Mapping[str, float], second: Mapping[str, float], labels: Sequence[str]) -> Figure:
     """Draw two measures of each action as pairs of bars; `labels` names the two."""
     (figure, ((axes,),)), places = new_panels(7.5, 3.3), np.arange(len(first))
-    looks = ({"color": FIRST}, {"color": "white", "edgecolor": SECOND, "hatch": "////"})
+    looks: tuple[dict[str, Any], ...] = ({"color": FIRST}, {"color": "white", "edgecolor": SECOND, "hatch": "////"})
     for shift, values, label, look in zip((-0.2, 0.2), (first, second), labels, looks, strict=True):
         bars = axes.bar(places + shift, [values[action] for action in first], 0.38, label=label, **look)
         axes.bar_label(bars, fmt="%.2f", fontsize=8)

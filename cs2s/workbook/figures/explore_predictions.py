@@ -25,7 +25,7 @@ from cs2s.motion.motion import Motion
 from cs2s.pictures.film import Scene
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
 from cs2s.pictures.stage import Stage
-from cs2s.pictures.stick_figure import draw_pose
+from cs2s.pictures.stick_figure import draw_pose, new_axes_3d
 from cs2s.pictures.style import CURVES, FIRST, INK, QUIET, SECOND, new_figure
 from cs2s.training.pretrained import is_pretrained, pretrained_for
 from cs2s.training.runs import RUN_FOLDERS, Run
@@ -263,9 +263,7 @@ def error_line(
 def _overlay(figure: Figure, place: tuple[float, float, float, float], stage: Stage, frame: int, title: str) -> None:
     """Draw truth and prediction on top of each other, hips on hips, below a title, at one place of a figure."""
     left, bottom, width, height = place
-    camera = {"projection": "3d", "proj_type": "ortho", "azim": AZIMUTH, "elev": ELEVATION}
-    axes = figure.add_axes((left, bottom, width, 0.88 * height), **camera)
-    axes.set_axis_off()
+    axes = new_axes_3d(figure, (left, bottom, width, 0.88 * height), AZIMUTH, ELEVATION)
     axes.set(xlim=(-0.6, 0.6), ylim=(-0.6, 0.6), zlim=(0, 1.7))
     axes.set_box_aspect((1.2, 1.2, 1.7), zoom=1.6)
     for panel in (0, 1):
@@ -357,7 +355,7 @@ class Explorer(widgets.VBox):
         self.controls["predictors"].value = tuple(start.get("predictors", ()))
         self.play = widgets.Play(value=start["frame"], max=last, interval=150)
         self.picture, self.line = widgets.Image(format="png"), widgets.HTML()
-        self._scene: tuple[tuple[Any, ...], Scene] | None = None
+        self._shown: tuple[tuple[Any, ...], Scene] | None = None
         self._adapting = False
         for name, control in self.controls.items():
             control.description = name
@@ -399,11 +397,11 @@ class Explorer(widgets.VBox):
 
     def _draw(self, frame: int, **settings: Any) -> None:
         key = tuple(settings.values())
-        if self._scene is None or self._scene[0] != key:
+        if self._shown is None or self._shown[0] != key:
             self.line.value = "predicting and drawing ..."
-            self._scene = key, _scene(**settings)
+            self._shown = key, _scene(**settings)
         # A scene that was moved shows the same as a new one, and takes half the time.
-        scene = self._scene[1]
+        scene = self._shown[1]
         scene.show(frame)
         self.picture.value = as_png(scene.figure)
         self.line.value = html.escape(error_line(frame=frame, **settings))

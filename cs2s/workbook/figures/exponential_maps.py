@@ -16,7 +16,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
 from cs2s.motion.skeleton import CMU, Skeleton
 from cs2s.pictures.stage import facing
-from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
+from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample, new_axes_3d
 from cs2s.pictures.style import (
     BEHIND,
     CURVES,
@@ -86,10 +86,7 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
     vector = np.radians([float(x), float(y), float(z)])
     angle = np.linalg.norm(vector)
     figure = new_figure(6.4, 5.8, layout=None)
-    axes = figure.add_axes((0, 0.13, 1, 0.8), projection="3d")
-    axes.view_init(azim=32, elev=20)
-    axes.set_proj_type("ortho")
-    axes.set_axis_off()
+    axes = new_axes_3d(figure, (0, 0.13, 1, 0.8), azimuth=32, elevation=20)
     limits = (-0.75 * _REACH, 0.75 * _REACH)
     axes.set(xlim=limits, ylim=limits, zlim=limits)
     axes.set_box_aspect((1, 1, 1), zoom=1.02)
@@ -118,7 +115,7 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
         words = "no turn: the angle is 0°, any axis will do"
     figure.text(0.5, 0.955, f"rotation vector ({x:g}, {y:g}, {z:g}) degrees", ha="center", fontsize=12, weight="bold")
     figure.text(0.5, 0.915, words, ha="center", fontsize=10.5)
-    entries = {
+    entries: dict[str, dict[str, Any]] = {
         "forearm and thumb, before": {"color": BEHIND, "lw": 5},
         "forearm and thumb, after": {"color": "black", "lw": 5},
         "axes of space, a dot every 100 mm": {"color": QUIET, "lw": 0.8, "marker": ".", "ms": 5},
@@ -152,7 +149,7 @@ def plot_small_turns(counts: Sequence[int] = (4, 12, 64), degrees: float = 90) -
         for _ in range(count):
             path.append(step @ path[-1])
         across, up, _ = np.transpose(path)
-        axes.plot(across, up, **look, ms=4, lw=1.1, label=f"{count} straight steps")
+        axes.plot(across, up, **look, ms=min(4, 60 / count), lw=1.1, label=f"{count} straight steps")
     axes.set(xlabel="left x (mm)", ylabel="up y (mm)", aspect="equal")
     axes.legend(loc="lower left", fontsize=9)
     tidy_with_grid(axes)

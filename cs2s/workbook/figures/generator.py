@@ -7,6 +7,7 @@ discriminator in ``notebooks/04_adversarial_training``.
 
 import itertools
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -241,19 +242,24 @@ class _Sheet:
         self.axes = self.figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
         self.axes.set_axis_off()
 
-    def words(self, x: float, y: float, text: str, **style) -> None:
+    def words(self, x: float, y: float, text: str, **style: Any) -> None:
         style = {"ha": "center", "va": "center", "fontsize": 9, "color": INK, "linespacing": 1.25, **style}
         self.axes.text(x, y, text, **style)
 
     def box(self, x: float, y: float, wide: float, text: str, colour: str, tall: float = 0.34) -> None:
         """Draw a layer, centred on (x, y)."""
-        style = {"boxstyle": "round,pad=0,rounding_size=0.06", "fc": pale(colour), "ec": colour, "lw": 1.3}
+        style: dict[str, Any] = {
+            "boxstyle": "round,pad=0,rounding_size=0.06",
+            "fc": pale(colour),
+            "ec": colour,
+            "lw": 1.3,
+        }
         self.axes.add_patch(FancyBboxPatch((x - wide / 2, y - tall / 2), wide, tall, zorder=3, **style))
         self.words(x, y, text, zorder=4)
 
     def arrow(self, *points: tuple[float, float], colour: str = INK, style: str = "-", head: bool = True) -> None:
         """Draw a line through points, with a head at its end."""
-        look = {"color": colour, "ls": style, "lw": 1.4}
+        look: dict[str, Any] = {"color": colour, "ls": style, "lw": 1.4}
         self.axes.plot(*zip(*points, strict=True), solid_joinstyle="round", solid_capstyle="butt", zorder=2, **look)
         if head:
             tip = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
@@ -261,11 +267,11 @@ class _Sheet:
 
     def panel(self, left: float, top: float, right: float, bottom: float, title: str) -> None:
         """Draw a pale ground behind what belongs together, with a title along its lower edge."""
-        style = {"boxstyle": "round,pad=0,rounding_size=0.12", "fc": pale(GROUND, 0.5), "ec": GRID}
+        style: dict[str, Any] = {"boxstyle": "round,pad=0,rounding_size=0.12", "fc": pale(GROUND, 0.5), "ec": GRID}
         self.axes.add_patch(FancyBboxPatch((left, top), right - left, bottom - top, zorder=0, **style))
         self.words((left + right) / 2, bottom - 0.17, title, fontsize=9.5, weight="bold", color=TEXT)
 
-    def frames(self, x: float, y: float, count: int, wide: float, tall: float, colour: str, **style) -> None:
+    def frames(self, x: float, y: float, count: int, wide: float, tall: float, colour: str, **style: Any) -> None:
         """Draw frames of motion as cells side by side."""
         for cell in range(count):
             style = {"fc": pale(colour), "ec": colour, "lw": 0.7, **style}
@@ -286,7 +292,9 @@ class _Sheet:
         return y
 
 
-def _module_words(frames: int, columns: int, filters: Sequence[int], padding: str, units: int | str) -> tuple:
+def _module_words(
+    frames: int, columns: int, filters: Sequence[int], padding: str, units: int | str
+) -> tuple[list[str], list[str]]:
     """Return the shapes and the layers of an encoding module in words."""
     rows, wide = (layer_sizes(length, span, padding) for length, span in zip((frames, columns), KERNEL, strict=True))
     shapes = [f"{rows[0]} x {wide[0]}"]

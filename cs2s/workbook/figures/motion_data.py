@@ -69,22 +69,23 @@ def plot_skeleton(skeleton: Skeleton) -> Figure:
     draw_flat_pose(body, skeleton, places, zorder=1)
     ends = set(skeleton.end_sites)
     solid = [joint for joint in range(joints) if joint not in ends]
-    body.scatter(*places[solid].T, s=26, color="black", zorder=3)
-    body.scatter(*places[sorted(ends)].T, s=26, facecolor="white", edgecolor="black", zorder=2)
+    across, up = places.T
+    body.scatter(across[solid], up[solid], s=26, color="black", zorder=3)
+    body.scatter(across[sorted(ends)], up[sorted(ends)], s=26, facecolor="white", edgecolor="black", zorder=2)
     groups: list[list[int]] = []
     for joint in solid:
         near = [g for g in groups if np.linalg.norm(places[g[0]] - places[joint]) < _SAME_PLACE / 1000]
         near[0].append(joint) if near else groups.append([joint])
     for group in groups:
-        across = places[group[0], 0]
-        if abs(across) > 0.15 and places[group[0], 1] > 0:
+        aside, above = places[group[0]]
+        if abs(aside) > 0.15 and above > 0:
             # Along the arms; the long label of a hand stands below, clear of that of the elbow.
             shift, align = (0, -11 if len(group) > 1 else 9), "center"
-        elif across < -0.01:
+        elif aside < -0.01:
             shift, align = (-9, 0), "right"
         else:
             # Clear of the arm that begins at the chest.
-            shift, align = (9, -8 if len(group) > 1 and places[group[0], 1] > 0.1 else 1), "left"
+            shift, align = (9, -8 if len(group) > 1 and above > 0.1 else 1), "left"
         words = ", ".join(map(str, group))
         body.annotate(words, places[group[0]], shift, textcoords="offset points", ha=align, va="center", fontsize=9)
     for side in ("right", "left"):

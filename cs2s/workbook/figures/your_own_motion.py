@@ -97,10 +97,10 @@ def plot_between(first: float = 170, second: float = -170, percent: float = 50) 
     axes = figure.add_axes((0.02, 0.03, 0.56, 0.9))
     ring = np.radians(np.arange(361))
     axes.plot(np.sin(ring), np.cos(ring), color=BEHIND, lw=1)
-    for heading, word in ((0, "0°\nforward"), (90, "90°\nleft"), (180, "±180°\nback"), (-90, "-90°\nright")):
+    for angle, word in ((0, "0°\nforward"), (90, "90°\nleft"), (180, "±180°\nback"), (-90, "-90°\nright")):
         # Seen from above with forward up, the person's left is on our left.
-        axes.text(-1.2 * np.sin(np.radians(heading)), 1.2 * np.cos(np.radians(heading)), word, ha="center", va="center")
-    arrows = (
+        axes.text(-1.2 * np.sin(np.radians(angle)), 1.2 * np.cos(np.radians(angle)), word, ha="center", va="center")
+    arrows: tuple[tuple[float, str, str, str, str, float], ...] = (
         (first, _TOLD, "-", "o", f"one frame: {first:g}°", 1.5),
         (second, _TOLD, "--", "s", f"the next frame: {second:g}°", 1.5),
         (averaged, _AVERAGED, ":", "X", f"numbers averaged: {averaged:.1f}°", 3),
