@@ -100,7 +100,7 @@ show(
 # %%
 from cs2s.evaluation import ZeroVelocity, error_table, evaluate
 
-frozen, frozen_motions = evaluate(dataset, ZeroVelocity())
+frozen = evaluate(dataset, ZeroVelocity())
 print(error_table(frozen))
 
 # %% [markdown]
@@ -124,18 +124,18 @@ from cs2s.workbook import workbook_predictor
 trained = workbook_predictor(dataset, profile)
 
 # %% [markdown]
-# The same function `evaluate` judges the network. It gives back two things: the errors, and the motions themselves. For
-# each action these are a pair: the true rows of the eight windows (75 frames each), and the predicted rows (25 each).
+# The same function `evaluate` judges the network. What it gives back holds two things: the errors, and the motions
+# themselves. For each action these are a pair: the eight true windows (75 frames each), and what was predicted (25 each).
 
 # %%
 from cs2s.training import load_predictor
 
 network = load_predictor(trained)
 network.name = "network"
-learned, learned_motions = evaluate(dataset, network)
+learned = evaluate(dataset, network)
 print(error_table(learned))
-true_rows, predicted_rows = learned_motions["walking"]
-print("walking:", true_rows.shape, "true,", predicted_rows.shape, "predicted (windows, frames, numbers)")
+true_walks, predicted_walks = learned.motions["walking"]
+print("walking:", true_walks.rows.shape, "true,", predicted_walks.rows.shape, "predicted (windows, frames, numbers)")
 
 # %% [markdown]
 # Compare the last rows of the two tables, at the tenth frame:
@@ -149,21 +149,18 @@ assert gain > 0
 # %% [markdown]
 # ## See it
 #
-# Numbers hide what went wrong; pictures show it. The two predictions of a window, put behind its observed frames,
-# are motions like any other.
+# Numbers hide what went wrong; pictures show it. What was predicted of a window is a motion, and so are the frames
+# that were observed: `then` puts one behind the other.
 
 # %%
-import numpy as np
-
 from cs2s.motion import Motion
 
 
 def sample_motions(action: str, window: int) -> tuple[Motion, dict[str, Motion]]:
     """Return a test window as motions: the truth, and what each predictor made of it."""
-    truth = learned_motions[action][0][window]
-    futures = {"zero velocity": frozen_motions, "network": learned_motions}
-    rows = {name: np.concatenate([truth[:50], motions[action][1][window]]) for name, motions in futures.items()}
-    return Motion(truth, walk.skeleton, walk.fps), {name: Motion(rows[name], walk.skeleton, walk.fps) for name in rows}
+    truth = learned.motions[action][0].one(window)
+    futures = {"zero velocity": frozen, "network": learned}
+    return truth, {name: truth[:50].then(of.motions[action][1].one(window)) for name, of in futures.items()}
 
 
 # %%
@@ -273,14 +270,17 @@ check.gain(gain_of)
 # %% [markdown]
 # ### Exercise 3: your first predictor
 #
-# Write zero velocity yourself. `observed` has the shape `(windows, 50, columns)`; return `(windows, frames,
-# columns)`, every frame of which is the last observed one.
+# Write zero velocity yourself, on the rows of motions alone: arrays in, an array out. `observed` has the shape
+# `(windows, 50, columns)`; return `(windows, frames, columns)`, every frame of which is the last observed one.
 #
 # <details><summary>Hint</summary>`observed[:, -1:]` keeps the axis of the frames, with one frame left in it.
 # `np.repeat` has an argument `axis`.</details>
 
 
 # %% tags=["exercise"]
+import numpy as np
+
+
 def freeze(observed, frames):
     return ...
 

@@ -458,9 +458,9 @@ from cs2s.workbook.figures.motion_data import plot_window
 
 tests = test_windows(dataset, statistics)
 walking = next(windows for windows in tests if windows.action == "walking")
-print("observed", walking.observed.shape, "to predict", walking.future.shape)
+print("observed", walking.observed.rows.shape, "to predict", walking.future.rows.shape)
 show(
-    plot_window(statistics.normalise(walking.rows[3]), statistics.used, skeleton),
+    plot_window(statistics.normalise(walking.motion.rows[3]), statistics.used, skeleton),
     alt="An image of a window: 75 frames to the right, used columns downwards; a vertical line after 50 frames.",
     caption="A window as the model sees it: bright is above the mean, dark below. The stripes of the legs repeat with "
     "every stride. Everything right of the line has to be guessed.",

@@ -62,7 +62,7 @@ from cs2s.datasets import dataset_statistics, test_windows
 statistics = dataset_statistics(dataset)
 actions = test_windows(dataset, statistics)
 (walking,) = [windows for windows in actions if windows.action == "walking"]
-window = statistics.normalise(walking.rows[4]).astype("float32")
+window = statistics.normalise(walking.motion.rows[4]).astype("float32")
 frames, columns = window.shape
 print(f"a window of walking: {frames} frames x {columns} columns")
 
@@ -90,7 +90,7 @@ show(
 # is the subject of the next chapter.) Here is all of it, with the sizes it has on these data.
 
 # %%
-from cs2s.training import PRESETS
+from cs2s.networks import VARIANTS
 from cs2s.workbook.figures.generator import plot_network
 
 classes = len(dataset.description.classes)
@@ -253,7 +253,7 @@ assert not np.allclose(module(recent[None], training=True), module(recent[None],
 from cs2s.networks import Generator
 
 keras.utils.set_random_seed(0)
-generator = Generator(columns, classes, PRESETS["paper"])
+generator = Generator(columns, classes, VARIANTS["paper"])
 generator.build()
 
 # %% [markdown]
@@ -473,7 +473,7 @@ assert np.array_equal(chosen_by, np.arange(48))
 # of all test windows.
 
 # %%
-everything = statistics.normalise(np.concatenate([windows.rows for windows in actions])).astype("float32")
+everything = statistics.normalise(np.concatenate([windows.motion.rows for windows in actions])).astype("float32")
 newest, truth = everything[:, 49], everything[:, 50]
 first = generator(everything[:, :50], frames=1)[:, 0].numpy()
 guesses = {"zero velocity": newest, "untrained, with residual": first, "untrained, without the sum": first - newest}
@@ -546,7 +546,7 @@ print(f"{done / 1e6:.1f} million multiplications for each frame, {1 - new / done
 # A readable rollout is kept too, as `Generator(..., rollout="plain")`; both must give the same numbers:
 
 # %%
-plain = Generator(columns, classes, PRESETS["paper"], rollout="plain")
+plain = Generator(columns, classes, VARIANTS["paper"], rollout="plain")
 plain.build()
 plain.set_weights(generator.get_weights())
 largest = np.abs(plain(observed) - generator(observed)).max()
@@ -585,7 +585,7 @@ def dependence(generator, window, frames=6):
 # %%
 from dataclasses import replace
 
-mended = Generator(columns, classes, replace(PRESETS["paper"], blended_frame="same"))
+mended = Generator(columns, classes, replace(VARIANTS["paper"], blended_frame="same"))
 mended.build()
 for weight, value in zip(mended.trainable_variables, generator.trainable_variables, strict=True):
     weight.assign(value)
@@ -622,8 +622,8 @@ assert (mend.diagonal() == 0).all() and np.allclose(mend.diagonal(1), 0.05, atol
 # %%
 from dataclasses import asdict
 
-corrected = asdict(PRESETS["corrected"])
-for option, value in asdict(PRESETS["paper"]).items():
+corrected = asdict(VARIANTS["corrected"])
+for option, value in asdict(VARIANTS["paper"]).items():
     if value != corrected[option]:
         print(f"{option:14} paper: {value:8} corrected: {corrected[option]}")
 

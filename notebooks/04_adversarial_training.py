@@ -133,10 +133,10 @@ assert strides[2] < 0.2 * min(strides[:2])
 
 # %%
 from cs2s.datasets import TrainingWindows, dataset_statistics
-from cs2s.training import Settings, build_model
+from cs2s.training import Settings, build_model, fake_motion
 
 name, statistics = dataset.description.name, dataset_statistics(dataset)
-settings = Settings(name, output_length=10, window_length=16, batch_size=8)
+settings = Settings.for_preset(name, output_length=10, window_length=16, batch_size=8)
 windows = TrainingWindows(dataset, statistics, settings.output_length)
 model = build_model(settings, windows.columns, windows.classes)
 
@@ -144,7 +144,7 @@ model = build_model(settings, windows.columns, windows.classes)
 from cs2s.workbook.figures.generator import plot_discriminator
 
 show(
-    plot_discriminator(windows.columns, windows.classes, predicted=settings.output_length),
+    plot_discriminator(windows.columns, windows.classes, frames=settings.output_length),
     alt="Diagram: a recorded or a predicted motion goes through three convolutions and dense layers, joined by the "
     "action, into one number.",
     caption="The discriminator, with the shape of everything that flows. The encoding module is that of chapter 03 "
@@ -158,13 +158,14 @@ show(
 # $$D = \sigma(x) = \frac{1}{1 + e^{-x}}$$
 #
 # Logit 0 means 50 %, positive "recorded", negative "predicted". Recorded motions are called *real*, predicted ones
-# *fake*. A fresh discriminator cannot tell them apart:
+# *fake*. (`fake_motion` puts a fake together; what it does to frame 49 comes further down.) A fresh discriminator cannot
+# tell them apart:
 
 # %%
 real, labels = windows.draw(8, seed=0, iteration=0)
 predicted = model.rollout(real, training=False)
 real_logits = model.discriminator(real, labels).numpy()
-fake_logits = model.judge_fake(real, labels, predicted, training=False).numpy()
+fake_logits = model.discriminator(fake_motion(real, predicted, settings.options), labels).numpy()
 
 
 def sigmoid(logits):
@@ -375,21 +376,17 @@ print([f"{float(schedule(iteration)):.2e}" for iteration in (0, 9_999, 10_000, 1
 # ## What is shown as fake
 #
 # The discriminator judges whole motions. A predicted one should be the 50 observed frames, 0 to 49, then the
-# prediction. Is it? We let a spy stand in for the discriminator, which gives back what it is shown. The motion has
-# its own frame numbers as values, and the prediction is all -1.
+# prediction. Is it? `fake_motion` puts together what the discriminator is shown. We give it a motion that has its own
+# frame numbers as values, and a prediction that is all -1.
 
 # %%
-from types import SimpleNamespace
-
-from cs2s.training import ConvSeq2Seq
+from cs2s.networks import VARIANTS
 
 
-def shown_as_fake(preset):
+def shown_as_fake(variant):
     """Return the values that the discriminator is shown, for a motion whose values are its frame numbers."""
     numbered = np.arange(60, dtype=np.float32).reshape(1, 60, 1)
-    # judge_fake needs only the settings and the discriminator of its model: an object with these two will do.
-    spy = SimpleNamespace(settings=Settings(name, preset=preset), discriminator=lambda motion, *_, **__: motion)
-    return ConvSeq2Seq.judge_fake(spy, numbered, None, -np.ones((1, 10, 1), np.float32), False).numpy().ravel()
+    return fake_motion(numbered, -np.ones((1, 10, 1), np.float32), VARIANTS[variant]).numpy().ravel()
 
 
 print("places 46 to 53 of what is shown:", shown_as_fake("paper")[46:54].astype(int))
@@ -403,13 +400,12 @@ print("places 46 to 53 of what is shown:", shown_as_fake("paper")[46:54].astype(
 
 # %%
 from cs2s.datasets import test_windows
-from cs2s.motion import Motion
 from cs2s.workbook.figures.adversarial_training import step_sizes
 
-walking = next(w for w in test_windows(dataset, statistics, predicted=10) if w.action == "walking")
+walking = next(w for w in test_windows(dataset, statistics, frames=10) if w.action == "walking")
 order = {"recorded": [*range(60)], "perfect prediction, shown as fake": [*range(49), 50, *range(50, 60)]}
 steps = {
-    label: np.mean([step_sizes(Motion(rows[places], walk.skeleton, walk.fps)) for rows in walking.rows], axis=0)
+    label: np.mean([step_sizes(replace(walk, rows=rows[places])) for rows in walking.motion.rows], axis=0)
     for label, places in order.items()
 }
 
@@ -558,7 +554,7 @@ show(
 # does not settle below 1.386. The GAN loss swings about 0.693, half of that.
 #
 # With the option `--deterministic` a training that is killed anywhere and resumed ends in the same bits as one that
-# never was; `tests/test_training.py` kills one twice, once in the middle of writing a checkpoint, and compares
+# never was; `tests/training/test_training.py` kills one twice, once while it writes a checkpoint, and compares
 # every array. To go beyond what was planned, `run.continued` changes the number of iterations, and refuses to
 # change anything else:
 

@@ -63,22 +63,20 @@ import numpy as np
 
 from cs2s.evaluation import RunningAverage, ZeroVelocity, evaluate
 
-frozen, frozen_motions = evaluate(dataset, ZeroVelocity())
-averaged, averaged_motions = evaluate(dataset, RunningAverage(4))
-truth, predicted = frozen_motions["walking"]
-print("truth", truth.shape, "predicted", predicted.shape, "(windows, frames, columns)")
+frozen = evaluate(dataset, ZeroVelocity())
+averaged = evaluate(dataset, RunningAverage(4))
+truth, predicted = frozen.motions["walking"]  # all windows of walking: a batch of motions
+print("truth", truth.rows.shape, "predicted", predicted.rows.shape, "(windows, frames, columns)")
 
 # %%
-from cs2s.motion import Motion
 from cs2s.pictures import plot_film_strip
 
 window = 4
-futures = {"zero velocity": predicted, "running average 4": averaged_motions["walking"][1]}
-motions = {
-    name: Motion(np.concatenate([truth[window, :50], rows[window]]), skeleton, fps) for name, rows in futures.items()
-}
+true_walk = truth.one(window)
+futures = {"zero velocity": predicted.one(window), "running average 4": averaged.motions["walking"][1].one(window)}
+motions = {name: true_walk[:50].then(future) for name, future in futures.items()}
 show(
-    plot_film_strip(Motion(truth[window], skeleton, fps), motions, 50, moments=7, title="walking, test window 4"),
+    plot_film_strip(true_walk, motions, 50, moments=7, title="walking, test window 4"),
     alt="Three rows of stick figures: the true walk, and below it two nearly equal frozen poses.",
     caption="Two predictions of one window below the truth. Which one is closer? The eye gives up: we need a number.",
 )
@@ -91,17 +89,12 @@ show(
 # ### Step 1: exponential maps
 #
 # After the three numbers of the root's position, a row holds three numbers per joint: its exponential map, the
-# rotation axis times the angle in radians (one radian is 57.3 degrees). We follow one joint, the right knee
-# (`RightLeg` rotates at the knee).
-
+# rotation axis times the angle in radians (one radian is 57.3 degrees). A motion's `expmaps` are these, joint by
+# joint. We follow one joint, the right knee (`RightLeg` rotates at the knee).
 
 # %%
-def joints_of(rows):
-    return rows[..., 3:].reshape(*rows.shape[:-1], -1, 3)
-
-
 knee = skeleton.joints.index("RightLeg")
-true_maps, predicted_maps = joints_of(truth), joints_of(predicted)
+true_maps, predicted_maps = truth.expmaps, predicted.expmaps
 print(true_maps.shape, predicted_maps.shape, "(windows, frames, joints, 3)")
 
 # %% [markdown]
@@ -226,15 +219,15 @@ show(
 # %%
 from cs2s.evaluation import angle_error
 
-assert np.allclose(mean, angle_error(truth, predicted), atol=1e-5)
+assert np.allclose(errors, angle_error(truth, predicted), atol=1e-5)
 assert np.allclose(mean, frozen.errors["walking"], atol=1e-5)
 
 # %% [markdown]
 # And the question from the beginning? For window 4:
 
 # %%
-for name, rows in futures.items():
-    error = angle_error(truth[window : window + 1], rows[window : window + 1])
+for name, future in futures.items():
+    error = angle_error(true_walk, future)
     print(f"{name:18} frame 3: {error[3]:.2f}   frame 9: {error[9]:.2f}")
 
 # %% [markdown]
@@ -250,7 +243,7 @@ for name, rows in futures.items():
 # %%
 from cs2s.evaluation import error_table
 
-pair, pair_motions = evaluate(dataset, RunningAverage(2))
+pair = evaluate(dataset, RunningAverage(2))
 print(error_table(frozen, pair, averaged).split("\n\n")[-1])
 
 # %% [markdown]
@@ -273,7 +266,7 @@ from cs2s.training import load_predictor
 from cs2s.workbook import workbook_predictor
 
 trained = workbook_predictor(dataset, profile)
-learned, learned_motions = evaluate(dataset, load_predictor(trained))
+learned = evaluate(dataset, load_predictor(trained))
 
 # %%
 for name, evaluation in {"zero velocity": frozen, "network": learned}.items():
@@ -287,8 +280,8 @@ print(f"the network's error at frame 9 is {learned.average[9] / frozen.average[9
 
 # %%
 names = ["zero velocity", "running average 2", "running average 4", "network"]
-predictors = dict(zip(names, [frozen_motions, pair_motions, averaged_motions, learned_motions], strict=True))
-parts = {name: {a: figures.squared_by_joint(*m[a]) for a in frozen.errors} for name, m in predictors.items()}
+predictors = dict(zip(names, [frozen, pair, averaged, learned], strict=True))
+parts = {name: {a: figures.squared_by_joint(*e.motions[a]) for a in frozen.errors} for name, e in predictors.items()}
 again = np.sqrt(parts["network"]["walking"].sum(axis=-1)).mean(axis=0)
 assert np.allclose(again, learned.errors["walking"], atol=1e-4)
 
@@ -346,7 +339,7 @@ show(
 from cs2s.motion import rotmat_to_expmap
 
 turn = np.linspace(70, 100, 900)
-arm = slice(3 + 3 * skeleton.joints.index("LeftArm"), 6 + 3 * skeleton.joints.index("LeftArm"))
+arm = skeleton.joints.index("LeftArm")
 forward = expmap_to_rotmat(np.radians(turn)[:, None] * [0, 1, 0])
 true_arm = expmap_to_rotmat(np.radians([30, 0, 0])) @ forward @ expmap_to_rotmat(np.radians([0, 0, 20]))
 missed_arm = true_arm @ expmap_to_rotmat(np.radians([0.3, 0.0, 0.4]))
@@ -372,11 +365,18 @@ assert np.allclose(np.degrees(angle), 0.5)
 # Now the paper's error, by `angle_error`: the first 300 frames count as observed.
 
 # %%
-swing = np.zeros((900, 117))
-swing[:, arm] = rotmat_to_expmap(true_arm)
-missed = swing.copy()
-missed[:, arm] = rotmat_to_expmap(missed_arm)
-wrong = angle_error(swing[None], missed[None, 300:])
+from cs2s.motion import Motion
+
+
+def swing_of(arms):
+    """Return a motion of 900 frames in which nothing but the left arm turns."""
+    maps = np.zeros((len(arms), len(skeleton.joints), 3))
+    maps[:, arm] = rotmat_to_expmap(arms)
+    return Motion.from_parts(np.zeros((len(arms), 3)), maps, skeleton, fps)
+
+
+swing, missed = swing_of(true_arm), swing_of(missed_arm)
+wrong = angle_error(swing, missed[300:])
 print(f"half a degree is {np.radians(0.5):.4f} rad; the paper's error goes up to {wrong.max():.1f} rad")
 assert wrong.max() > 5
 
@@ -398,7 +398,7 @@ from cs2s.pictures import plot_frame
 worst = 300 + int(wrong.argmax())
 first_angles = np.degrees([rotmat_to_euler(arms[worst])[0] for arms in (true_arm, missed_arm)])
 print("E1 of truth and prediction, degrees:", first_angles.round(1))
-true_pose, missed_pose = (Motion(np.stack([swing[0], rows[worst]]), skeleton, fps) for rows in (swing, missed))
+true_pose, missed_pose = (swing[:1].then(motion[worst : worst + 1]) for motion in (swing, missed))
 show(
     plot_frame(true_pose, {"half a degree off": missed_pose}, 1, 1, title=f"angle error {wrong.max():.1f} radians"),
     alt="Two stick figures with the left arm forward; they look the same.",
@@ -415,12 +415,12 @@ show(
 
 # %%
 def geodesic_error(truth, predicted):
-    rows = (truth[:, 50:].astype(np.float64), predicted.astype(np.float64))
-    future, guess = (expmap_to_rotmat(joints_of(r)[..., 1:, :]) for r in rows)  # without the hips
+    maps = (motion.expmaps[..., 1:, :].astype(np.float64) for motion in (truth[50:], predicted))  # without the hips
+    future, guess = (expmap_to_rotmat(m) for m in maps)
     return np.linalg.norm(angle_between(future, guess), axis=-1).mean(axis=0)
 
 
-geodesic = {action: geodesic_error(*m)[9] for action, m in frozen_motions.items()}
+geodesic = {action: geodesic_error(*m)[9] for action, m in frozen.motions.items()}
 euler = {action: frozen.errors[action][9] for action in geodesic}
 assert all(geodesic[action] < euler[action] for action in euler)
 assert sorted(euler, key=euler.get) != sorted(geodesic, key=geodesic.get)
@@ -435,7 +435,7 @@ show(
 # %%
 largest = max(euler, key=lambda action: euler[action] / geodesic[action])
 print(f"{largest}: {euler[largest]:.2f} in Euler angles, {geodesic[largest]:.2f} in geodesic ones")
-bent = np.abs(rotmat_to_euler(expmap_to_rotmat(joints_of(frozen_motions[largest][0]))))[..., 1].max(axis=(0, 1))
+bent = np.abs(rotmat_to_euler(expmap_to_rotmat(frozen.motions[largest][0].expmaps)))[..., 1].max(axis=(0, 1))
 print(f"closest to gimbal lock: {skeleton.joints[bent.argmax()]}, {90 - np.degrees(bent.max()):.0f} degrees away")
 assert euler[largest] > 1.15 * geodesic[largest]
 
@@ -497,20 +497,16 @@ print(f"{thumb['joint']} alone is {thumb['part']:.0%} of the squared error; with
 # that stand still in the truth are ignored (step 5). `LHipJoint`, which carries the left leg, does so in every test
 # take; we turn it by half a radian about each axis.
 
+# %%
+place, maps = predicted.translation.copy(), predicted.expmaps.copy()
+maps[..., skeleton.joints.index("LHipJoint"), :] += 0.5
+broken = Motion.from_parts(place, maps, skeleton, fps)
+moved = np.linalg.norm(broken.positions() - predicted.positions(), axis=-1)[..., skeleton.joints.index("LeftFoot")]
 
 # %%
-def places(rows):
-    return skeleton.forward_kinematics(joints_of(rows), rows[..., :3])
-
-
-broken = predicted.copy()
-hip = 3 + 3 * skeleton.joints.index("LHipJoint")
-broken[..., hip : hip + 3] += 0.5
-moved = np.linalg.norm(places(broken) - places(predicted), axis=-1)[..., skeleton.joints.index("LeftFoot")]
-
-# %%
-broken[..., 1] += np.arange(25) * 1000 / skeleton.unit_mm
-broken[..., 3:6] += np.arange(25)[:, None]
+place[..., 1] += np.arange(25) * 1000 / skeleton.unit_mm
+maps[..., 0, :] += np.arange(25)[:, None]
+broken = Motion.from_parts(place, maps, skeleton, fps)
 extra = angle_error(truth, broken) - angle_error(truth, predicted)
 print(f"left foot {moved.min():.0f} to {moved.max():.0f} mm off, person 24 m up: {extra.max()} radians more")
 assert moved.min() > 300 and (extra == 0).all()
@@ -751,8 +747,8 @@ check.moving(moving)
 # %% [markdown]
 # ### Exercise 5: the running average
 #
-# Write the predictor: hold the mean of the last `averaged` observed frames. `observed` is `(windows, 50, columns)`;
-# return `(windows, frames, columns)`.
+# Write what the predictor does to rows: hold the mean of the last `averaged` observed frames. `observed` is an array
+# `(windows, 50, columns)`; return one of `(windows, frames, columns)`.
 #
 # <details><summary>Hint</summary>`mean(axis=1, keepdims=True)` keeps the axis of the frames, and `np.repeat` fills
 # it.</details>

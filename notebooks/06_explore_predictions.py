@@ -69,12 +69,12 @@ print("predictors:", ", ".join(predictions.predictors))
 # the last 2 or 4 poses. They learn nothing, and are the ones to beat.
 #
 # Now explore. The **frame** comes first: drag it, use the arrow keys, or press play. **predictors** takes several: hold
-# Ctrl (or Cmd). **horizon** says how many frames are predicted, **azimuth** turns the camera.
+# Ctrl (or Cmd). **frames** says how many are predicted, **azimuth** turns the camera.
 
 # %%
 from cs2s.datasets import load
 
-setting = {"action": "walking", "window": 4, "predictors": ("zero-velocity", "network"), "horizon": 25, "frame": 59}
+setting = {"action": "walking", "window": 4, "predictors": ("zero-velocity", "network"), "frames": 25, "frame": 59}
 others = [] if dataset.description.name == "demo" else [load("demo")]  # beside CMU, the panel offers the demo data
 Explorer(predictions, *[Predictions(other, found_predictors(other)) for other in others], **setting)
 
@@ -105,7 +105,7 @@ import numpy as np
 
 from cs2s.evaluation import evaluate
 
-table, _ = evaluate(dataset, predictions.predictors["network"])
+table = evaluate(dataset, predictions.predictors["network"])
 for action in predictions.actions:
     assert np.allclose(predictions.errors(action, "network").mean(axis=0), table.errors[action], atol=1e-4)
 print(f"{8 * len(predictions.actions)} windows; their errors average to the table")
@@ -236,9 +236,9 @@ from cs2s.motion import expmap_to_euler
 
 def both_ways(action, window, frame=9):
     """Return the network's error as the table has it, and with differences taken the short way round."""
-    rows = predictions.truth(action, window), predictions.rows(action, "network")[window]
-    # Columns 0 to 5 are place and rotation of the hips, which the error leaves out, like every angle at rest.
-    true, guessed = (expmap_to_euler(r[:, 6:].reshape(len(r), -1, 3)) for r in rows)
+    motions = predictions.truth(action, window), predictions.predicted(action, "network").one(window)
+    # The error leaves out the hips, joint 0, and every angle at rest.
+    true, guessed = (expmap_to_euler(motion.expmaps[:, 1:]) for motion in motions)
     difference = (true[50 + frame] - guessed[frame]) * (true.std(axis=0) > 1e-4)
     short = (difference + np.pi) % (2 * np.pi) - np.pi
     return np.linalg.norm(difference), np.linalg.norm(short)
@@ -283,11 +283,11 @@ from matplotlib.figure import Figure
 from cs2s.pictures import GUESS, TRUTH
 
 
-def plot_speeds(action, windows, horizon=25):
+def plot_speeds(action, windows, frames=25):
     """Draw the speed of the joints over time, true and predicted: one panel a window."""
     figure = Figure(figsize=(5 * len(windows), 3.4), layout="constrained")
     for axes, window in zip(np.ravel(figure.subplots(1, len(windows), sharey=True)), windows, strict=True):
-        truth, predicted = predictions.motions(action, window, ["network"], horizon)
+        truth, predicted = predictions.motions(action, window, ["network"], frames)
         for name, motion, look, colour in (
             ("truth", truth, "-", TRUTH),
             ("network", predicted["network"], ".--", GUESS),
@@ -328,7 +328,7 @@ for word, window in (("start", starts), ("stop", stops)):
 # %%
 to_come = [joint_speed(predictions.motions("walking", window, [], 100)[0])[49:].sum() for window in range(8)]
 show(
-    plot_speeds("walking", [int(np.argmax(to_come))], horizon=100),
+    plot_speeds("walking", [int(np.argmax(to_come))], frames=100),
     alt="Joint speed over 150 frames, true and predicted. After the last observed frame the two curves part.",
     caption="The window with most movement still to come. Does the dashed line rest, explode or repeat?",
 )
@@ -386,11 +386,11 @@ for action in predictions.actions:
 
 
 # %%
-def plot_paths(action, window, names, horizon=25):
+def plot_paths(action, window, names, frames=25):
     """Draw where the hips go in the future, seen from above, from the last observed frame on."""
     figure = Figure(figsize=(6, 4.2), layout="constrained")
     axes = figure.subplots()
-    truth, predicted = predictions.motions(action, window, names, horizon)
+    truth, predicted = predictions.motions(action, window, names, frames)
     for (name, motion), look in zip({"truth": truth, **predicted}.items(), ("o-", "s--", "^:"), strict=False):
         hips = motion.positions()[49:, 0] / 1000
         colour = TRUTH if name == "truth" else GUESS
@@ -424,12 +424,14 @@ for action in predictions.actions:
 
 # %%
 from cs2s.evaluation import angle_error
+from cs2s.motion import Motion
 
-windows_of_walking = np.stack([predictions.truth("walking", window) for window in range(8)])
-rows = predictions.rows("walking", "network")
-moved = rows.copy()
-moved[..., 0] += 10
-assert np.allclose(angle_error(windows_of_walking, rows), angle_error(windows_of_walking, moved), atol=1e-5)
+truth = Motion.stacked([predictions.truth("walking", window) for window in range(8)])
+predicted = predictions.predicted("walking", "network")
+moved = Motion.from_parts(
+    predicted.translation + np.array([10, 0, 0]), predicted.expmaps, predicted.skeleton, predicted.fps
+)
+assert np.allclose(angle_error(truth, predicted), angle_error(truth, moved), atol=1e-5)
 print("moved by", round(10 * dataset.description.skeleton.unit_mm), "mm: the same error")
 
 # %% [markdown]
@@ -445,7 +447,7 @@ three = {"action": "running", "window": 3, "predictors": ("zero-velocity", "runn
 show(
     plot_prediction(predictions, **three, frame=59, azimuth=-90),
     alt="Four stick figures of a running person side by side: the truth and three predictions.",
-    caption=error_line(predictions, **three, horizon=25, frame=59),
+    caption=error_line(predictions, **three, frames=25, frame=59),
 )
 
 # %% [markdown]
@@ -483,20 +485,24 @@ display(
 #
 # ## Your own predictor
 #
-# A predictor has a `name`, and a call that turns observed rows `(windows, 50, columns)` into predicted rows
-# `(windows, frames, columns)`. This one keeps the last step going: $x_{49}$ is the last observed pose, and the pose $k$
+# A predictor has a `name`, and a call that turns an observed motion into the one that follows. Here both are batches:
+# observed rows `(windows, 50, columns)` become predicted rows `(windows, frames, columns)`. This one keeps the last step going: $x_{49}$ is the last observed pose, and the pose $k$
 # frames after it is predicted to be $x_{49} + k\,(x_{49} - x_{48})$.
 
 
 # %%
+from dataclasses import replace
+
+
 class ConstantVelocity:
     """Goes on as in the last observed step."""
 
     name = "constant-velocity"
 
     def __call__(self, observed, frames):
-        step = observed[:, -1:] - observed[:, -2:-1]
-        return observed[:, -1:] + np.arange(1, frames + 1)[:, None] * step
+        rows = observed.rows
+        step = rows[:, -1:] - rows[:, -2:-1]
+        return replace(observed, rows=rows[:, -1:] + np.arange(1, frames + 1)[:, None] * step)
 
 
 # %%
@@ -518,7 +524,7 @@ show(
 # %%
 from cs2s.evaluation import error_table
 
-board = [evaluate(dataset, mine.predictors[name])[0] for name in ("zero-velocity", "network", "constant-velocity")]
+board = [evaluate(dataset, mine.predictors[name]) for name in ("zero-velocity", "network", "constant-velocity")]
 print(error_table(*board).rsplit("\n\n", 1)[-1])
 frozen, _, constant = (evaluation.average for evaluation in board)
 assert constant[0] < frozen[0] and constant[-1] > 2 * frozen[-1]
@@ -623,7 +629,7 @@ check.ground_speed(ground_speed)
 # ### Exercise 4: constant velocity with brakes
 #
 # Momentum is good, for ever is bad. Let each step be 0.8 times the one before: the first predicted step is 0.8 times the
-# last observed one, the second 0.64 times, and so on. Take and return arrays as a predictor does.
+# last observed one, the second 0.64 times, and so on. Take and return rows, as arrays.
 #
 # <details><summary>Hint</summary><code>np.cumsum(0.8 ** np.arange(1, frames + 1))</code> says how many last observed steps
 # have been made by each frame. <code>[:, None]</code> gives it an axis for the columns, as in

@@ -109,7 +109,7 @@ from cs2s.datasets import all_windows, dataset_statistics
 
 statistics = dataset_statistics(part)
 validation = all_windows(part, statistics, "validation", VALIDATION_STRIDE)
-print({w.action: w.rows.shape for w in validation})
+print({w.action: w.motion.rows.shape for w in validation})
 
 # %% [markdown]
 # This split is not as hard as the test: the same takes, a moment later. It can rank models; it cannot promise their
@@ -156,19 +156,40 @@ print("by predictor, seeds together:", dict(Counter(title.rstrip("-0123456789") 
 # > changes the errors.
 #
 # First we do it ourselves, on a small scale: 10 predicted frames, few iterations, and a few validation windows of each
-# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.training.presets`); the one called `no-long-term`
+# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.training.settings`); the one called `no-long-term`
 # gives the decoder zeros instead of the long-term code, and `gan_loss_weight=0` takes the critic's vote away.
+#
+# What `evaluate` does is said by a *protocol*: how windows are cut, what is measured, how it is averaged. The one called
+# `VALIDATION` takes all validation windows; ours differs from it in the cut.
 
 # %%
-from cs2s.datasets import TestWindows  # a container; here it holds validation windows
+from dataclasses import replace
+
+from cs2s.datasets import Windows
+from cs2s.evaluation import VALIDATION
+from cs2s.motion import Motion
 
 frames = 10
-few = []
-for w in validation:
-    kept = np.linspace(0, len(w.rows) - 1, 6).astype(int)
-    few.append(TestWindows(w.action, w.rows[kept, : 50 + frames], tuple(w.starts[n] for n in kept)))
+
+
+class FewWindows:
+    """Cuts six validation windows of each action."""
+
+    split, stride = "validation", None
+
+    def __call__(self, dataset, frames):
+        few = []
+        for w in validation:
+            kept = np.linspace(0, len(w) - 1, 6).astype(int)
+            motion = Motion.stacked([w.motion.one(n)[: 50 + frames] for n in kept])
+            few.append(Windows(w.action, motion, tuple(w.starts[n] for n in kept)))
+        return few
+
+
+of_few = replace(VALIDATION, cut=FewWindows())
+few = of_few.cut(part, frames)
 iterations, size = {"smoke": (1, 2), "cpu": (16, 8), "gpu": (400, 16)}[profile]
-print(sum(len(w.rows) for w in few), "windows to judge by;", iterations, "iterations each")
+print(sum(map(len, few)), "windows to judge by;", iterations, "iterations each")
 
 
 # %% [markdown]
@@ -194,7 +215,7 @@ def train_briefly(title, **given):
     if profile == "smoke":
         model.compile(run_eagerly=True)  # for one iteration, compiling would take longer than computing
     model.fit(training_batches(windows, settings, 0, iterations), verbose=0, shuffle=False)
-    return ModelPredictor(model, statistics, title, mirror=mirror_of(settings, dataset.description))
+    return ModelPredictor(model, statistics, title, mirror=mirror_of(settings))
 
 
 # %%
@@ -204,9 +225,9 @@ if profile == "smoke":
 trained = {title: train_briefly(title, **given) for title, given in variants.items()}
 
 # %%
-from cs2s.evaluation import RunningAverage, ZeroVelocity, judge
+from cs2s.evaluation import RunningAverage, ZeroVelocity, evaluate
 
-live = {p.name: judge(part, p, few, "validation")[0] for p in [ZeroVelocity(), *trained.values()]}
+live = {p.name: evaluate(part, p, of_few, frames) for p in [ZeroVelocity(), *trained.values()]}
 for title, evaluation in live.items():
     print(f"{title:14} frame 3: {evaluation.average[3]:.3f}   frame 9: {evaluation.average[9]:.3f}")
 
@@ -226,7 +247,7 @@ for title, evaluation in live.items():
 # Beside them stands zero velocity, on the same windows: what one has without learning anything.
 
 # %%
-from cs2s.evaluation import read_json
+from cs2s.evaluation import Evaluation, read_json
 
 files = sorted(data_file("results/ablations").glob("*.json"))
 ablations = {path.stem: read_json(path)[0] for path in files}
@@ -272,12 +293,10 @@ of_best = {title: [evaluation.average[frame] for frame in told_frames] for title
 most_of_best = against_the_paper(of_best)
 
 # %%
-from dataclasses import replace
-
 same_seeds = [ablations.pop(title) for title in same]
 mean_errors = {action: np.mean([one.errors[action] for one in same_seeds], axis=0) for action in same_seeds[0].errors}
 reference = "mean of three seeds"
-ablations[reference] = replace(same_seeds[0], errors=mean_errors)
+ablations[reference] = Evaluation.of_errors("cmu", reference, same_seeds[0].fps, mean_errors, "validation")
 show(
     figures.plot_ablations(ablations, reference, told_frames[1:], spread=most_of_best),
     alt="For each variant three marks, the change of the error at three frames in per cent, around a vertical line at "
@@ -414,34 +433,32 @@ print(f"possible windows: {paper_windows} in the paper's way, {both_halves} with
 # left becomes one to the right.
 
 # %%
+from functools import reduce
+
 from cs2s.motion import mirrored
 
 skeleton = dataset.description.skeleton
 action = {"demo": "boxing", "cmu": "directing_traffic"}.get(name, dataset.description.actions[0])
-rows = np.concatenate([motion.rows for take, motion in part.split("train").items() if take.action == action])[::10]
-
-
-def positions(rows):
-    return skeleton.forward_kinematics(rows[:, 3:].reshape(len(rows), -1, 3), rows[:, :3])
-
-
-hands = [positions(rows)[:, skeleton.joints.index(hand), 1] for hand in ("LeftHand", "RightHand")]
-pose = rows[np.abs(hands[0] - hands[1]).argmax()]
+takes = [motion for take, motion in part.split("train").items() if take.action == action]
+moments = reduce(Motion.then, takes)[::10]
+hands = [moments.positions()[:, skeleton.joints.index(hand), 1] for hand in ("LeftHand", "RightHand")]
+highest = int(np.abs(hands[0] - hands[1]).argmax())
+pose = moments[highest : highest + 1]
 
 # %%
 show(
-    figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose, skeleton)}, skeleton),
+    figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)}),
     alt="Two stick figures from the front; the arm that one of them raises on one side, the other raises on the other.",
     caption=f"One pose of {action}, seen from the front, and what a mirror makes of it: what the left arm did, "
     "the right one does.",
 )
 
 # %%
-back = mirrored(mirrored(rows, skeleton), skeleton)
-flipped = positions(mirrored(rows, skeleton))[..., 0]
-swapped = -positions(rows)[:, [skeleton.joints.index("RightFoot"), skeleton.joints.index("LeftFoot")], 0]
+back = mirrored(mirrored(moments))
+flipped = mirrored(moments).positions()[..., 0]
+swapped = -moments.positions()[:, [skeleton.joints.index("RightFoot"), skeleton.joints.index("LeftFoot")], 0]
 feet = flipped[:, [skeleton.joints.index("LeftFoot"), skeleton.joints.index("RightFoot")]]
-assert np.allclose(back, rows) and np.abs(feet - swapped).max() < 50
+assert np.allclose(back.rows, moments.rows) and np.abs(feet - swapped).max() < 50
 print(f"the mirrored feet are where the mirror shows them, within {np.abs(feet - swapped).max():.1f} mm")
 
 # %% [markdown]
@@ -559,14 +576,16 @@ assert averaged < 0.6 * last
 # rises for 50 iterations and then falls to a hundredth along half a cosine, which calms the weights from the other
 # side.
 #
-# The settings that our presets change (`starts`: also the last window of a file; `schedule`: the learning rate;
+# The settings that our presets change or add (`starts`: also the last window of a file; `schedule`: the learning rate;
 # `averaging`: the running mean; `weight_decay`: how fast weights shrink):
 
 # %%
-from cs2s.training import preset_settings
+from cs2s.training import preset_defaults
 
+paper = preset_defaults("paper").as_dict()
 for preset in presets[1:]:
-    print(f"{preset}: {dict(preset_settings(preset))}")
+    told = preset_defaults(preset).as_dict().items()
+    print({key: value for key, value in told if key not in paper or value != paper[key]})
 
 # %% [markdown]
 # ### What each change gives
@@ -638,8 +657,7 @@ from cs2s.networks import cosine_basis
 
 basis = cosine_basis(50)
 walk = next(halved(motion) for take, motion in part.split("train").items() if take.action == "walking")
-knee = 3 + 3 * skeleton.joints.index("RightLeg") + np.arange(3)
-curve = np.degrees(walk.rows[20:70, knee])
+curve = np.degrees(walk.expmaps[20:70, skeleton.joints.index("RightLeg")])
 curve = curve[:, curve.std(axis=0).argmax()]
 assert np.allclose(basis.T @ (basis @ curve), curve, atol=1e-3)
 
@@ -712,7 +730,7 @@ assert round(sizes["paper"] / 1e6, 1) == 3.4 and sizes["dct-mlp"] < 0.1 * sizes[
 
 # %%
 trained["small"] = train_briefly("small", preset="dct-mlp")
-live["small"] = judge(part, trained["small"], few, "validation")[0]
+live["small"] = evaluate(part, trained["small"], of_few, frames)
 for title in ("zero-velocity", "paper", "small"):
     print(f"{title:14} frame 3: {live[title].average[3]:.3f}   frame 9: {live[title].average[9]:.3f}")
 
@@ -729,7 +747,7 @@ for title in ("zero-velocity", "paper", "small"):
 # %%
 from IPython.display import Markdown
 
-from cs2s.cli.results import MEASURED_FRAMES, RERUN_LTD, measured, paper_markdown
+from cs2s.evaluation import MEASURED_FRAMES, RERUN_LTD, measured, paper_markdown
 
 results = measured(data_file("results/predictors"))
 Markdown(paper_markdown(results))
@@ -768,10 +786,10 @@ show(
 # %%
 runs = {path.stem: json.loads(path.read_text()) for path in sorted(data_file("results/runs").glob("*.json"))}
 done = {title: run["measured_at"] for title, run in runs.items() if title.startswith("paper-")}
-print(f"iterations of our paper runs: {done}; the paper's: {Settings('cmu').iterations}")
+print(f"iterations of our paper runs: {done}; the paper's: {paper['iterations']}")
 at_nine = {title: float(np.mean([e.average[9] for e in runs])) for title, runs in results.items()}
 print(f"paper's model at frame 9: printed {printed['conv seq2seq, printed'][9]:.2f}, ours {at_nine['paper']:.2f}")
-assert max(done.values()) == Settings("cmu").iterations
+assert max(done.values()) == paper["iterations"]
 assert {run["settings"]["watch"] for run in runs.values()} == {"nothing"}
 
 # %% [markdown]
@@ -794,15 +812,13 @@ for iteration, evaluation in ((6000, early), (20000, late)):
 # predictions in degrees, over all test windows instead of eight:
 
 # %%
-from cs2s.cli.results import measured_corrected
-
-corrected = measured_corrected(data_file("results/predictors"))
+corrected = measured(data_file("results/predictors"), "corrected")
 early_all, late_all = corrected["paper-6000"][-1], corrected["paper"][0]
 assert (early_all.predictor, late_all.predictor) == (early.predictor, late.predictor)
 print("frame 9       radians, eight windows    degrees, all windows")
 for action in actions:
     radians = [evaluation.errors[action][9] for evaluation in (early, late)]
-    degrees = [evaluation.actions[action].scores.degrees[9] for evaluation in (early_all, late_all)]
+    degrees = [evaluation.errors[action][9] for evaluation in (early_all, late_all)]
     changes = [f"{a:5.2f} -> {b:5.2f} ({b / a - 1:+.0%})" for a, b in (radians, degrees)]
     print(f"{action:13} {changes[0]:25} {changes[1]}")
 
@@ -855,8 +871,7 @@ for title in figures.ranked(at_nine):
 from cs2s.evaluation import bootstrap_ratios, interval, joint_angle_error, moving_joints, window_blocks
 
 some = validation[0]
-frozen_rows = np.repeat(some.observed[:, -1:], 10, axis=1)
-degrees = joint_angle_error(some.future[:, :10], frozen_rows, moving_joints(part))[:, 9:]
+degrees = joint_angle_error(some.future[:10], ZeroVelocity()(some.observed, 10), moving_joints(part))[:, 9:]
 blocks, kind = window_blocks(some.starts, 75)
 member = (np.arange(blocks.max() + 1)[:, None] == blocks).astype(float)
 
@@ -872,7 +887,7 @@ for way, sums in ways.items():
 # intervals of the first run.
 
 # %%
-from cs2s.cli.results import corrected_markdown
+from cs2s.evaluation import corrected_markdown
 
 Markdown(corrected_markdown(corrected))
 
@@ -882,7 +897,7 @@ Markdown(corrected_markdown(corrected))
 # %%
 orders = {
     "paper's protocol": figures.ranked(at_nine),
-    "corrected": figures.ranked({t: np.mean([e.average.scores.degrees[9] for e in corrected[t]]) for t in at_nine}),
+    "corrected": figures.ranked({t: np.mean([e.average[9] for e in corrected[t]]) for t in at_nine}),
 }
 for protocol, order in orders.items():
     print(f"{protocol:17}", " < ".join(order))
@@ -903,12 +918,12 @@ show(
 # Bars far apart do make them different, on these takes. And does the order depend on what is measured?
 
 # %%
-scores = {title: [e.average.scores for e in runs] for title, runs in corrected.items()}
+scores = {title: [e.overall.scores for e in runs] for title, runs in corrected.items()}
 measures = {
-    "degrees, frame 3": {t: np.mean([s.degrees[3] for s in found]) for t, found in scores.items()},
-    "degrees, frame 9": {t: np.mean([s.degrees[9] for s in found]) for t, found in scores.items()},
-    "mm, frame 24": {t: np.mean([s.mpjpe_mm[24] for s in found]) for t, found in scores.items()},
-    "NPSS": {t: np.mean([s.npss for s in found]) for t, found in scores.items()},
+    "degrees, frame 3": {t: np.mean([s["degrees"][3] for s in found]) for t, found in scores.items()},
+    "degrees, frame 9": {t: np.mean([s["degrees"][9] for s in found]) for t, found in scores.items()},
+    "mm, frame 24": {t: np.mean([s["mpjpe_mm"][24] for s in found]) for t, found in scores.items()},
+    "NPSS": {t: np.mean([s["npss"] for s in found]) for t, found in scores.items()},
 }
 for measure, values in measures.items():
     print(f"{measure:17}", " < ".join(figures.ranked(values)[:4]), "...")
@@ -931,9 +946,9 @@ for measure, values in measures.items():
 
 # %%
 trio = [trained["paper"], trained["small"], RunningAverage(4)]
-seen_frames, future = (np.concatenate(rows) for rows in zip(*((w.observed, w.future) for w in few), strict=True))
-guesses = np.stack([statistics.normalise(member(seen_frames, frames)) for member in trio])
-mean_guess, target = guesses.mean(axis=0), statistics.normalise(future)
+together = replace(few[0].motion, rows=np.concatenate([w.motion.rows for w in few]))
+guesses = np.stack([statistics.normalise(member(together[:50], frames).rows) for member in trio])
+mean_guess, target = guesses.mean(axis=0), statistics.normalise(together[50:].rows)
 print(guesses.shape, "(members, windows, frames, columns)")
 
 # %%

@@ -112,6 +112,7 @@ assert channels == len(numbers) == 3 + 3 * len(named)
 # %%
 from dataclasses import replace
 
+from cs2s.motion import Motion
 from cs2s.workbook.figures.your_own_motion import plot_bodies
 
 loaded = load_bvh(folder / "walk.bvh")
@@ -167,12 +168,11 @@ assert np.allclose(walk.expmaps[0, joint], row_numbers, atol=1e-5)
 # %%
 def reading(order, sign):
     """Return the first line as a motion of one row: its angles in some order, its vectors with some sign."""
-    rows = loaded.rows[:1].copy()
+    maps = loaded.expmaps[:1].copy()
     vectors = sign * Rotation.from_euler(order, angles, degrees=True).as_rotvec()
     for name, vector in zip(named, vectors, strict=True):
-        first = 3 + 3 * loaded.skeleton.joints.index(name)
-        rows[0, first : first + 3] = vector
-    return replace(loaded, rows=rows)
+        maps[0, loaded.skeleton.joints.index(name)] = vector
+    return Motion.from_parts(loaded.translation[:1], maps, loaded.skeleton, loaded.fps)
 
 
 right = reading("ZYX", -1)
@@ -435,12 +435,10 @@ print(report)
 # The last line is about the rest pose. Suppose we copied the rotations, joint by joint, as they are:
 
 # %%
-copied_rows = ours.rows.copy()
-copied_rows[:, 3:] = 0
+maps = np.zeros_like(ours.expmaps)
 for joint, name in report.matched.items():
-    first, theirs = 3 + 3 * ours.skeleton.joints.index(joint), mine.skeleton.joints.index(name)
-    copied_rows[:, first : first + 3] = mine.expmaps[:, theirs]
-copied = replace(ours, rows=copied_rows)
+    maps[:, ours.skeleton.joints.index(joint)] = mine.expmaps[:, mine.skeleton.joints.index(name)]
+copied = Motion.from_parts(ours.translation, maps, ours.skeleton, ours.fps)
 
 
 # %%
@@ -519,7 +517,7 @@ guesses = {
 from cs2s.evaluation import angle_error
 
 for name, guess in guesses.items():
-    error = angle_error(truth.rows[None], guess.rows[None, 50:])
+    error = angle_error(truth, guess[50:])
     print(f"{name:<14}", {f"{1000 * (n + 1) / ready.fps:.0f} ms": round(float(error[n]), 2) for n in (1, 3, 9, 24)})
 
 # %%
@@ -679,9 +677,10 @@ command("evaluate --dataset own --data-dir captures --predictor zero-velocity --
 # %%
 from cs2s.datasets import add_takes, dataset_statistics
 
-rows = walk.rows.copy()
-rows[:, [3 + 3 * walk.skeleton.joints.index(f"{side}HandIndex1") + 2 for side in ("Left", "Right")]] = 0.125
-planted = replace(walk, rows=np.concatenate([0 * rows[:1], rows]))
+maps = walk.expmaps.copy()
+maps[:, [walk.skeleton.joints.index(f"{side}HandIndex1") for side in ("Left", "Right")], 2] = 0.125
+with_fingers = Motion.from_parts(walk.translation, maps, walk.skeleton, walk.fps)
+planted = replace(walk, rows=0 * walk.rows[:1]).then(with_fingers)
 for skip in (0, 1):
     add_takes([planted[skip:]], "walking", folder / f"skip{skip}", fps=50)
     used = dataset_statistics(load("own", folder / f"skip{skip}")).used

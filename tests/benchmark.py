@@ -2,10 +2,13 @@
 
 Prints how much faster the cached load is than `np.loadtxt` of the same files, the vectorised angle error than a loop
 over frames and joints, and the fast rollout than the plain one, in training and in prediction; then what batch size,
-half precision and XLA do to the fast one. `--only` does a part.
+half precision and XLA do to the fast one. Last, what the explorer saves by keeping its predictions while a slider
+moves, and how long the demo data take. `--only` does a part. Figures called promised are for two idle cores.
 """
 
 import argparse
+import io
+import itertools
 import statistics
 import time
 from collections.abc import Callable
@@ -13,14 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
-from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, test_windows
 from cs2s.evaluation.baselines import ZeroVelocity
-from cs2s.evaluation.evaluation import angle_error
+from cs2s.evaluation.measures import angle_error
 from cs2s.networks.tensorflow import tf
 from cs2s.training.adversarial import build_model
+from cs2s.training.pretrained import pretrained_for
 from cs2s.training.settings import Settings
+from cs2s.workbook.figures.explore_predictions import Explorer, Predictions, found_predictors
 
 
 def seconds(work: Callable[[], object], repeats: int) -> list[float]:
@@ -58,8 +63,8 @@ def plain_angles(expmap: np.ndarray) -> tuple[float, float, float]:
 def loop_error(truth: np.ndarray, predicted: np.ndarray, joint_angles: Callable = plain_angles) -> np.ndarray:
     """Return the paper's error the slow way, one frame and one joint at a time, as the original does it.
 
-    Arguments and result are those of `cs2s.evaluation.evaluation.angle_error`; `joint_angles` turns one exponential map
-    into three Euler angles.
+    Arguments are the rows of those of `cs2s.evaluation.measures.angle_error`, the result is its mean over the windows;
+    `joint_angles` turns one exponential map into three Euler angles.
     """
 
     def angles(rows: np.ndarray) -> np.ndarray:
@@ -124,9 +129,9 @@ def compare_rollouts() -> None:
     batches = (batch(16), batch(16))
     windows = batches[0][0]
     models = {
-        "plain": build_model(Settings("cmu", rollout="plain"), 70, 8),
-        "fast": build_model(Settings("cmu"), 70, 8),
-        "fast, one batch for both": build_model(Settings("cmu", batches="one"), 70, 8),
+        "plain": build_model(Settings.for_preset("cmu", rollout="plain"), 70, 8),
+        "fast": build_model(Settings.for_preset("cmu"), 70, 8),
+        "fast, one batch for both": build_model(Settings.for_preset("cmu", batches="one"), 70, 8),
     }
 
     def rollout(model: object) -> Callable[[], object]:
@@ -164,12 +169,12 @@ def compare_variants() -> None:
     """Compare the ways to train and predict with the fast rollout, on the same number of windows."""
 
     def training(size: int = 16, precision: str = "float32", xla: bool = False) -> Callable[[], object]:
-        model = build_model(Settings("cmu", batch_size=size, precision=precision), 70, 8)
+        model = build_model(Settings.for_preset("cmu", batch_size=size, precision=precision), 70, 8)
         step, batches = tf.function(model.train_step, jit_compile=xla), (batch(size), batch(size))
         return lambda: [step(batches)["reconstruction"].numpy() for _ in range(64 // size)]
 
     def prediction(windows: int, xla: bool) -> Callable[[], object]:
-        model, observed = build_model(Settings("cmu"), 70, 8), motion(windows, 50)
+        model, observed = build_model(Settings.for_preset("cmu"), 70, 8), motion(windows, 50)
         predict = tf.function(lambda: model(observed, frames=25), jit_compile=xla)
         return lambda: predict().numpy()
 
@@ -181,11 +186,42 @@ def compare_variants() -> None:
         compare_interleaved(f"prediction of {windows} window{'s' if windows > 1 else ''}", ways)
 
 
+def compare_explorer() -> None:
+    """Compare a step of the explorer's frame slider with a panel made anew: the demo data and its shipped network."""
+    demo = load("demo")
+    predictors = found_predictors(demo, folders=())
+    chosen = {"action": "walking", "predictors": ("zero-velocity", *pretrained_for("demo"))}
+
+    def panel() -> Explorer:
+        return Explorer(Predictions(demo, predictors), **chosen)
+
+    kept, frames = panel(), itertools.cycle(range(50, 75))
+
+    def step() -> None:
+        kept.controls["frame"].value = next(frames)
+
+    compare("a slider step of the explorer (promised: 0.3 s), against its panel made anew", panel, step, repeats=20)
+
+
+def compare_demo() -> None:
+    """Compare making the demo data (promised: 2 s) with writing the same rows as text and reading them back."""
+    rows = [motion.rows for motion in load("demo").motions.values()]
+
+    def through_text() -> None:
+        for take in rows:
+            file = io.StringIO()
+            np.savetxt(file, take, delimiter=",")
+            file.seek(0)
+            np.loadtxt(file, delimiter=",")
+
+    compare("the demo data (promised: 2 s), against the same rows through text", through_text, lambda: load("demo"), 5)
+
+
 def main() -> None:
     """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/cmu_mocap"))
-    parser.add_argument("--only", choices=("data", "rollout", "variants"))
+    parser.add_argument("--only", choices=("data", "rollout", "variants", "explorer", "demo"))
     arguments = parser.parse_args()
     if arguments.only in (None, "data"):
         compare_data(arguments.folder)
@@ -193,12 +229,16 @@ def main() -> None:
         compare_rollouts()
     if arguments.only in (None, "variants"):
         compare_variants()
+    if arguments.only in (None, "explorer"):
+        compare_explorer()
+    if arguments.only in (None, "demo"):
+        compare_demo()
 
 
 def compare_data(folder: Path) -> None:
     """Compare loading and the angle error with their plain ways."""
     dataset = load("cmu", folder)
-    files = [folder / CMU.file(take) for take in dataset.motions]
+    files = [folder / CMU_DATA.file(take) for take in dataset.motions]
     compare(
         f"loading {len(files)} CMU files, cached, against np.loadtxt",
         lambda: [np.loadtxt(file, delimiter=",") for file in files],
@@ -208,11 +248,12 @@ def compare_data(folder: Path) -> None:
     windows = test_windows(dataset, dataset_statistics(dataset))[0]
     predicted = ZeroVelocity()(windows.observed, 25)
     # Both must give the same numbers for the comparison to mean anything.
-    np.testing.assert_allclose(loop_error(windows.rows, predicted), angle_error(windows.rows, predicted), atol=1e-3)
+    slow = loop_error(windows.motion.rows, predicted.rows)
+    np.testing.assert_allclose(slow, angle_error(windows.motion, predicted).mean(axis=0), atol=1e-3)
     compare(
         "angle error of 8 windows, against a loop over frames and joints",
-        lambda: loop_error(windows.rows, predicted),
-        lambda: angle_error(windows.rows, predicted),
+        lambda: loop_error(windows.motion.rows, predicted.rows),
+        lambda: angle_error(windows.motion, predicted),
         repeats=20,
     )
 

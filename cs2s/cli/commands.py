@@ -1,48 +1,33 @@
 """What each command of the command line does. Only what needs the model imports TensorFlow."""
 
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 
-from cs2s.datasets.descriptions import CMU, DESCRIPTIONS, HUMAN36M, Description, describe
-from cs2s.datasets.download import CMU_URL, download, published_files
-from cs2s.datasets.loading import Dataset, default_folder, load
-from cs2s.datasets.own import add_takes
-from cs2s.datasets.report import data_facts, data_report
+from cs2s.datasets.descriptions import DESCRIPTIONS, Description
+from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import OBSERVED, TrainingWindows, dataset_statistics
 from cs2s.errors import InputError
-from cs2s.evaluation import corrected_tables
-from cs2s.evaluation.baselines import BASELINES, Predictor, baseline
-from cs2s.evaluation.corrected_protocol import STRIDE, evaluate_corrected
+from cs2s.evaluation.baselines import BASELINES, Predictor
+from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
-from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.protocols import PAPER, PROTOCOLS, EvaluationProtocol, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.tables import error_table, write_json
-from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
+from cs2s.files.formats import FORMATS, save_motion
 from cs2s.files.provenance import made_by
-from cs2s.files.shipped import data_file
-from cs2s.files.writing import make_folder, replacing
-from cs2s.motion.motion import Motion
-from cs2s.motion.resampling import resample
-from cs2s.motion.retargeting import retarget
-from cs2s.networks.tensorflow_needed import require_tensorflow
-from cs2s.training.continuation import check_continuable, continue_motion, prepare
+from cs2s.files.writing import make_folder
+from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
 from cs2s.training.runs import Run
-from cs2s.training.settings import Settings
+from cs2s.training.settings import AdversarialSettings, DirectSettings, Settings, settings_of
 
 __all__ = [
     "animate",
-    "convert",
-    "data_add",
-    "data_download",
-    "data_info",
-    "data_list",
     "evaluate",
     "import_checkpoint",
     "predict",
@@ -51,58 +36,10 @@ __all__ = [
 ]
 
 
-def data_list(arguments: Namespace) -> None:
-    """Print the known data sets."""
-    for description in DESCRIPTIONS.values():
-        print(f"{description.name}: {description.title}\n    {description.source}")
-        if description.manifest:
-            print(f"    fetch it with: cs2s data download {description.name}")
-        if description.folder:
-            print(f"    looked for in: {default_folder(description)}")
-
-
-def data_info(arguments: Namespace) -> None:
-    """Print what a data set holds and lacks."""
-    dataset = load(arguments.dataset, arguments.data_dir)
-    facts = data_facts(dataset)
-    print(data_report(dataset, facts))
-    if arguments.json:
-        facts["made_from"] = made_by(data=dataset.fingerprint)
-        with replacing(arguments.json) as temporary:
-            temporary.write_text(json.dumps(facts, indent=1) + "\n")
-
-
-def data_download(arguments: Namespace) -> None:
-    """Fetch a published data set."""
-    description = describe(arguments.dataset)
-    if not description.manifest:
-        raise InputError(f"the {description.name} data cannot be downloaded: {description.source}")
-    files = published_files(data_file(description.manifest))
-    folder = download(files, arguments.url or CMU_URL, arguments.to or default_folder(description))
-    print(f"all {len(files)} files of the {description.name} data, as published, are in {folder}")
-
-
-def data_add(arguments: Namespace) -> None:
-    """Add motion files to a folder of one's own captures."""
-    motions = []
-    for path in arguments.files:
-        motion = _load_motion(path, arguments)
-        if not 0 <= arguments.skip < len(motion):
-            raise InputError(f"--skip {arguments.skip} makes no sense: {path} has {len(motion)} frames.")
-        motions.append(_retargeted(motion[arguments.skip :]))
-    files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps)
-    for path, file in zip(arguments.files, files, strict=True):
-        print(f"{path} is now {file}")
-    if (arguments.to / "train").is_dir():
-        print(f"next: cs2s data info own --data-dir {arguments.to}")
-    else:
-        print(f"next: add takes to train on: cs2s data add FILES --action {arguments.action} --to {arguments.to}")
-
-
 def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
-    named = {setting.name: getattr(arguments, setting.name) for setting in fields(Settings)}
-    given = {name: value for name, value in named.items() if value is not None}
+    names = dict.fromkeys(["dataset", *settings_of(AdversarialSettings), *settings_of(DirectSettings)])
+    given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     if arguments.resume:
         run = Run.open(arguments.run).continued(given)
         dataset = _load(run.settings.dataset, arguments.data_dir)
@@ -160,10 +97,8 @@ def sample(arguments: Namespace) -> None:
     from cs2s.training.predictors import load_predictor
 
     predictor = load_predictor(run.folder, arguments.checkpoint)
-    evaluation, motions = evaluate_predictor(dataset, predictor, frames)
-    evaluation.made_from.update(made_by())
-    write_samples(arguments.out, evaluation, motions)
-    log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    evaluation = evaluate_predictor(dataset, predictor, frames=frames)
+    write_samples(arguments.out, evaluation)
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
     print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
@@ -188,15 +123,21 @@ def evaluate(arguments: Namespace) -> None:
     asks_for_predictors = bool(arguments.dataset or arguments.predictor or arguments.data_dir)
     if (arguments.samples is not None) == asks_for_predictors:
         raise InputError("name either a sample file, or --dataset with --predictor.")
-    if arguments.protocol == "corrected":
-        _evaluate_corrected(arguments)
-        return
+    protocol = PROTOCOLS[arguments.protocol]
     if arguments.stride is not None:
-        raise InputError("--stride goes with --protocol corrected: the paper's protocol draws eight windows an action.")
+        if protocol.cut.stride is None:
+            raise InputError(
+                "--stride goes with --protocol corrected: the paper's protocol draws eight windows an action."
+            )
+        protocol = replace(protocol, cut=EveryWindow(stride=arguments.stride))
+    if protocol is not PAPER and arguments.samples is not None:
+        raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
+    if protocol is not PAPER and arguments.compare:
+        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
     if arguments.samples is not None:
         evaluations = [read_samples(arguments.samples).evaluation]
     else:
-        evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_predictor(dataset, p)[0])
+        evaluations = _evaluate_predictors(arguments, protocol)
     print(error_table(*evaluations))
     if arguments.compare:
         for evaluation in evaluations:
@@ -205,37 +146,20 @@ def evaluate(arguments: Namespace) -> None:
         write_json(evaluations, arguments.json)
 
 
-def _evaluate_corrected(arguments: Namespace) -> None:
-    """Print the tables of predictors under the corrected protocol."""
-    if arguments.samples is not None:
-        raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
-    if arguments.compare:
-        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
-    stride = STRIDE if arguments.stride is None else arguments.stride
-    evaluations = _evaluate_predictors(arguments, lambda dataset, p: evaluate_corrected(dataset, p, stride=stride))
-    print(corrected_tables.corrected_table(*evaluations))
-    if arguments.json:
-        corrected_tables.write_json(evaluations, arguments.json)
-
-
-def _evaluate_predictors(arguments: Namespace, measure: Callable) -> list:
+def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:
     if not (arguments.dataset and arguments.predictor):
         raise InputError("--dataset and --predictor go together: name both.")
     predictors = [_predictor(name, arguments.dataset) for name in arguments.predictor]
     dataset = _load(arguments.dataset, arguments.data_dir)
-    evaluations = [measure(dataset, predictor) for predictor in predictors]
-    for evaluation in evaluations:
-        evaluation.made_from.update(made_by())
-        log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    evaluations = [evaluate_predictor(dataset, predictor, protocol) for predictor in predictors]
     print(count_test_looks(dataset.description.name, dataset.fingerprint))
     return evaluations
 
 
 def _predictor(name: str, dataset: str) -> Predictor:
     """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program."""
-    predictor = baseline(name)
-    if predictor is not None:
-        return predictor
+    if name in BASELINES:
+        return BASELINES[name]
     if not is_pretrained(name) and not Path(name).is_dir():
         known = ", ".join([*BASELINES, *(PREFIX + name for name in pretrained_names())])
         raise InputError(f"there is no predictor '{name}': name a run directory or one of {known}.")
@@ -259,24 +183,13 @@ def _trained_on(name: Path | str, checkpoint: int | None = None) -> Description:
     return run.description
 
 
-def convert(arguments: Namespace) -> None:
-    """Turn a motion file into one of another format."""
-    _check_apart(arguments.motion, arguments.out)
-    kind = format_of(arguments.out)
-    motion = _load_motion(arguments.motion, arguments)
-    if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M.skeleton.joints):
-        motion = _retargeted(motion)
-    if arguments.fps is not None:
-        # Leaving frames out would lose the steps in them.
-        motion = resample(motion.in_world(), arguments.fps)
-    save_motion(motion, arguments.out)
-    print(f"{len(motion)} frames at {motion.fps:g} a second are in {arguments.out}")
-    _add_notes(motion, arguments.out)
-
-
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
-    _check_apart(arguments.motion, arguments.out)
+    # Imported here, because resampling and retargeting load SciPy.
+    from cs2s.cli.motion_files import add_notes, check_apart, load_told
+    from cs2s.training.continuation import check_continuable, continue_motion, prepare
+
+    check_apart(arguments.motion, arguments.out)
     picture = arguments.out.suffix.lower() not in FORMATS
     if picture:
         # Matplotlib takes a while to import, and motion files need none.
@@ -285,7 +198,7 @@ def predict(arguments: Namespace) -> None:
         if arguments.out.suffix.lower() not in PICTURES:
             raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
     description = _trained_on(arguments.run, arguments.checkpoint)
-    motion, report = prepare(_load_motion(arguments.motion, arguments), description)
+    motion, report = prepare(load_told(arguments.motion, arguments), description)
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.
@@ -305,45 +218,11 @@ def predict(arguments: Namespace) -> None:
         f"at {continued.fps:g} a second"
     )
     if not picture:
-        _add_notes(continued, arguments.out)
-
-
-def _check_apart(motion: Path, out: Path) -> None:
-    if motion.resolve() == out.resolve():
-        raise InputError(f"{out} would be written over the motion that is read; name another file.")
-
-
-def _add_notes(motion: Motion, out: Path) -> None:
-    """Say where the skeleton of a motion file is, and that rows were written at another rate than taken for."""
-    if format_of(out).with_asf:
-        print(f"its skeleton is in {out.with_suffix('.asf')}")
-    usual = (HUMAN36M if motion.skeleton.joints == HUMAN36M.skeleton.joints else CMU).source_fps
-    if format_of(out).of_benchmark and motion.fps != usual:
-        print(
-            f"note: such rows say no frame rate, and are taken for {usual:g} a second; 'cs2s convert --fps {usual:g}' "
-            f"makes them so, and --source-fps {motion.fps:g} reads them as they are."
-        )
-
-
-def _load_motion(path: Path, arguments: Namespace) -> Motion:
-    """Load a motion file and say what it holds."""
-    motion = load_motion(path, asf=arguments.asf, fps=arguments.source_fps, unit_mm=arguments.unit_mm)
-    print(
-        f"{path}: {len(motion)} frames at {motion.fps:g} a second, {len(motion.skeleton.joints)} joints and ends of "
-        f"bones, unit of length {motion.skeleton.unit_mm:.4g} mm"
-    )
-    return motion
-
-
-def _retargeted(motion: Motion) -> Motion:
-    """Put a motion onto the CMU skeleton and say what became of its joints."""
-    motion, report = retarget(motion)
-    print(report)
-    return motion
+        add_notes(continued, arguments.out)
 
 
 def animate(arguments: Namespace) -> None:
-    """Draw one sample of a sample file."""
+    """Draw one window of a sample file."""
     # Matplotlib takes a while to import, and no other command draws.
     from cs2s.pictures.film import save_animation
 
@@ -355,7 +234,7 @@ def animate(arguments: Namespace) -> None:
         {evaluation.predictor: predicted},
         observed=len(truth) - len(evaluation.average),
         out=arguments.out,
-        title=f"{evaluation.dataset}, {arguments.action}, sample {arguments.sample}",
+        title=f"{evaluation.dataset}, {arguments.action}, window {arguments.sample}",
         speed=arguments.speed,
     )
     print(f"the picture is in {arguments.out}")

@@ -4,18 +4,27 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
+from importlib import import_module
 from pathlib import Path
+from typing import Any, NoReturn
 
-from cs2s.cli import commands, results_commands
-from cs2s.datasets.descriptions import DESCRIPTIONS
-from cs2s.datasets.windows import PREDICTED
+from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
-from cs2s.evaluation.corrected_protocol import STRIDE
+from cs2s.evaluation.protocols import PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
-from cs2s.training.settings import Settings
+from cs2s.training.settings import (
+    DIRECT_PRESETS,
+    PRESETS,
+    AdversarialSettings,
+    DirectSettings,
+    Settings,
+    preset_defaults,
+    settings_of,
+)
 
 __all__ = ["main"]
+
+_CHECKPOINT = "which checkpoint (default: the best on validation windows if they were watched, else the last)"
 
 _EPILOG = """\
 examples:
@@ -30,7 +39,7 @@ examples:
 class _Parser(argparse.ArgumentParser):
     """Reports a wrong argument in one sentence and points at the help, without printing all of the usage."""
 
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"cs2s: {message}; see '{self.prog} --help'.\n")
 
 
@@ -51,11 +60,12 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_convert(subparsers)
     _add_import(subparsers)
     _add_results(subparsers)
+    _add_experiments(subparsers)
     return parser
 
 
 def _add_data_choice(parser: argparse.ArgumentParser, *names: str, required: bool = True) -> None:
-    extra = {"required": required} if names[0].startswith("-") else {}
+    extra: dict[str, Any] = {"required": required} if names[0].startswith("-") else {}
     parser.add_argument(*names, metavar="DATASET", choices=list(DESCRIPTIONS), help=", ".join(DESCRIPTIONS), **extra)
     parser.add_argument(
         "--data-dir",
@@ -69,16 +79,16 @@ def _add_data(subparsers: argparse._SubParsersAction) -> None:
     data = subparsers.add_parser("data", help="list, describe and download data sets")
     actions = data.add_subparsers(required=True, metavar="ACTION", dest="action")
     listing = actions.add_parser("list", help="what data sets there are, and where to get them")
-    listing.set_defaults(do=commands.data_list)
+    listing.set_defaults(do="data.show_list")
     info = actions.add_parser("info", help="what a data set holds: files, frames, actions, what is missing")
     _add_data_choice(info, "dataset")
     info.add_argument("--json", type=Path, metavar="FILE", help="also write what was measured to this file")
-    info.set_defaults(do=commands.data_info)
+    info.set_defaults(do="data.show_info")
     fetch = actions.add_parser("download", help="fetch a data set from its public source, checked file by file")
     fetch.add_argument("dataset", metavar="DATASET", help="cmu (human3.6m may not be redistributed)")
     fetch.add_argument("--to", type=Path, metavar="D", help="folder to put it into (default: where it is looked for)")
     fetch.add_argument("--from", dest="url", metavar="URL", help="another address of the same files")
-    fetch.set_defaults(do=commands.data_download)
+    fetch.set_defaults(do="data.fetch")
     _add_own(actions)
 
 
@@ -102,7 +112,7 @@ def _add_own(actions: argparse._SubParsersAction) -> None:
         "--skip", type=int, default=0, metavar="N", help="leave out the first N frames (1: the T-pose of CMU BVH files)"
     )
     _add_source(own)
-    own.set_defaults(do=commands.data_add)
+    own.set_defaults(do="data.add")
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
@@ -123,37 +133,59 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
     train = subparsers.add_parser(
         "train",
         help="train the model; can be interrupted and resumed at any moment",
-        description="Train the model. The defaults are the paper's settings.",
+        description="Train the model. The defaults are those of the preset; without one, the paper's settings.",
     )
     _add_data_choice(train, "--dataset", required=False)
     train.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
     train.add_argument("--resume", action="store_true", help="go on from the last checkpoint in the run directory")
-    for setting in fields(Settings)[1:]:
-        # No default here: what was not given is taken from the paper, or from the run that is resumed.
-        train.add_argument(
-            "--" + setting.name.replace("_", "-"),
-            type=setting.type,
-            metavar=setting.type.__name__.upper(),
-            help=f"{setting.metadata['help']} (paper: {setting.default})",
-        )
+    _add_settings(train)
     train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write TensorBoard logs into this folder")
     train.add_argument(
         "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
     )
     train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
-    train.set_defaults(do=commands.train)
+    train.set_defaults(do="commands.train")
+
+
+def _add_settings(train: argparse.ArgumentParser) -> None:
+    """Offer all settings, those that only some presets have a use for in groups of their own."""
+    adversarial = [preset for preset in PRESETS if preset not in DIRECT_PRESETS]
+    defaults = {preset: preset_defaults(preset).as_dict() for preset in ("paper", *DIRECT_PRESETS)}
+    common = settings_of(Settings)
+    for kind, group in (
+        (Settings, train),
+        (AdversarialSettings, train.add_argument_group(f"settings of the presets {', '.join(adversarial)}")),
+        (DirectSettings, train.add_argument_group(f"settings of the presets {', '.join(DIRECT_PRESETS)}")),
+    ):
+        for name, setting in settings_of(kind).items():
+            if group is not train and name in common:
+                continue
+            told = {preset: values[name] for preset, values in defaults.items() if name in values}
+            if name == "preset":
+                default = f"{', '.join(PRESETS)}; default: paper"
+            elif len(told) > 1 and len(set(told.values())) == 1:
+                default = f"default: {next(iter(told.values()))}"
+            else:
+                default = ", ".join(f"{preset}: {value}" for preset, value in told.items())
+            # No default for argparse: what was not given is taken from the preset, or from the run that is resumed.
+            group.add_argument(
+                "--" + name.replace("_", "-"),
+                type=setting.kind,
+                metavar=setting.kind.__name__.upper(),
+                help=f"{setting.help} ({default})",
+            )
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:
     sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
     sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
-    sample.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    sample.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     sample.add_argument(
         "--output-length", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
     )
     sample.add_argument("--data-dir", type=Path, metavar="D", help="folder of the data set of the run")
     sample.add_argument("--out", type=Path, required=True, metavar="FILE", help="the sample file (HDF5) to write")
-    sample.set_defaults(do=commands.sample)
+    sample.set_defaults(do="commands.sample")
 
 
 def _add_import(subparsers: argparse._SubParsersAction) -> None:
@@ -163,7 +195,7 @@ def _add_import(subparsers: argparse._SubParsersAction) -> None:
     convert.add_argument("prefix", type=Path, metavar="PREFIX", help="common start of its .index and .data files")
     _add_data_choice(convert, "--dataset")
     convert.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory to make")
-    convert.set_defaults(do=commands.import_checkpoint)
+    convert.set_defaults(do="commands.import_checkpoint")
 
 
 def _add_results(subparsers: argparse._SubParsersAction) -> None:
@@ -173,21 +205,46 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
     export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
-    export.set_defaults(do=results_commands.export)
-    results = subparsers.add_parser(
+    export.set_defaults(do="results.export")
+    tables = subparsers.add_parser(
         "results",
         help="write the project's tables anew, after measuring runs if some are named",
         description="Measure runs trained on CMU, and every predictor that comes with the program, under both "
         "protocols; keep the numbers in data/results; write all tables from them. Runs that held out validation "
         "windows are measured on those alone.",
     )
-    results.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
-    results.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
-    results.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
-    results.add_argument(
-        "--readme", type=Path, default=Path("README.md"), metavar="FILE", help="file with tables in it"
+    tables.add_argument("runs", nargs="*", type=Path, metavar="RUN", help="run directories to measure")
+    tables.add_argument("--data-dir", type=Path, metavar="D", help="folder of the CMU data")
+    tables.add_argument("--out", type=Path, default=Path("data/results"), metavar="DIR", help="where numbers are kept")
+    tables.add_argument(
+        "--page", type=Path, default=Path("data/results/README.md"), metavar="FILE", help="file with tables in it"
     )
-    results.set_defaults(do=results_commands.results)
+    tables.set_defaults(do="results.results")
+    study = subparsers.add_parser(
+        "window-study", help="measure what hangs on the choice of eight test windows, for zero velocity"
+    )
+    _add_data_choice(study, "dataset")
+    study.add_argument("--json", type=Path, required=True, metavar="FILE", help="file to write")
+    study.set_defaults(do="studies.window_study")
+    network = subparsers.add_parser("draw-network", help="draw the paper's generator")
+    network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
+    network.set_defaults(do="studies.draw_network")
+
+
+def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "experiments",
+        help="run one of the project's experiments: train or resume each of its runs, then measure",
+        description="Run one of the project's experiments, which data/experiments.toml describes: train its runs in "
+        "runs/, one after the other (what is finished is skipped, what was interrupted goes on), then measure them. "
+        "Without a name: list the experiments.",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="which experiment")
+    parser.add_argument("--list", action="store_true", help="only show how far its runs are and what would be done")
+    parser.add_argument(
+        "--file", type=Path, metavar="FILE", help="other experiments, written like data/experiments.toml"
+    )
+    parser.set_defaults(do="experiments.run_or_list")
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
@@ -202,7 +259,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     )
     evaluate.add_argument(
         "--protocol",
-        choices=("paper", "corrected"),
+        choices=list(PROTOCOLS),
         default="paper",
         help="paper (default): eight windows an action, its angle error; corrected: all windows, degrees, millimetres, "
         "NPSS, intervals",
@@ -214,11 +271,11 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         "--compare", action="store_true", help="also print what papers print, and what is not comparable"
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
-    evaluate.set_defaults(do=commands.evaluate)
+    evaluate.set_defaults(do="commands.evaluate")
 
 
 def _add_animate(subparsers: argparse._SubParsersAction) -> None:
-    animate = subparsers.add_parser("animate", help="draw a sample: prediction beside ground truth")
+    animate = subparsers.add_parser("animate", help="draw a window of a sample file: prediction beside ground truth")
     animate.add_argument("samples", type=Path, help="a sample file")
     animate.add_argument("--action", required=True, metavar="A", help="which action")
     animate.add_argument("--sample", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
@@ -226,7 +283,7 @@ def _add_animate(subparsers: argparse._SubParsersAction) -> None:
         "--out", type=Path, required=True, metavar="FILE", help="picture to write: .gif, .mp4, .html or .png"
     )
     animate.add_argument("--speed", type=float, default=1.0, metavar="S", help="1 is real time, 0.5 half of it")
-    animate.set_defaults(do=commands.animate)
+    animate.set_defaults(do="commands.animate")
 
 
 def _add_predict(subparsers: argparse._SubParsersAction) -> None:
@@ -237,7 +294,7 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
     )
     predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
     predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory, or pretrained:NAME")
-    predict.add_argument("--checkpoint", type=int, metavar="N", help="which checkpoint (default: the last)")
+    predict.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     predict.add_argument(
         "--frames", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
     )
@@ -245,7 +302,7 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         "--out", type=Path, required=True, metavar="FILE", help="a motion file, or a picture: .gif, .mp4, .html, .png"
     )
     _add_source(predict)
-    predict.set_defaults(do=commands.predict)
+    predict.set_defaults(do="commands.predict")
 
 
 def _add_convert(subparsers: argparse._SubParsersAction) -> None:
@@ -257,7 +314,7 @@ def _add_convert(subparsers: argparse._SubParsersAction) -> None:
         "--retarget", action="store_true", help="put it onto the CMU skeleton (.txt always is on it, or Human3.6M's)"
     )
     _add_source(convert)
-    convert.set_defaults(do=commands.convert)
+    convert.set_defaults(do="motion_files.convert")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -271,7 +328,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         parsed = _build_parser().parse_args(arguments)
-        parsed.do(parsed)
+        # Imported only now, by name, so that help and plain tables need not wait for what other commands load.
+        module, _, function = parsed.do.rpartition(".")
+        getattr(import_module(f"cs2s.cli.{module}"), function)(parsed)
         # Flushed here, so that a reader who has gone away is noticed inside this block.
         sys.stdout.flush()
     except InputError as error:

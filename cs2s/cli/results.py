@@ -1,56 +1,203 @@
-"""The project's own results: measured from run directories, kept as small files, laid out as tables.
+"""The commands that make the project's own results: shipped weights, measured errors, tables.
 
 ``cs2s results RUN...`` measures runs under both protocols and keeps, in ``data/results/predictors/``, a file of errors
 for each preset and length of training, and what each run says of itself. Runs that held validation windows out are
-measured on those only, into ``ablations/`` or ``changes/``. Every table of the README and of chapter 07 is made from
-the files of errors (``cs2s results`` without runs makes them anew). Taught in ``notebooks/07_beyond_the_paper``.
+measured on those only, into ``ablations/`` or ``changes/``. Every table is made from the files of errors
+(`cs2s.evaluation.measured`; ``cs2s results`` without runs makes them anew). Taught in
+``notebooks/07_beyond_the_paper``.
 """
 
 import json
 import re
 import shutil
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+from cs2s.datasets.descriptions import describe
+from cs2s.datasets.loading import Dataset, load
+from cs2s.datasets.validation import hold_out
 from cs2s.errors import InputError
-from cs2s.evaluation import corrected_tables, tables
-from cs2s.evaluation.corrected_protocol import CorrectedEvaluation
-from cs2s.evaluation.evaluation import FRAMES, Evaluation, milliseconds
-from cs2s.evaluation.published import PUBLISHED
+from cs2s.evaluation.baselines import Predictor, RunningAverage, ZeroVelocity
+from cs2s.evaluation.evaluation import Evaluation, evaluate
+from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.measured import (
+    MEASURED_FRAMES,
+    action_markdown,
+    corrected_markdown,
+    measured,
+    overview_markdown,
+    paper_markdown,
+)
+from cs2s.evaluation.protocols import CORRECTED, PAPER, VALIDATION
+from cs2s.evaluation.tables import read_json, write_json
+from cs2s.files.shipped import data_file
 from cs2s.files.writing import make_folder, replacing
+from cs2s.networks.tensorflow import require_tensorflow
+from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
 
-__all__ = [
-    "MEASURED_FRAMES",
-    "action_markdown",
-    "by_preset_and_length",
-    "corrected_markdown",
-    "keep_run",
-    "measured",
-    "measured_corrected",
-    "overview_markdown",
-    "paper_markdown",
-    "put_tables",
-    "write_measured",
-]
+__all__ = ["by_preset_and_length", "export", "keep_history", "keep_run", "put_tables", "results"]
 
-MEASURED_FRAMES = (1, 3, 7, 9, 24)
-"""Predicted frames (from 0) that papers on the CMU data print."""
 
-RERUN_LTD = (0.31, 0.49, 0.85, 0.98, 1.39)
-"""LTD (Mao et al. 2019), its authors' model and settings trained for 8 epochs on the same 38 files, six actions."""
+def export(arguments: Namespace) -> None:
+    """Write the networks that predict of runs into one file of shipped weights."""
+    require_tensorflow()
+    from cs2s.training.checkpoints import load_checkpoint
+    from cs2s.training.models import model_for
 
-_TITLES = {
-    "zero-velocity": "zero velocity",
-    "running-average-2": "running average 2",
-    "paper": "the paper's model (`paper`)",
-    "aligned-conv": "better convolutional model (`aligned-conv`)",
-    "dct-mlp": "small model (`dct-mlp`)",
-    "average": "average of our models (`average`)",
-}
-"""What tables call predictors, in the order of their rows."""
+    exported = []
+    for folder in arguments.runs:
+        run = Run.open(folder)
+        iteration = run.choose_checkpoint()
+        model = model_for(run.settings, run.statistics, len(run.description.classes))
+        load_checkpoint(model, run, iteration)
+        exported.append((run, iteration, model.predicting.get_weights()))
+    if len({run.settings.dataset for run, _, _ in exported}) > 1:
+        raise InputError("the runs were trained on different data sets: only predictors of one can be averaged.")
+    save(arguments.out, exported, half=not arguments.full_precision)
+    count = sum(weight.size for _, _, weights in exported for weight in weights)
+    size = arguments.out.stat().st_size
+    print(f"{arguments.out} holds {len(exported)} network(s), {count} weights, {size / 1e6:.1f} MB")
+
+
+def results(arguments: Namespace) -> None:
+    """Measure runs, keep what was measured, and write all tables anew."""
+    kept = arguments.out / "predictors"
+    if arguments.runs:
+        runs = [Run.open(folder) for folder in arguments.runs]
+        if {run.settings.dataset for run in runs} != {"cmu"}:
+            raise InputError("the project's results are of CMU: name runs that were trained on cmu.")
+        cmu = load("cmu", arguments.data_dir)
+        validating = [run for run in runs if run.settings.watch == "validation"]
+        if validating:
+            _measure_on_validation(cmu, validating, arguments.out)
+        tested = [run for run in runs if run not in validating]
+        if tested:
+            _measure(cmu, tested, arguments.out)
+            _measure_demo(arguments.out)
+    paper, corrected = measured(kept), measured(kept, CORRECTED.name)
+    made = {
+        "overview table": overview_markdown(
+            read_json(arguments.out / "demo.json"), read_json(arguments.out / "cmu_main_job.json")
+        ),
+        "paper table": paper_markdown(paper),
+        "corrected table": corrected_markdown(corrected),
+    }
+    actions = next(iter(paper.values()))[0].errors
+    by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
+    with replacing(arguments.out / "tables.md") as temporary:
+        heading = f"# Mean angle error by action, frames {', '.join(map(str, MEASURED_FRAMES))}, radians"
+        parts = [heading, *by_action, "# Corrected protocol", made["corrected table"]]
+        temporary.write_text("\n\n".join(parts) + "\n")
+    count = put_tables(arguments.page, made)
+    print(f"all tables by action are in {arguments.out / 'tables.md'}; {count} tables written into {arguments.page}")
+
+
+def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
+    """Let baselines, runs and shipped predictors of CMU predict the test windows, under both protocols."""
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    groups: dict[str, list[Predictor]] = {"zero-velocity": [ZeroVelocity()], "running-average-2": [RunningAverage(2)]}
+    for name, equal in by_preset_and_length(runs).items():
+        for run in equal:
+            keep_run(run, out / "runs")
+            groups.setdefault(name, []).append(load_predictor(run.folder))
+    for name in pretrained_for("cmu"):
+        groups[name] = [load_predictor(name)]
+    make_folder(out / "predictors")
+    for group, predictors in groups.items():
+        evaluations: dict[str, list[Evaluation]] = {PAPER.name: [], CORRECTED.name: []}
+        for predictor in predictors:
+            print(f"measuring {predictor.name}", flush=True)
+            for protocol in (PAPER, CORRECTED):
+                evaluations[protocol.name].append(evaluate(dataset, predictor, protocol))
+        name = group.removeprefix(PREFIX)
+        if group.startswith(PREFIX):
+            write_json(evaluations[PAPER.name], data_file("pretrained") / f"{name}.json")
+            _write_card(name, evaluations[PAPER.name][0])
+        if not group.startswith(PREFIX) or len(read_pretrained(name)) > 1:
+            for protocol_name, of_runs in evaluations.items():
+                write_json(of_runs, out / "predictors" / f"{name}.{protocol_name}.json")
+    print(count_test_looks("cmu", dataset.fingerprint))
+
+
+def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
+    """Measure runs that held windows out on just those windows: they are experiments, not results.
+
+    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of our own it shows
+    what one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one
+    has without learning anything.
+    """
+    require_tensorflow()
+    from cs2s.training.predictors import load_predictor
+
+    held = hold_out(dataset)
+
+    def measure(predictor: Predictor, path: Path, **facts: object) -> None:
+        evaluation = evaluate(held, predictor, VALIDATION)
+        write_json([replace(evaluation, made_from={**evaluation.made_from, **facts})], path)
+
+    for run in runs:
+        kind = "change" if run.settings.is_direct else "ablation"
+        name = run.folder.resolve().name.removeprefix(f"{kind}-")
+        measure(load_predictor(run.folder), out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
+        keep_history(run, out / f"{kind}s" / f"{name}.csv")
+        print(f"measured {run.folder} on its validation windows")
+    measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
+
+
+def _measure_demo(out: Path) -> None:
+    """Let the baselines and the shipped predictor of the demo data predict its test windows."""
+    from cs2s.training.predictors import load_predictor
+
+    demo, evaluations = load("demo"), []
+    for predictor in (ZeroVelocity(), RunningAverage(4), *map(load_predictor, pretrained_for("demo"))):
+        evaluation = evaluate(demo, predictor)
+        evaluations.append(evaluation)
+        if predictor.name.startswith(PREFIX):
+            write_json([evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.json")
+            _write_card(predictor.name.removeprefix(PREFIX), evaluation)
+    write_json(evaluations, out / "demo.json")
+
+
+def _write_card(name: str, evaluation: Evaluation) -> None:
+    """Write the model card of a shipped predictor: what it is, what made it, what it measured."""
+    members = read_pretrained(name)
+    first = members[0]
+    count = sum(weight.size for weight in first.weights)
+    made = [
+        f"| {m.settings.seed} | `{m.settings.preset}` | {m.iteration} of {m.settings.iterations} | "
+        f"`{m.made_from.get('command', '')}` | {m.made_from.get('made', '')} |"
+        for m in members
+    ]
+    missing = evaluation.made_from.get("missing", [])
+    lines = [
+        f"# {PREFIX}{name}",
+        "",
+        f"{len(members)} trained network{'s, whose predictions are averaged' if len(members) > 1 else ''}; "
+        f"{count:,} weights{' in the first' if len(members) > 1 else ''}. Predicts 25 frames at {evaluation.fps:g} a "
+        "second from 50. Used by `cs2s evaluate --predictor` and `cs2s predict --run`.",
+        "",
+        "| seed | preset | iterations | command | started |",
+        "| --- | --- | --- | --- | --- |",
+        *made,
+        "",
+        f"Trained on the {first.settings.dataset} data, fingerprint `{first.made_from['data']}`, "
+        f"{len(missing)} files of the benchmark missing" + (f": {', '.join(missing)}." if missing else "."),
+        f"Versions: {', '.join(f'{k} {v}' for k, v in first.made_from.get('versions', {}).items())}.",
+        "",
+        "Mean angle error on the test windows, protocol of the paper, radians:",
+        "",
+        action_markdown(evaluation),
+        "",
+        f"Licence of the data: {describe(first.settings.dataset).source}",
+        "The weights are under the project's licence (MIT).",
+    ]
+    with replacing(data_file("pretrained") / f"{name}.md") as temporary:
+        temporary.write_text("\n".join(lines) + "\n")
 
 
 def by_preset_and_length(runs: Sequence[Run]) -> dict[str, list[Run]]:
@@ -101,160 +248,6 @@ def keep_history(run: Run, path: Path) -> None:
             shutil.copyfile(run.folder / "history.csv", temporary)
 
 
-def write_measured(
-    name: str, evaluations: Sequence[Evaluation], corrected: Sequence[CorrectedEvaluation], folder: Path
-) -> None:
-    """Keep what runs of one preset and length measured, a run each, under both protocols.
-
-    Raises:
-        InputError: if the files cannot be written.
-    """
-    make_folder(folder)
-    tables.write_json(evaluations, folder / f"{name}.paper.json")
-    corrected_tables.write_json(corrected, folder / f"{name}.corrected.json")
-
-
-def _preset_and_length(name: str) -> tuple[str, int]:
-    """Split what `by_preset_and_length` names; the length is 0 where the name has none."""
-    preset, _, length = name.rpartition("-")
-    return (preset, int(length)) if length.isdigit() and preset in _TITLES else (name, 0)
-
-
-def _in_order(found: Mapping[str, object]) -> dict:
-    rank = {preset: place for place, preset in enumerate(_TITLES)}
-
-    def place(name: str) -> tuple[int, str, int]:
-        preset, length = _preset_and_length(name)
-        return rank.get(preset, len(rank)), preset, length
-
-    order = sorted(found, key=place)
-    return {name: found[name] for name in order}
-
-
-def measured(folder: Path) -> dict[str, list[Evaluation]]:
-    """Return what was measured under the paper's protocol: predictor -> an evaluation for each of its runs.
-
-    Raises:
-        InputError: if nothing was, or a file is damaged.
-    """
-    files = sorted(folder.glob("*.paper.json"))
-    if not files:
-        raise InputError(f"{folder} holds no results; measure runs with 'cs2s results RUN...'.")
-    return _in_order({path.name.removesuffix(".paper.json"): tables.read_json(path) for path in files})
-
-
-def measured_corrected(folder: Path) -> dict[str, list[CorrectedEvaluation]]:
-    """Return what was measured under the corrected protocol: predictor -> an evaluation for each of its runs.
-
-    Raises:
-        InputError: if a file is damaged.
-    """
-    files = sorted(folder.glob("*.corrected.json"))
-    return _in_order({path.name.removesuffix(".corrected.json"): corrected_tables.read_json(path) for path in files})
-
-
-def _title(name: str) -> str:
-    preset, length = _preset_and_length(name)
-    title = _TITLES.get(preset, preset)
-    return f"{title}, stopped at {length:,}" if length else title
-
-
-def _count(evaluations: Sequence[Evaluation]) -> str:
-    """Say how many runs there are, and how many iterations each had, if it had any."""
-    lengths = {int(length) for e in evaluations for length in re.findall(r"@(\d+)$", e.predictor)}
-    return " × ".join([str(len(evaluations)), *(f"{length:,}" for length in sorted(lengths))])
-
-
-def _mean_and_spread(rows: Sequence[np.ndarray]) -> list[str]:
-    mean, spread = np.mean(rows, axis=0), np.ptp(rows, axis=0) / 2
-    return [f"{m:.3f}" if len(rows) == 1 else f"{m:.3f} ± {s:.3f}" for m, s in zip(mean, spread, strict=True)]
-
-
-def _markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in (headings, ["---"] * len(headings), *rows)]
-    return "\n".join(lines)
-
-
-def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "average") -> str:
-    """Lay out errors under the paper's protocol, beside what papers print, as a Markdown table.
-
-    Args:
-        results: predictor -> an evaluation for each of its runs; a cell is their mean and half their range.
-        action: which action, or ``"average"`` over all that were measured.
-
-    Returns:
-        Lines of Markdown; errors in radians.
-    """
-    frames = list(MEASURED_FRAMES)
-    rows = []
-    for name, evaluations in results.items():
-        errors = [(e.average if action == "average" else e.errors[action])[frames] for e in evaluations]
-        rows.append([_title(name), _count(evaluations), *_mean_and_spread(errors)])
-    actions = list(next(iter(results.values()))[0].errors) if action == "average" else [action]
-    for table in PUBLISHED:
-        if table.dataset == "cmu" and all(name in table.rows for name in actions):
-            printed = np.mean([table.rows[name] for name in actions], axis=0)
-            rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
-    if action == "average":
-        rows.append(["*LTD, re-run on the same 38 files (8 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)])
-    return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
-
-
-def action_markdown(evaluation: Evaluation) -> str:
-    """Lay out one predictor's errors by action, under the paper's protocol, as a Markdown table; radians."""
-    frames = list(evaluation.frames)
-    rows = {**evaluation.errors, "average": evaluation.average}
-    cells = [[action, *(f"{error:.3f}" for error in errors[frames])] for action, errors in rows.items()]
-    return _markdown(["action", *(f"f{frame}" for frame in frames)], cells)
-
-
-def overview_markdown(demo: Sequence[Evaluation], main_job: Sequence[Evaluation]) -> str:
-    """Lay out averages on the demo data and of the main job on CMU, beside the paper's, as a Markdown table."""
-    frames = list(FRAMES)
-    rows = []
-    for evaluation in (*demo, *main_job):
-        times = [milliseconds(frame, evaluation.fps) for frame in (frames[0], frames[-1])]
-        where = f"{evaluation.dataset}, {times[0]:.0f} to {times[1]:.0f} ms"
-        name = evaluation.predictor.removeprefix("pretrained:")
-        rows.append([where, name, *(f"{error:.3f}" for error in evaluation.average[frames])])
-    (paper,) = [table for table in PUBLISHED if (table.dataset, table.method) == ("cmu", "conv seq2seq")]
-    printed = dict(zip(paper.frames, paper.rows["average"], strict=True))
-    cells = [f"{printed[frame]:.2f}" if frame in printed else "" for frame in frames]
-    rows.append(["cmu, 48 files, 8 actions", "the paper, after 20,000 iterations", *cells])
-    return _markdown(["data, first to last column", "predictor", *(f"f{frame}" for frame in frames)], rows)
-
-
-def corrected_markdown(results: Mapping[str, Sequence[CorrectedEvaluation]]) -> str:
-    """Lay out averages under the corrected protocol as a Markdown table.
-
-    Args:
-        results: predictor -> an evaluation for each of its runs. Numbers are means over the runs; the 95 % interval,
-            over windows, is that of the first run.
-
-    Returns:
-        Lines of Markdown: degrees and millimetres with true times, and NPSS.
-    """
-    shown = (3, 9, 24)
-    first = next(iter(results.values()))[0]
-    times = [f"{1000 * (frame + 1) / first.fps:.0f} ms" for frame in shown]
-    rows = []
-    for name, evaluations in results.items():
-        averages = [evaluation.average for evaluation in evaluations]
-        cells = []
-        for measure, digits in (("degrees", 2), ("mpjpe_mm", 1)):
-            mean = np.mean([getattr(average.scores, measure) for average in averages], axis=0)
-            for frame in shown:
-                cell = f"{mean[frame]:.{digits}f}"
-                if averages[0].interval:
-                    low, high = (getattr(end, measure)[frame] for end in averages[0].interval)
-                    cell += f" ({low:.{digits}f} to {high:.{digits}f})"
-                cells.append(cell)
-        npss = np.mean([average.scores.npss for average in averages])
-        rows.append([_title(name), *cells, f"{npss:.3f}"])
-    headings = ["", *(f"degrees, {t}" for t in times), *(f"MPJPE mm, {t}" for t in times), "NPSS"]
-    return _markdown(headings, rows)
-
-
 def put_tables(path: Path, made: Mapping[str, str]) -> int:
     """Write tables into a Markdown file, between the marks ``<!-- NAME: ... -->`` and ``<!-- end of NAME -->``.
 
@@ -270,11 +263,13 @@ def put_tables(path: Path, made: Mapping[str, str]) -> int:
     """
     if not path.is_file():
         raise InputError(f"there is no file {path} to write tables into.")
-    text, count = path.read_text(), 0
-    for name, table in made.items():
-        between = re.compile(rf"(<!-- {name}:[^\n]*-->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-        text, found = between.subn(lambda marks, table=table: f"{marks[1]}\n{table}\n\n{marks[2]}", text)
-        count += found
+
+    def filled(marks: re.Match[str]) -> str:
+        return f"{marks[1]}\n{made[marks['name']]}\n\n{marks[3]}"
+
+    names = "|".join(map(re.escape, made))
+    between = rf"(<!-- (?P<name>{names}):[^\n]*-->\n).*?(<!-- end of (?P=name) -->)"
+    text, count = re.subn(between, filled, path.read_text(), flags=re.DOTALL)
     with replacing(path) as temporary:
         temporary.write_text(text)
     return count

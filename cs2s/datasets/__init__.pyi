@@ -6,14 +6,14 @@ from .descriptions import TakeId as TakeId
 from .descriptions import describe as describe
 from .loading import Dataset as Dataset
 from .loading import load as load
-from .own import add_takes as add_takes
+from .own_takes import add_takes as add_takes
 from .report import stride_period as stride_period
 from .validation import VALIDATION_STRIDE as VALIDATION_STRIDE
 from .validation import hold_out as hold_out
 from .windows import Drawing as Drawing
 from .windows import Statistics as Statistics
-from .windows import TestWindows as TestWindows
 from .windows import TrainingWindows as TrainingWindows
+from .windows import Windows as Windows
 from .windows import all_windows as all_windows
 from .windows import dataset_statistics as dataset_statistics
 from .windows import halved as halved

@@ -21,6 +21,7 @@ Sources (a few key points of their curves, rounded; these are no recordings):
     Flash, Hogan, "The coordination of arm movements", J. Neurosci. 5, 1985 (minimum jerk).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,16 +30,17 @@ from numpy.random import Generator
 from scipy.interpolate import CubicSpline
 from scipy.ndimage import gaussian_filter1d
 
+from cs2s.datasets.descriptions import DEMO_DATA
 from cs2s.errors import InputError
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.motion.skeleton import CMU
 
 __all__ = ["ACTIONS", "SOURCE_FPS", "TEST_TAKES", "TRAIN_TAKES", "generate_take", "take_parameters"]
 
-ACTIONS = ("walking", "running", "squatting", "waving", "boxing")
-SOURCE_FPS = 50.0
-TRAIN_TAKES = 9
-TEST_TAKES = 1
+# What is made is said by the description, which can be read without the libraries that making takes.
+ACTIONS = DEMO_DATA.actions
+SOURCE_FPS = DEMO_DATA.source_fps
+TRAIN_TAKES, TEST_TAKES = (len(DEMO_DATA.takes[split]) for split in ("train", "test"))
 _MARGIN = 15  # frames made before and after a take, for the smoothing, and cut off again
 
 Array = np.ndarray
@@ -302,7 +304,9 @@ def _boxing(p: TakeParameters, rng: Generator) -> Array:
 
 
 _walking, _running = partial(_gait, usual=1, other=0), partial(_gait, usual=2, other=1)
-_MAKERS = dict(zip(ACTIONS, (_walking, _running, _squatting, _waving, _boxing), strict=True))
+_MAKERS: dict[str, Callable[[TakeParameters, Generator], Array]] = dict(
+    zip(ACTIONS, (_walking, _running, _squatting, _waving, _boxing), strict=True)
+)
 
 # From angles to rows. Body part -> its joints, which share the part's angles; sided ones lack Left or Right.
 _MIDDLE = {"pelvis": ("Hips",), "trunk": ("LowerBack", "Spine", "Spine1"), "head": ("Neck", "Neck1", "Head")}

@@ -5,24 +5,21 @@ peculiar about them. `cs2s.datasets.loading.load` is the one loader for all. To 
 Taught in ``notebooks/01_motion_data``.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-import numpy as np
-
-from cs2s.datasets import demo
 from cs2s.errors import InputError
-from cs2s.motion import skeleton
-from cs2s.motion.skeleton import Skeleton
+from cs2s.motion.row_layouts import CMU_ROWS, HUMAN36M_ROWS
+from cs2s.motion.skeleton import CMU, Skeleton
 
 __all__ = [
-    "CMU",
-    "DEMO",
+    "CMU_DATA",
+    "DEMO_DATA",
     "DESCRIPTIONS",
-    "HUMAN36M",
+    "HUMAN36M_DATA",
     "OBSERVED",
-    "OWN",
+    "OWN_DATA",
     "PREDICTED",
     "Description",
     "TakeId",
@@ -67,7 +64,8 @@ class Description:
         title: one line for people.
         source: where the data comes from and under which terms.
         manifest: name of the file of published git blob ids, if the data can be downloaded.
-        generate: makes the rows of a take, for data that the program makes itself.
+        url: address that the manifest's paths are appended to, if the data can be downloaded.
+        made: whether the program makes the data itself (`cs2s.datasets.demo`), so that there are no files.
         found: the takes, where not the description but the data folder says which there are; else None.
     """
 
@@ -77,8 +75,8 @@ class Description:
     skeleton: Skeleton
     actions: tuple[str, ...]
     source_fps: float
-    subjects: dict[str, tuple[str, ...]]
-    takes: dict[str, tuple[int, ...]]
+    subjects: Mapping[str, tuple[str, ...]]
+    takes: Mapping[str, tuple[int, ...]]
     path: str = ""
     folder: str = ""
     root: Literal["absolute", "relative"] = "absolute"
@@ -88,7 +86,8 @@ class Description:
     first_start: int = 0
     test_tail: int | None = None
     manifest: str = ""
-    generate: Callable[[str, str, int], np.ndarray] | None = field(default=None, repr=False)
+    url: str = ""
+    made: bool = False
     found: tuple[TakeId, ...] | None = None
 
     @property
@@ -118,29 +117,26 @@ class Description:
 
 _ONE_UNNAMED = {"train": ("",), "test": ("",)}
 
-DEMO = Description(
+DEMO_DATA = Description(
     name="demo",
     title="synthetic motion, made by the program in a second: needs no download",
     source="made by cs2s.datasets.demo from joint-angle curves of the biomechanics literature",
-    skeleton=skeleton.CMU,
-    actions=demo.ACTIONS,
-    source_fps=demo.SOURCE_FPS,
+    skeleton=CMU,
+    actions=("walking", "running", "squatting", "waving", "boxing"),
+    source_fps=50.0,
     subjects=_ONE_UNNAMED,
-    takes={
-        "train": tuple(range(1, demo.TRAIN_TAKES + 1)),
-        "test": tuple(range(1, demo.TEST_TAKES + 1)),
-    },
-    generate=demo.generate_take,
+    takes={"train": (1, 2, 3, 4, 5, 6, 7, 8, 9), "test": (1,)},
+    made=True,
 )
 
-CMU = Description(
+CMU_DATA = Description(
     name="cmu",
     title="CMU motion capture, the 8 actions of the paper",
     source=(
         "The data used in this project was obtained from mocap.cs.cmu.edu. The database was created with "
         "funding from NSF EIA-0196217. Free for all uses."
     ),
-    skeleton=skeleton.CMU,
+    skeleton=CMU_ROWS.skeleton,
     actions=(
         "walking",
         "running",
@@ -151,23 +147,30 @@ CMU = Description(
         "jumping",
         "basketball_signal",
     ),
-    source_fps=120.0,
+    source_fps=CMU_ROWS.fps,
     subjects=_ONE_UNNAMED,
     takes={"train": (1, 2, 3, 4, 5), "test": (1,)},
     path="{split}/{action}/{action}_{take}.txt",
     folder="cmu_mocap",
     t_pose_rows=1,
+    root=CMU_ROWS.root,
     manifest="cmu_mocap.txt",
+    # Where the paper's authors publish the files, at the commit that the manifest was taken from.
+    url=(
+        "https://raw.githubusercontent.com/chaneyddtt/"
+        "Convolutional-Sequence-to-Sequence-Model-for-Human-Dynamics/"
+        "f27ccb4ed5b0568cde2b7cf096dd2683c901b4d8/data/cmu_mocap"
+    ),
 )
 
-HUMAN36M = Description(
+HUMAN36M_DATA = Description(
     name="human3.6m",
     title="Human3.6M, 15 actions of 7 people",
     source=(
         "Human3.6M may not be redistributed. Ask for it at http://vision.imar.ro/human3.6m/ and put the "
         "exponential-map text files S1/walking_1.txt ... S11/walkingtogether_2.txt into one folder."
     ),
-    skeleton=skeleton.HUMAN36M,
+    skeleton=HUMAN36M_ROWS.skeleton,
     actions=(
         "walking",
         "eating",
@@ -185,33 +188,34 @@ HUMAN36M = Description(
         "walkingdog",
         "walkingtogether",
     ),
-    source_fps=50.0,
+    source_fps=HUMAN36M_ROWS.fps,
     subjects={"train": ("1", "6", "7", "8", "9", "11"), "test": ("5",)},
     takes={"train": (1, 2), "test": (1, 2)},
     path="S{subject}/{action}_{take}.txt",
     folder="human3.6m",
-    root="relative",
+    root=HUMAN36M_ROWS.root,
     padding="same",
     wrap_angles=True,
     first_start=16,
     test_tail=150,
 )
 
-OWN = Description(
+OWN_DATA = Description(
     name="own",
     title="your own captures: a folder that says itself which actions and takes there are",
     source="made from BVH, AMC and other motion files by 'cs2s data add'; see cs2s.datasets.own.",
-    skeleton=skeleton.CMU,
+    skeleton=CMU_ROWS.skeleton,
     actions=(),
-    source_fps=120.0,
+    source_fps=CMU_ROWS.fps,
     subjects=_ONE_UNNAMED,
     takes={},
     path="{split}/{action}/{action}_{take}.txt",
     folder="own",
+    root=CMU_ROWS.root,
     found=(),
 )
 
-DESCRIPTIONS = {description.name: description for description in (DEMO, CMU, HUMAN36M, OWN)}
+DESCRIPTIONS = {description.name: description for description in (DEMO_DATA, CMU_DATA, HUMAN36M_DATA, OWN_DATA)}
 
 
 def describe(name: str) -> Description:

@@ -1,6 +1,7 @@
 """Fetch a published data set: every file checked by its git blob id, all of them moved into place or none.
 
 What to fetch is data: a manifest, one ``<git blob id> <path>`` per line, as in ``data/cmu_mocap.txt``.
+``cs2s data download`` does it; ``notebooks/06_explore_predictions`` needs it for the authors' checkpoints.
 """
 
 import hashlib
@@ -17,14 +18,7 @@ from cs2s.errors import InputError
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["CMU_URL", "download", "git_blob_id", "git_blob_id_of_file", "published_files"]
-
-#: Where the paper's authors publish the CMU files, at the commit that the manifest was taken from.
-CMU_URL = (
-    "https://raw.githubusercontent.com/chaneyddtt/"
-    "Convolutional-Sequence-to-Sequence-Model-for-Human-Dynamics/"
-    "f27ccb4ed5b0568cde2b7cf096dd2683c901b4d8/data/cmu_mocap"
-)
+__all__ = ["download", "git_blob_id", "git_blob_id_of_file", "published_files"]
 
 # Seconds to wait for a connection, and for the next bytes of an answer.
 _TIMEOUT = 30
@@ -157,7 +151,7 @@ def _check_url(base_url: str) -> None:
 
 def _fill(staging: Path, missing: Mapping[str, str], base_url: str, *, already: int, progress: bool) -> None:
     """Make `staging` hold every missing file, fetching those that an earlier attempt did not leave there."""
-    # Imported here to keep `cs2s --help` and the import of this package quick.
+    # Imported here, because what else is asked of data sets needs no network.
     import requests
     from tqdm import tqdm
 

@@ -13,7 +13,6 @@ import platformdirs
 
 from cs2s.datasets.descriptions import Description, TakeId, describe
 from cs2s.datasets.own import describe_folder
-from cs2s.datasets.rows_cache import cache_file, load_rows
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import wrap_angle
@@ -27,7 +26,8 @@ class Dataset:
 
     Attributes:
         description: the facts about it.
-        motions: every take that is present, at the files' full frame rate, in the paper's reading order.
+        motions: every take that is present, at the files' full frame rate, in the paper's reading order. Their rows
+            are read-only: who changes one changes a copy.
         missing: files that the description names and the folder lacks.
         blob_ids: git blob id of each file that is present, by path below the folder (empty for made data).
         fingerprint: SHA-256 over names and contents of everything loaded: equal data, equal fingerprint.
@@ -78,7 +78,7 @@ def load(name: str, folder: Path | str | None = None) -> Dataset:
             is not as it should be.
     """
     description = describe(name)
-    if description.generate is not None:
+    if description.made:
         if folder is not None:
             raise InputError(f"the {name} data is made by the program: leave out the data folder {folder}.")
         return _make(description)
@@ -86,17 +86,24 @@ def load(name: str, folder: Path | str | None = None) -> Dataset:
 
 
 def _make(description: Description) -> Dataset:
+    # Imported here, because SciPy's interpolation takes longer to load than all else that a command needs.
+    from cs2s.datasets.demo import generate_take
+
     digest = hashlib.sha256()
     motions = {}
     for split in ("train", "test"):
         for take in description.take_ids(split):
-            rows = description.generate(take.split, take.action, take.take)
+            rows = generate_take(take.split, take.action, take.take)
             digest.update(repr(take).encode() + rows.tobytes())
+            rows.flags.writeable = False
             motions[take] = Motion(rows, description.skeleton, description.source_fps, description.root)
     return Dataset(description, motions, (), {}, digest.hexdigest())
 
 
 def _read(description: Description, folder: Path) -> Dataset:
+    # Imported here: reader and cache load SciPy and HDF5, and the tables of stored results need neither.
+    from cs2s.datasets.rows_cache import cache_file, load_rows
+
     if not folder.is_dir():
         advice = (
             f"fetch it with 'cs2s data download {description.name}' or name the folder that holds it"
@@ -122,8 +129,8 @@ def _read(description: Description, folder: Path) -> Dataset:
         digest.update(f"{blob_id} {file}\n".encode())
         if description.wrap_angles:
             array = wrap_angle(array.reshape(len(array), -1, 3)).reshape(array.shape)
-        motions[take] = Motion(
-            np.ascontiguousarray(array), description.skeleton, description.source_fps, description.root
-        )
+        array = np.ascontiguousarray(array)
+        array.flags.writeable = False
+        motions[take] = Motion(array, description.skeleton, description.source_fps, description.root)
     missing = tuple(description.file(take) for take in takes if take not in motions)
     return Dataset(description, motions, missing, dict(zip(files, ids, strict=True)), digest.hexdigest())

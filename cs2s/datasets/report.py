@@ -1,4 +1,9 @@
-"""What a data set holds, as text, and what measuring it finds out about it, as data."""
+"""What a data set holds, as text, and what measuring it finds out about it, as data.
+
+``cs2s data info`` prints and keeps it. What it found in the CMU files is read in ``notebooks/01_motion_data``.
+"""
+
+from typing import Any
 
 import numpy as np
 
@@ -49,8 +54,8 @@ def stride_period(motion: Motion) -> int | None:
     return None
 
 
-def _strides(dataset: Dataset) -> list[dict[str, object]]:
-    found = []
+def _strides(dataset: Dataset) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for take, motion in dataset.split("test").items():
         period = stride_period(halved(motion)) if take.action in ("walking", "running") else None
         if period is not None:
@@ -61,13 +66,13 @@ def _strides(dataset: Dataset) -> list[dict[str, object]]:
     return found
 
 
-def _first_rows(dataset: Dataset, statistics: Statistics, without: Statistics) -> list[dict[str, object]]:
+def _first_rows(dataset: Dataset, statistics: Statistics, without: Statistics) -> list[dict[str, Any]]:
     """Judge the first row of every file by `statistics` of all rows, and of those `without` first rows."""
 
     def largest(rows: np.ndarray, measured: Statistics) -> float:
         return round(float(np.abs(measured.normalise(rows)).max(initial=0)), 2)
 
-    found = []
+    found: list[dict[str, Any]] = []
     for take, motion in dataset.motions.items():
         first = motion.rows[0]
         zeros = float((first[statistics.used] == 0).mean())
@@ -88,14 +93,14 @@ def _first_rows(dataset: Dataset, statistics: Statistics, without: Statistics) -
     return found
 
 
-def _training_starts(dataset: Dataset) -> dict[str, object]:
+def _training_starts(dataset: Dataset) -> dict[str, Any]:
     """Count the places where the paper lets training windows start, and how often they hold a file's first row."""
     first = dataset.description.first_start
     starts = {take: len(halved(m)) - OBSERVED - PREDICTED - first for take, m in dataset.split("train").items()}
     starts = {take: count for take, count in starts.items() if count > 0}
     if not starts:
         return {}
-    fewest = min(starts, key=starts.get)
+    fewest = min(starts, key=lambda take: starts[take])
     return {
         "fewest": {"file": dataset.file(fewest), "starts": starts[fewest]},
         "most": max(starts.values()),
@@ -104,13 +109,13 @@ def _training_starts(dataset: Dataset) -> dict[str, object]:
     }
 
 
-def _test_starts(dataset: Dataset, statistics: Statistics) -> list[dict[str, object]]:
+def _test_starts(dataset: Dataset, statistics: Statistics) -> list[dict[str, Any]]:
     """Tell where the paper's test windows start; nothing where a take is missing or too short for them."""
     try:
         windows = test_windows(dataset, statistics)
     except InputError:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
     for window in windows:
         takes = dict.fromkeys(take for take, _ in window.starts)
         rows = [len(halved(dataset.motions[take])) for take in takes]
@@ -119,7 +124,7 @@ def _test_starts(dataset: Dataset, statistics: Statistics) -> list[dict[str, obj
     return found
 
 
-def data_facts(dataset: Dataset) -> dict[str, object]:
+def data_facts(dataset: Dataset) -> dict[str, Any]:
     """Measure what is peculiar about a loaded data set.
 
     Returns:
@@ -159,7 +164,7 @@ def data_facts(dataset: Dataset) -> dict[str, object]:
     }
 
 
-def _findings(facts: dict) -> list[str]:
+def _findings(facts: dict[str, Any]) -> list[str]:
     """Say the facts that hold for few data sets in lines of text."""
     lines = []
     poses = [row for row in facts["first_rows"] if row["t_pose"]]
@@ -176,7 +181,7 @@ def _findings(facts: dict) -> list[str]:
     return lines
 
 
-def data_report(dataset: Dataset, facts: dict[str, object] | None = None) -> str:
+def data_report(dataset: Dataset, facts: dict[str, Any] | None = None) -> str:
     """Describe a loaded data set in lines of text: files, frames, actions, used columns, what is missing.
 
     Args:

@@ -1,6 +1,7 @@
 """A cache of parsed motion files, so that a data set is parsed once and then loads in a blink.
 
 Entries are keyed by the git blob id of a file's content, so a changed file is never served stale.
+It stands behind `cs2s.datasets.loading.load`, with which ``notebooks/01_motion_data`` begins.
 """
 
 import hashlib

@@ -4,8 +4,8 @@ A window is 50 observed frames followed by the frames to predict, at half the fi
 Taught in ``notebooks/01_motion_data``.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -21,11 +21,12 @@ __all__ = [
     "PREDICTED",
     "Drawing",
     "Statistics",
-    "TestWindows",
     "TrainingWindows",
+    "Windows",
     "all_windows",
     "dataset_statistics",
     "halved",
+    "possible_starts",
     "test_windows",
 ]
 
@@ -88,44 +89,83 @@ def dataset_statistics(dataset: Dataset) -> Statistics:
     return Statistics.of(np.concatenate([motion.rows for motion in train.values()]))
 
 
-def _check_length(dataset: Dataset, take: TakeId, motion: Motion, needed: int, predicted: int) -> None:
+def _check_length(dataset: Dataset, take: TakeId, motion: Motion, needed: int, frames: int) -> None:
     if len(motion) <= needed:
         raise InputError(
             f"{dataset.file(take)} has {len(motion)} frames after halving, but windows of {OBSERVED} observed "
-            f"and {predicted} predicted frames need more than {needed}."
+            f"and {frames} predicted frames need more than {needed}."
         )
 
 
 @dataclass(frozen=True, eq=False)
-class TestWindows:
-    """The test windows of one action.
+class Windows:
+    """The windows of one action: those of a test, of validation, or others.
 
     Attributes:
         action: what is done.
-        rows: ``(windows, frames, columns)`` float32: observed frames, then the ground truth to predict. They
-            have been normalised and un-normalised, as in the paper: constant columns hold the training mean.
+        motion: the windows as a batch, rows ``(windows, frames, columns)`` float32: observed frames, then the ground
+            truth to predict. They have been normalised and un-normalised, as in the paper: constant columns hold the
+            training mean. The rows are read-only.
         starts: for each window, the take it was cut from and its first frame after halving.
     """
 
-    # pytest must not take this for a class of tests.
-    __test__ = False
-
     action: str
-    rows: np.ndarray
+    motion: Motion
     starts: tuple[tuple[TakeId, int], ...]
 
-    @property
-    def observed(self) -> np.ndarray:
-        """The observed frames, ``(windows, 50, columns)``."""
-        return self.rows[:, :OBSERVED]
+    @classmethod
+    def cut(
+        cls, dataset: Dataset, statistics: Statistics, action: str, starts: Sequence[tuple[TakeId, int]], frames: int
+    ) -> "Windows":
+        """Cut windows of 50 observed frames and `frames` to predict out of the takes of a data set."""
+        halves = {take: halved(dataset.motions[take]) for take, _ in starts}
+        stacked = Motion.stacked([halves[take][start : start + OBSERVED + frames] for take, start in starts])
+        rows = statistics.unnormalise(statistics.normalise(stacked.rows))
+        rows.flags.writeable = False
+        return cls(action, replace(stacked, rows=rows), tuple(starts))
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
     @property
-    def future(self) -> np.ndarray:
-        """The frames to predict, ``(windows, predicted, columns)``."""
-        return self.rows[:, OBSERVED:]
+    def observed(self) -> Motion:
+        """The observed frames, rows ``(windows, 50, columns)``."""
+        return self.motion[:OBSERVED]
+
+    @property
+    def future(self) -> Motion:
+        """The frames to predict, rows ``(windows, frames, columns)``."""
+        return self.motion[OBSERVED:]
 
 
-def test_windows(dataset: Dataset, statistics: Statistics, predicted: int = PREDICTED) -> list[TestWindows]:
+def _takes_by_action(dataset: Dataset, split: str) -> Iterator[tuple[str, list[TakeId]]]:
+    """Yield the actions of which a split has takes, in the data set's own order.
+
+    Raises:
+        InputError: if there is none.
+    """
+    present = list(dataset.split(split))
+    if not present:
+        raise InputError(f"no {split} file of the {dataset.description.name} data is present.")
+    for action in dataset.description.actions:
+        takes = [take for take in present if take.action == action]
+        if takes:
+            yield action, takes
+
+
+def possible_starts(dataset: Dataset, take: TakeId, frames: int) -> range:
+    """Return the first frames, after halving, of the windows of a test take that the paper's draws can hit.
+
+    Raises:
+        InputError: if there is none.
+    """
+    description, motion = dataset.description, halved(dataset.motions[take])
+    tail = max(description.test_tail or 0, OBSERVED + frames)
+    _check_length(dataset, take, motion, tail + description.first_start, frames)
+    return range(description.first_start, len(motion) - tail)
+
+
+def test_windows(dataset: Dataset, statistics: Statistics, frames: int = PREDICTED) -> list[Windows]:
     """Cut the paper's eight test windows of every action that is present.
 
     For each action the random numbers start anew, so actions of about equal length get equal starts: NumPy draws as
@@ -135,7 +175,7 @@ def test_windows(dataset: Dataset, statistics: Statistics, predicted: int = PRED
     Args:
         dataset: the loaded data.
         statistics: of its training rows.
-        predicted: frames to predict.
+        frames: how many frames to predict.
 
     Returns:
         One entry an action, in the data set's own order.
@@ -145,36 +185,23 @@ def test_windows(dataset: Dataset, statistics: Statistics, predicted: int = PRED
 
     Source: the protocol of Fragkiadaki et al. 2015 and Martinez et al. 2017, as the paper's code does it.
     """
-    description = dataset.description
-    tail = max(description.test_tail or 0, OBSERVED + predicted)
     windows = []
-    for action in description.actions:
-        takes = {take: halved(m) for take, m in dataset.split("test").items() if take.action == action}
-        if not takes:
-            continue
-        for take, motion in takes.items():
-            _check_length(dataset, take, motion, tail + description.first_start, predicted)
+    for action, takes in _takes_by_action(dataset, "test"):
+        possible = {take: possible_starts(dataset, take, frames) for take in takes}
         draws = np.random.RandomState(_TEST_SEED)
-        starts, rows = [], []
-        for window in range(_TEST_WINDOWS):
-            take, motion = list(takes.items())[window % len(takes)]
-            start = draws.randint(description.first_start, len(motion) - tail)
-            starts.append((take, start))
-            rows.append(motion.rows[start : start + OBSERVED + predicted])
-        seen = statistics.unnormalise(statistics.normalise(np.stack(rows)))
-        windows.append(TestWindows(action, seen, tuple(starts)))
-    if not windows:
-        raise InputError(f"no test file of the {description.name} data is present.")
+        drawn = [takes[window % len(takes)] for window in range(_TEST_WINDOWS)]
+        starts = [(take, draws.randint(possible[take].start, possible[take].stop)) for take in drawn]
+        windows.append(Windows.cut(dataset, statistics, action, starts, frames))
     return windows
 
 
 # pytest must not take this for a test.
-test_windows.__test__ = False
+test_windows.__test__ = False  # type: ignore[attr-defined]
 
 
 def all_windows(
-    dataset: Dataset, statistics: Statistics, split: str, stride: int, predicted: int = PREDICTED
-) -> list[TestWindows]:
+    dataset: Dataset, statistics: Statistics, split: str, stride: int, frames: int = PREDICTED
+) -> list[Windows]:
     """Cut every window of a split, a stride apart, without the T-pose row that is no motion.
 
     Args:
@@ -182,7 +209,7 @@ def all_windows(
         statistics: of its training rows.
         split: ``"train"``, ``"test"``, or ``"validation"`` (see `cs2s.datasets.validation.hold_out`).
         stride: frames between the starts of two windows.
-        predicted: frames to predict.
+        frames: how many frames to predict.
 
     Returns:
         One entry an action, in the data set's own order.
@@ -192,22 +219,13 @@ def all_windows(
     """
     description = dataset.description
     windows = []
-    for action in description.actions:
-        rows, starts = [], []
-        for take, motion in dataset.split(split).items():
-            if take.action != action:
-                continue
-            motion = halved(motion)
-            first = _first_motion(description, take)
-            _check_length(dataset, take, motion, first + OBSERVED + predicted - 1, predicted)
-            for start in range(first, len(motion) - OBSERVED - predicted + 1, stride):
-                starts.append((take, start))
-                rows.append(motion.rows[start : start + OBSERVED + predicted])
-        if rows:
-            seen = statistics.unnormalise(statistics.normalise(np.stack(rows)))
-            windows.append(TestWindows(action, seen, tuple(starts)))
-    if not windows:
-        raise InputError(f"no {split} file of the {description.name} data is present.")
+    for action, takes in _takes_by_action(dataset, split):
+        starts = []
+        for take in takes:
+            motion, first = halved(dataset.motions[take]), _first_motion(description, take)
+            _check_length(dataset, take, motion, first + OBSERVED + frames - 1, frames)
+            starts += [(take, start) for start in range(first, len(motion) - OBSERVED - frames + 1, stride)]
+        windows.append(Windows.cut(dataset, statistics, action, starts, frames))
     return windows
 
 
@@ -245,7 +263,7 @@ class TrainingWindows:
     Args:
         dataset: the loaded data.
         statistics: of its training rows.
-        predicted: frames to predict.
+        frames: how many frames to predict.
         drawing: how windows are drawn.
 
     Raises:
@@ -256,34 +274,34 @@ class TrainingWindows:
         self,
         dataset: Dataset,
         statistics: Statistics,
-        predicted: int = PREDICTED,
+        frames: int = PREDICTED,
         drawing: Drawing = Drawing(),
     ) -> None:
         description = dataset.description
         self.first_start = description.first_start
-        self.frames = OBSERVED + predicted
+        self.frames = OBSERVED + frames
         self.classes = len(description.classes)
         self.columns = len(statistics.used)
         self.drawing = drawing
         self._takes = []
         for take, motion in dataset.split("train").items():
             label = description.classes.index(take.action)
-            for rows in self._halves(dataset, take, motion):
-                values = [rows, mirrored(rows, description.skeleton)] if drawing.mirror else [rows]
-                self._takes.append(([statistics.normalise(v).astype(np.float32) for v in values], label))
+            for half in self._halves(dataset, take, motion):
+                versions = [half, mirrored(half)] if drawing.mirror else [half]
+                self._takes.append(([statistics.normalise(v.rows).astype(np.float32) for v in versions], label))
         if not self._takes:
             raise InputError(f"no training file of the {description.name} data is present.")
 
-    def _halves(self, dataset: Dataset, take: TakeId, motion: Motion) -> Iterator[np.ndarray]:
+    def _halves(self, dataset: Dataset, take: TakeId, motion: Motion) -> Iterator[Motion]:
         """Yield the even rows of a take and, if asked for, the odd ones."""
         if self.drawing.t_pose == "dropped":
             motion = motion[dataset.description.t_pose_rows :]
         half, other = halved(motion), halved(motion[1:])
         needed = self.frames + self.first_start - (self.drawing.starts == "all")
         _check_length(dataset, take, half, needed, self.frames - OBSERVED)
-        yield half.rows
+        yield half
         if self.drawing.rows == "both" and len(other) > needed:
-            yield other.rows
+            yield other
 
     def draw(self, batch_size: int, seed: int, iteration: int, stream: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Draw one batch.

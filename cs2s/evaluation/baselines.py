@@ -1,24 +1,28 @@
-"""Predictors that learn nothing: what every model has to beat.
+"""Who predicts: the contract of all predictors, and those that learn nothing, which every model has to beat.
 
-A predictor is anything with a `name` and a call that maps observed rows to predicted rows.
 Taught in ``notebooks/05_error_evaluation``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "baseline"]
+from cs2s.motion.motion import Motion
+
+__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity"]
 
 
 class Predictor(Protocol):
-    """What the evaluator judges: a name, and a call from observed rows to predicted rows."""
+    """What the evaluator judges: a name, and a call from an observed motion to the one that is to follow."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+        ...
 
-    def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
-        """Predict the rows ``(windows, frames, columns)`` after `observed` ``(windows, 50, columns)``."""
+    def __call__(self, observed: Motion, frames: int) -> Motion:
+        """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
         ...
 
 
@@ -36,10 +40,10 @@ class RunningAverage:
         """What tables call it."""
         return f"running-average-{self.frames_averaged}"
 
-    def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
-        """Predict ``(windows, frames, columns)`` after ``(windows, observed, columns)``."""
-        held = observed[:, -self.frames_averaged :].mean(axis=1, keepdims=True)
-        return np.repeat(held, frames, axis=1)
+    def __call__(self, observed: Motion, frames: int) -> Motion:
+        """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
+        held = observed.rows[..., -self.frames_averaged :, :].mean(axis=-2, keepdims=True)
+        return replace(observed, rows=np.repeat(held, frames, axis=-2))
 
 
 class ZeroVelocity(RunningAverage):
@@ -48,17 +52,14 @@ class ZeroVelocity(RunningAverage):
     Source: Martinez et al. 2017, section 3.
     """
 
-    name = "zero-velocity"
-
     def __init__(self) -> None:
         super().__init__(1)
 
+    @property
+    def name(self) -> str:
+        """What tables call it."""
+        return "zero-velocity"
 
-_ALL = (ZeroVelocity(), RunningAverage(2), RunningAverage(4))
-BASELINES = tuple(predictor.name for predictor in _ALL)
-"""The names of the baselines of Martinez et al."""
 
-
-def baseline(name: str) -> RunningAverage | None:
-    """Return the baseline called `name`, one of `BASELINES`, or None."""
-    return next((predictor for predictor in _ALL if predictor.name == name), None)
+BASELINES = {predictor.name: predictor for predictor in (ZeroVelocity(), RunningAverage(2), RunningAverage(4))}
+"""The baselines of Martinez et al., by name."""

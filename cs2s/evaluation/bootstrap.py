@@ -23,7 +23,7 @@ def window_blocks(starts: Sequence[tuple[TakeId, int]], length: int) -> tuple[np
     too narrow rather than too wide.
 
     Args:
-        starts: for each window, its take and first frame, as in `cs2s.datasets.windows.TestWindows`.
+        starts: for each window, its take and first frame, as in `cs2s.datasets.windows.Windows`.
         length: frames in a window.
 
     Returns:

@@ -1,98 +1,117 @@
-"""Judging predictions: the paper's angle error, and the one evaluator for baselines and models.
+"""The one evaluator, for baselines and models and under every protocol, and what it returns.
 
 Taught in ``notebooks/05_error_evaluation``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import overload
 
 import numpy as np
 
 from cs2s.datasets.loading import Dataset
-from cs2s.datasets.windows import PREDICTED, TestWindows, dataset_statistics, test_windows
+from cs2s.datasets.windows import OBSERVED, PREDICTED, Windows
+from cs2s.errors import InputError
 from cs2s.evaluation.baselines import Predictor
-from cs2s.motion.rotations import expmap_to_euler
+from cs2s.evaluation.bootstrap import bootstrap_ratios, interval, window_blocks
+from cs2s.evaluation.looks import log_test_look
+from cs2s.evaluation.measures import ANGLE_ERROR, Measure, Terms
+from cs2s.evaluation.protocols import PAPER, EvaluationProtocol
+from cs2s.files.provenance import MadeFrom, made_by
+from cs2s.motion.motion import Motion
 
-__all__ = ["FRAMES", "Evaluation", "angle_error", "evaluate", "judge", "milliseconds", "squared_differences"]
+__all__ = ["FRAMES", "Evaluation", "Result", "Scores", "evaluate", "milliseconds"]
 
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that the paper's tables show."""
 
-_ROOT_COLUMNS = 6
+Scores = Mapping[str, np.ndarray]
+"""Measure -> its numbers: ``(frames,)``, or ``()`` for a measure of all frames together."""
 
 
-def _euler_columns(rows: np.ndarray) -> np.ndarray:
-    """Turn rows ``(..., columns)`` into Euler angles ``(..., columns)``, the six root columns set to 0."""
-    angles = np.zeros_like(rows)
-    joints = rows[..., _ROOT_COLUMNS:]
-    euler = expmap_to_euler(joints.reshape(*joints.shape[:-1], -1, 3))
-    angles[..., _ROOT_COLUMNS:] = euler.reshape(joints.shape)
-    return angles
-
-
-def squared_differences(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """Square the differences in Euler angles of which the paper's mean angle error is made.
-
-    Args:
-        truth: ``(windows, observed + frames, columns)`` rows, the observed frames first.
-        predicted: ``(windows, frames, columns)`` rows.
-
-    Returns:
-        ``(windows, frames, columns)``, radians squared; 0 for the root and for columns that do not count.
-    """
-    true_angles = _euler_columns(truth)
-    moving = true_angles.std(axis=1, keepdims=True) > 1e-4
-    return ((true_angles[:, -predicted.shape[1] :] - _euler_columns(predicted)) * moving) ** 2
-
-
-def milliseconds(frame: np.ndarray | int, fps: float) -> np.ndarray | float:
+@overload
+def milliseconds(frame: int, fps: float) -> float: ...
+@overload
+def milliseconds(frame: np.ndarray, fps: float) -> np.ndarray: ...
+def milliseconds(frame: int | np.ndarray, fps: float) -> float | np.ndarray:
     """Return how long after the last observed frame predicted frames (counted from 0) are."""
     return (frame + 1) * 1000 / fps
 
 
-def angle_error(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """Measure the paper's mean angle error.
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What was measured of an action, or on average over the actions, and how sure it is.
 
-    Columns whose true Euler angle is all but constant over the whole window (standard deviation at most 1e-4)
-    do not count; nor does the root.
-
-    Args:
-        truth: ``(windows, observed + frames, columns)`` rows, the observed frames first.
-        predicted: ``(windows, frames, columns)`` rows.
-
-    Returns:
-        ``(frames,)``: for each predicted frame the Euclidean norm over columns of the difference in Euler
-        angles, radians, averaged over the windows.
-
-    Source: section 4 of the paper; the measure is that of Fragkiadaki et al. 2015.
+    Attributes:
+        scores: the numbers.
+        windows: how many windows they are made of.
+        blocks: how many blocks of windows were drawn from for the interval; 0 where the protocol has none.
+        over: what the blocks are: ``"takes"``, ``"stretches"`` of one take, or both.
+        interval: lower and upper end of the 95 % bootstrap interval; None where there is one block, which says
+            nothing of how another would be. Where there are two or three, it says little.
     """
-    return np.sqrt(np.sum(squared_differences(truth, predicted), axis=-1)).mean(axis=0)
+
+    scores: Scores
+    windows: int = 0
+    blocks: int = 0
+    over: str = ""
+    interval: tuple[Scores, Scores] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
-    """The errors of one predictor on one data set.
+    """The errors of one predictor on one data set, under one protocol.
 
     Attributes:
         dataset: name of the data set.
         predictor: name of the predictor.
         fps: frames per second of the predicted frames, for telling the true time of each.
-        errors: action -> ``(frames,)`` mean angle error of every predicted frame, radians.
         protocol: name of the protocol.
-        made_from: what made the numbers: data fingerprint and the like.
+        measures: what was measured, the protocol's main measure first.
+        actions: action -> what was measured of it, alphabetically.
+        overall: average over the actions. Its interval takes actions of one block as they are.
+        stride: frames between the starts of two windows of a take; None where they were drawn.
+        made_from: what made the numbers: data fingerprint, command and the like.
+        motions: action -> the true windows (observed frames, then the future) and the predicted frames, as batches, in
+            the data set's own order; empty where the protocol does not keep them, or where they come from a file.
     """
 
     dataset: str
     predictor: str
     fps: float
-    errors: dict[str, np.ndarray]
-    protocol: str = "paper"
-    made_from: dict[str, object] = field(default_factory=dict)
+    protocol: str
+    measures: tuple[Measure, ...]
+    actions: Mapping[str, Result]
+    overall: Result
+    stride: int | None = None
+    made_from: MadeFrom = field(default_factory=dict)
+    motions: Mapping[str, tuple[Motion, Motion]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of_errors(
+        cls,
+        dataset: str,
+        predictor: str,
+        fps: float,
+        errors: Mapping[str, np.ndarray],
+        protocol: str = "paper",
+        made_from: MadeFrom | None = None,
+    ) -> "Evaluation":
+        """Return what mean angle errors make, action -> ``(frames,)``, radians: all that older files hold."""
+        name = ANGLE_ERROR.name
+        actions = {action: Result({name: error}) for action, error in errors.items()}
+        overall = Result({name: np.mean(list(errors.values()), axis=0)})
+        return cls(dataset, predictor, fps, protocol, (ANGLE_ERROR,), actions, overall, made_from=made_from or {})
+
+    @property
+    def errors(self) -> dict[str, np.ndarray]:
+        """Action -> the main measure's numbers at every predicted frame, ``(frames,)``; radians for the paper's."""
+        return {action: result.scores[self.measures[0].name] for action, result in self.actions.items()}
 
     @property
     def average(self) -> np.ndarray:
-        """Mean over the actions, ``(frames,)``, radians."""
-        return np.mean(list(self.errors.values()), axis=0)
+        """Average of the main measure over the actions, ``(frames,)``."""
+        return self.overall.scores[self.measures[0].name]
 
     @property
     def frames(self) -> tuple[int, ...]:
@@ -100,54 +119,161 @@ class Evaluation:
         count = len(self.average)
         return tuple(sorted({frame for frame in FRAMES if frame < count} | {count - 1}))
 
+    @property
+    def without_interval(self) -> tuple[str, ...]:
+        """Actions of one block."""
+        return tuple(action for action, result in self.actions.items() if result.interval is None)
+
 
 def evaluate(
-    dataset: Dataset, predictor: Predictor, frames: int = PREDICTED
-) -> tuple[Evaluation, dict[str, tuple[np.ndarray, np.ndarray]]]:
-    """Let a predictor predict the paper's test windows and measure its error.
+    dataset: Dataset, predictor: Predictor, protocol: EvaluationProtocol = PAPER, frames: int = PREDICTED
+) -> Evaluation:
+    """Let a predictor predict windows and measure how wrong it is, under a protocol.
+
+    If they are test windows, this look at them is logged (see `cs2s.evaluation.looks`).
 
     Args:
         dataset: the loaded data.
         predictor: a baseline or a model.
+        protocol: ``PAPER``, ``CORRECTED``, ``VALIDATION`` or one of your own.
         frames: how many frames to predict.
 
     Returns:
-        The errors; and for each action the true rows ``(windows, 50 + frames, columns)`` and the predicted
-        rows ``(windows, frames, columns)``.
+        Errors of every action and their average.
 
     Raises:
-        InputError: if test or training files are missing or too short.
+        InputError: if a number makes no sense, files are missing or too short, or the look cannot be logged.
     """
-    return judge(dataset, predictor, test_windows(dataset, dataset_statistics(dataset), frames))
-
-
-def judge(
-    dataset: Dataset, predictor: Predictor, windows: Sequence[TestWindows], protocol: str = "paper"
-) -> tuple[Evaluation, dict[str, tuple[np.ndarray, np.ndarray]]]:
-    """Let a predictor predict the future of given windows and measure its error.
-
-    Args:
-        dataset: the loaded data that they were cut from.
-        predictor: a baseline or a model.
-        windows: one entry an action.
-        protocol: what to call this way of measuring.
-
-    Returns:
-        What `evaluate` returns.
-    """
-    motions = {w.action: (w.rows, predictor(w.observed, w.future.shape[1])) for w in windows}
-    errors = {action: angle_error(*motions[action]) for action in sorted(motions)}
-    description = dataset.description
+    if frames < 1:
+        raise InputError(f"frames {frames} makes no sense: it must be at least 1.")
+    if protocol.resamples is not None and protocol.resamples < 1:
+        raise InputError(f"resamples {protocol.resamples} makes no sense: it must be at least 1.")
+    functions = [measure.on(dataset) for measure in protocol.measures]
+    measured: dict[str, _Measured] = {}
+    motions: dict[str, tuple[Motion, Motion]] = {}
+    cut = protocol.cut(dataset, frames)
+    for number, windows in enumerate(sorted(cut, key=lambda w: w.action)):
+        parts = []
+        for truth, predicted in _predict_windows(windows, predictor, protocol.batch):
+            parts.append([function(truth, predicted) for function in functions])
+            if protocol.keeps_motions:
+                motions[windows.action] = truth, predicted
+        measured[windows.action] = _summed(windows, parts, protocol, number)
+    actions = {action: _result(one, protocol.measures, frames) for action, one in measured.items()}
+    overall = _result(_averaged(list(measured.values()), protocol), protocol.measures, frames)
     evaluation = Evaluation(
-        description.name,
+        dataset.description.name,
         predictor.name,
-        description.fps,
-        errors,
-        protocol,
-        made_from={
+        dataset.description.fps,
+        protocol.name,
+        protocol.measures,
+        actions,
+        overall,
+        protocol.cut.stride,
+        {
             "data": dataset.fingerprint,
             "missing": list(dataset.missing),
+            **_facts_of_intervals(protocol),
             **getattr(predictor, "made_from", {}),
+            **made_by(),
         },
+        {windows.action: motions[windows.action] for windows in cut if windows.action in motions},
     )
-    return evaluation, motions
+    if any(take.split == "test" for windows in cut for take, _ in windows.starts):
+        log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+    return evaluation
+
+
+def _predict_windows(
+    windows: Windows, predictor: Predictor, batch: int | None = None
+) -> Iterator[tuple[Motion, Motion]]:
+    """Yield the true windows and what a predictor makes of their observed frames, batch by batch.
+
+    Args:
+        windows: of one action.
+        predictor: a baseline or a model.
+        batch: how many windows it gets at once, the last batch filled up by repetition; if None, all of them. A model
+            is compiled anew for each number of windows, which takes longer than predicting some in vain.
+    """
+    size, frames = batch or len(windows), len(windows.future)
+    for first in range(0, len(windows), size):
+        truth = replace(windows.motion, rows=windows.motion.rows[first : first + size])
+        observed = truth[:OBSERVED]
+        filled = replace(observed, rows=np.resize(observed.rows, (size, *observed.rows.shape[1:])))
+        predicted = predictor(filled, frames)
+        yield truth, replace(predicted, rows=predicted.rows[: len(truth.rows)])
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """Numbers of all measures in one row, ``(values,)``, and what a bootstrap made of them, ``(resamples, values)``."""
+
+    value: np.ndarray
+    estimates: np.ndarray
+    windows: int
+    blocks: int
+    over: str
+    uncertain: bool
+
+
+def _summed(windows: Windows, parts: Sequence[Sequence[Terms]], protocol: EvaluationProtocol, number: int) -> _Measured:
+    """Sum over the windows of an action what was measured batch by batch, and draw its blocks again and again.
+
+    Every measure is a ratio of sums over windows: for degrees and millimetres the weights are 1, for the NPSS the
+    power of the true curves.
+    """
+    totals, weights = (
+        np.concatenate([np.concatenate([terms[part] for terms in batch], axis=1) for batch in parts]) for part in (0, 1)
+    )
+    if protocol.resamples is None:
+        value = _ratio(totals.sum(axis=0), weights.sum(axis=0))
+        return _Measured(value, value[None], len(windows), 0, "", uncertain=False)
+    blocks, over = window_blocks(windows.starts, len(windows.motion))
+    # Sums over each block's windows: (blocks, windows) @ (windows, values).
+    member = (np.arange(blocks.max() + 1)[:, None] == blocks).astype(np.float64)
+    totals, weights = member @ totals, member @ weights
+    value = _ratio(totals.sum(axis=0), weights.sum(axis=0))
+    if len(totals) == 1:
+        fixed = np.broadcast_to(value, (protocol.resamples, len(value)))
+        return _Measured(value, fixed, len(windows), 1, over, uncertain=False)
+    draws = np.random.default_rng((protocol.seed, number))
+    estimates = bootstrap_ratios(totals, weights, protocol.resamples, draws)
+    return _Measured(value, estimates, len(windows), len(totals), over, uncertain=True)
+
+
+def _ratio(totals: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.divide(totals, weights, out=np.full_like(totals, np.nan), where=weights > 0)
+
+
+def _averaged(actions: Sequence[_Measured], protocol: EvaluationProtocol) -> _Measured:
+    """Average over the actions, the values and the estimates of the bootstrap alike."""
+    counts = [action.windows for action in actions]
+    return _Measured(
+        protocol.average([action.value for action in actions], counts),
+        protocol.average([action.estimates for action in actions], counts),
+        sum(counts),
+        sum(action.blocks for action in actions),
+        " and ".join(sorted({action.over for action in actions}, reverse=True)),
+        any(action.uncertain for action in actions),
+    )
+
+
+def _result(measured: _Measured, measures: Sequence[Measure], frames: int) -> Result:
+    """Take the numbers of all measures apart."""
+
+    def scores(row: np.ndarray) -> Scores:
+        ends = np.cumsum([frames if measure.by_frame else 1 for measure in measures])[:-1]
+        pieces = zip(measures, np.split(row, ends), strict=True)
+        return {measure.name: piece if measure.by_frame else piece[0] for measure, piece in pieces}
+
+    ends = None
+    if measured.uncertain:
+        low, high = interval(measured.estimates)
+        ends = scores(low), scores(high)
+    return Result(scores(measured.value), measured.windows, measured.blocks, measured.over, ends)
+
+
+def _facts_of_intervals(protocol: EvaluationProtocol) -> MadeFrom:
+    if protocol.resamples is None:
+        return {}
+    return {"split": protocol.cut.split, "resamples": protocol.resamples, "bootstrap_seed": protocol.seed}

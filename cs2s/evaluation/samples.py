@@ -1,5 +1,7 @@
 """Sample files: predictions beside their ground truth, in HDF5, in the layout of the original.
 
+The original calls a test window a sample: it is the number at the end of a name below.
+
 ``expmap/gt/{action}_{0..7}`` holds the observed and true frames ``(75, columns)``, ``expmap/preds/{action}_{0..7}``
 the prediction ``(25, columns)``, ``mean_{action}_error`` the mean angle error ``(25,)``; all un-normalised. Attributes
 of the file say what made it. Files of the original, which have no attributes, are read too.
@@ -7,14 +9,13 @@ Taught in ``notebooks/05_error_evaluation``.
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
 import numpy as np
 
-from cs2s.datasets.descriptions import CMU, HUMAN36M, Description, describe
+from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA, Description, describe
 from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.files.writing import replacing
@@ -23,14 +24,12 @@ from cs2s.motion.motion import Motion
 __all__ = ["SampleFile", "read_samples", "write_samples"]
 
 
-def write_samples(path: Path, evaluation: Evaluation, motions: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Path:
+def write_samples(path: Path, evaluation: Evaluation) -> Path:
     """Write a sample file.
 
     Args:
         path: the HDF5 file; replaced if it is there.
-        evaluation: errors of the predictions.
-        motions: action -> true rows ``(windows, 50 + frames, columns)``, predicted rows
-            ``(windows, frames, columns)``, as `cs2s.evaluation.evaluation.evaluate` returns them.
+        evaluation: errors and motions, under the paper's protocol.
 
     Raises:
         InputError: if the file cannot be written.
@@ -41,8 +40,8 @@ def write_samples(path: Path, evaluation: Evaluation, motions: Mapping[str, tupl
         file.attrs["predictor"] = evaluation.predictor
         file.attrs["protocol"] = evaluation.protocol
         file.attrs["made_from"] = json.dumps(evaluation.made_from)
-        for action, (truth, predicted) in motions.items():
-            for number, (true_rows, predicted_rows) in enumerate(zip(truth, predicted, strict=True)):
+        for action, (truth, predicted) in evaluation.motions.items():
+            for number, (true_rows, predicted_rows) in enumerate(zip(truth.rows, predicted.rows, strict=True)):
                 file[f"expmap/gt/{action}_{number}"] = true_rows
                 file[f"expmap/preds/{action}_{number}"] = predicted_rows
             file[f"mean_{action}_error"] = evaluation.errors[action]
@@ -57,19 +56,19 @@ class SampleFile:
         path: the file.
         description: of the data set; told by the number of columns where the file does not name it.
         evaluation: the errors stored in it.
-        samples: action -> for each window its true rows ``(frames, columns)`` and its predicted rows.
+        samples: action -> for each window the truth, observed frames first, and the predicted frames.
     """
 
     path: Path
     description: Description
     evaluation: Evaluation
-    samples: dict[str, list[tuple[np.ndarray, np.ndarray]]]
+    samples: dict[str, list[tuple[Motion, Motion]]]
 
     def motions(self, action: str, sample: int) -> tuple[Motion, Motion]:
-        """Return one sample as motions: the truth, and the observed frames followed by the prediction.
+        """Return one window of an action: the truth, and the observed frames followed by the prediction.
 
         Raises:
-            InputError: if the action or the sample's number is not in the file.
+            InputError: if the action or the number of the sample, its window, is not in the file.
         """
         if action not in self.samples:
             raise InputError(f"{self.path} has no action '{action}'; it has: {', '.join(self.samples)}.")
@@ -77,10 +76,7 @@ class SampleFile:
         if not 0 <= sample < count:
             raise InputError(f"{self.path} has no sample {sample} of {action}; its samples are 0 to {count - 1}.")
         truth, predicted = self.samples[action][sample]
-        observed = truth[: len(truth) - len(predicted)]
-        of = self.description
-        rows = (truth, np.concatenate([observed, predicted]))
-        return tuple(Motion(r, of.skeleton, of.fps, of.root) for r in rows)
+        return truth, truth[: len(truth) - len(predicted)].then(predicted)
 
 
 def read_samples(path: Path) -> SampleFile:
@@ -116,31 +112,36 @@ def _read(path: Path, file: h5py.File) -> SampleFile:
     frames = {np.shape(values) for values in errors.values()}
     if len(frames) != 1 or len(shape := frames.pop()) != 1:
         raise ValueError("its errors are not lists of one length")
-    samples = {}
+    pairs: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {}
     for action in errors:
         count = sum(name.rpartition("_")[0] == action for name in file["expmap/gt"])
-        pairs = [(file[f"expmap/gt/{action}_{n}"][()], file[f"expmap/preds/{action}_{n}"][()]) for n in range(count)]
-        for truth, predicted in pairs:
+        names = [f"{action}_{n}" for n in range(count)]
+        pairs[action] = [(file[f"expmap/gt/{name}"][()], file[f"expmap/preds/{name}"][()]) for name in names]
+        for truth, predicted in pairs[action]:
             if len(predicted) != shape[0] or len(truth) <= shape[0] or truth.shape[1:] != predicted.shape[1:]:
                 raise ValueError(f"a sample of {action} has shapes {truth.shape} and {predicted.shape}")
             if not (np.isfinite(truth).all() and np.isfinite(predicted).all()):
                 raise ValueError(f"a sample of {action} holds numbers that are not finite")
-        samples[action] = pairs
-    description = _describe(file, {truth.shape[1] for pairs in samples.values() for truth, _ in pairs})
-    evaluation = Evaluation(
-        description.name,
+    of = _describe(file, {truth.shape[1] for found in pairs.values() for truth, _ in found})
+
+    def motion(rows: np.ndarray) -> Motion:
+        return Motion(rows, of.skeleton, of.fps, of.root)
+
+    samples = {action: [(motion(t), motion(p)) for t, p in found] for action, found in pairs.items()}
+    evaluation = Evaluation.of_errors(
+        of.name,
         str(file.attrs.get("predictor", path.name)),
-        description.fps,
+        of.fps,
         errors,
         str(file.attrs.get("protocol", "paper")),
         dict(json.loads(file.attrs.get("made_from", "{}"))),
     )
-    return SampleFile(path, description, evaluation, samples)
+    return SampleFile(path, of, evaluation, samples)
 
 
 def _describe(file: h5py.File, columns: set[int]) -> Description:
     named = file.attrs.get("dataset")
-    known = [describe(named)] if named is not None else [CMU, HUMAN36M]
+    known = [describe(named)] if named is not None else [CMU_DATA, HUMAN36M_DATA]
     for description in known:
         if columns == {description.skeleton.columns}:
             # Own captures may be at any rate; files of the original do not tell theirs.

@@ -1,80 +1,204 @@
-"""Error tables, for people and as JSON.
+"""Tables of errors, for people and as JSON, of every protocol.
 
-Taught in ``notebooks/05_error_evaluation``.
+Taught in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_paper``.
 """
 
 import json
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from cs2s.datasets.descriptions import describe
 from cs2s.errors import InputError
-from cs2s.evaluation.evaluation import Evaluation, milliseconds
+from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
+from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
 from cs2s.files.writing import replacing
 
 __all__ = ["as_json", "error_table", "read_json", "write_json"]
 
 _PAPER_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
+_INTERVAL = "  95 %"
+_LONGEST_NAME = 24
 
 
-def _headings(evaluation: Evaluation) -> list[str]:
+def _has_intervals(evaluation: Evaluation) -> bool:
+    """Tell whether the protocol draws blocks of windows again, to say how sure its numbers are."""
+    return evaluation.overall.blocks > 0
+
+
+def _blocks(measures: Sequence[Measure]) -> list[list[Measure]]:
+    """Group measures into blocks of a table: one by frame, and with it those of all frames together that follow."""
+    blocks: list[list[Measure]] = []
+    for measure in measures:
+        if measure.by_frame or not blocks:
+            blocks.append([])
+        blocks[-1].append(measure)
+    return blocks
+
+
+def _title(block: Sequence[Measure]) -> str:
+    return ", and ".join(measure.title for measure in block)
+
+
+def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[str]:
     """Name each shown frame, its true time and, where the protocol is the paper's, the time the paper prints."""
     headings = []
-    for frame in evaluation.frames:
-        heading = f"f{frame} {milliseconds(frame, evaluation.fps):.0f} ms"
-        if evaluation.protocol == "paper" and frame in _PAPER_LABELS:
-            heading += f" (paper: {_PAPER_LABELS[frame]})"
-        headings.append(heading)
+    for measure in block:
+        if not measure.by_frame:
+            headings.append(measure.name.upper())
+            continue
+        for frame in evaluation.frames:
+            heading = f"f{frame} {milliseconds(frame, evaluation.fps):.0f} ms"
+            if evaluation.protocol == "paper" and frame in _PAPER_LABELS:
+                heading += f" (paper: {_PAPER_LABELS[frame]})"
+            headings.append(heading)
     return headings
+
+
+def _cells(scores: Scores, frames: Sequence[int], block: Sequence[Measure]) -> list[str]:
+    shown = ((m, scores[m.name][list(frames)] if m.by_frame else [scores[m.name]]) for m in block)
+    return [f"{number:.{measure.digits}f}" for measure, numbers in shown for number in numbers]
+
+
+def _clipped(name: str) -> str:
+    """Shorten a name from the left: the end of a run's path says which run it is."""
+    return name if len(name) <= _LONGEST_NAME else "..." + name[3 - _LONGEST_NAME :]
+
+
+def _rows(
+    evaluation: Evaluation, label: str, results: Mapping[str, Result], block: Sequence[Measure], counted: bool
+) -> list[str]:
+    """Lay out a heading and a row for each result; numbers of windows and blocks only where they are `counted`.
+
+    Where there are intervals, they stand below the rows that are averages, and names are cut to 24 characters.
+    """
+    frames, uncertain = evaluation.frames, _has_intervals(evaluation)
+    rows = [[label, "windows", "blocks", *_headings(evaluation, block)]]
+    for name, result in results.items():
+        shown = _clipped(name) if uncertain else name
+        rows.append([shown, str(result.windows), str(result.blocks), *_cells(result.scores, frames, block)])
+        if result.interval and (name == "average" or label == "predictor"):
+            low, high = (_cells(end, frames, block) for end in result.interval)
+            rows.append([_INTERVAL, "", "", *("-".join(ends) for ends in zip(low, high, strict=True))])
+    if not counted:
+        rows = [[row[0], *row[3:]] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
 
 
 def error_table(*evaluations: Evaluation) -> str:
     """Lay out errors as text: a row an action, the average last, a column for each of the paper's frames.
 
     Args:
-        evaluations: one predictor, or several on the same data set; several get a block of rows each, and their
-            averages once more side by side.
+        evaluations: one predictor, or several on the same data set and under the same protocol; several get their
+            blocks of rows each, and their averages once more side by side.
 
     Returns:
-        Lines of text; errors in radians.
+        Lines of text. A protocol of several measures gets a block of rows for each of them; one with intervals gets
+        these below the average, and notes on what they are made of.
     """
     first = evaluations[0]
-    headings = _headings(first)
-    blocks = [
-        (
-            f"{e.dataset}, {e.predictor}: mean angle error, protocol '{e.protocol}'",
-            "action",
-            {**e.errors, "average": e.average},
-        )
-        for e in evaluations
-    ]
-    if len(evaluations) > 1:
-        averages = {e.predictor: e.average for e in evaluations}
-        blocks.append((f"{first.dataset}: averages over the actions, compared", "predictor", averages))
+    blocks = _blocks(first.measures)
+    single = len(blocks) == 1 and not _has_intervals(first)
     lines = []
-    for title, label, rows in blocks:
-        width = max(map(len, [label, *rows]))
-        lines += ["", title, "  ".join([label.ljust(width), *headings])]
-        for name, errors in rows.items():
-            cells = [f"{errors[f]:.3f}".rjust(len(h)) for f, h in zip(first.frames, headings, strict=True)]
-            lines.append("  ".join([name.ljust(width), *cells]))
+    for evaluation in evaluations:
+        results = {**evaluation.actions, "average": evaluation.overall}
+        head = f"{evaluation.dataset}, {evaluation.predictor}: "
+        if single:
+            lines += ["", f"{head}{_title(blocks[0])}, protocol '{evaluation.protocol}'"]
+        else:
+            apart = "" if evaluation.stride is None else f", windows {evaluation.stride} frames apart"
+            lines += ["", f"{head}protocol '{evaluation.protocol}'{apart}"]
+        for number, block in enumerate(blocks):
+            lines += [] if single else [_title(block)]
+            counted = _has_intervals(evaluation) and number == 0
+            lines += _rows(evaluation, "action", results, block, counted)
+    if len(evaluations) > 1:
+        averages = {evaluation.predictor: evaluation.overall for evaluation in evaluations}
+        lines += ["", f"{first.dataset}: averages over the actions, compared"]
+        for number, block in enumerate(blocks):
+            if not single and number == 0:
+                lines[-1] += f"; {_title(block)}"
+            elif not single:
+                lines.append(_title(block))
+            lines += _rows(first, "predictor", averages, block, counted=False)
+    if _has_intervals(first):
+        lines += ["", *(textwrap.fill(note, 120) for note in _notes(evaluations))]
     return "\n".join(lines[1:])
 
 
-def as_json(evaluation: Evaluation) -> dict[str, object]:
-    """Return the errors as plain data: every predicted frame of every action, radians."""
+def _notes(evaluations: Sequence[Evaluation]) -> list[str]:
+    """Say what the intervals are made of, and where there are too few blocks for one."""
+    first = evaluations[0]
+    over = first.overall.over.replace("stretches", "stretches of one take")
+    notes = [f"95 %: bootstrap intervals, drawn from blocks of windows: {over}."]
+    few = [name for name, result in first.actions.items() if 1 < result.blocks < 5]
+    if few:
+        notes.append(f"Fewer than five blocks, so that the interval is likely too narrow: {', '.join(few)}.")
+    if first.without_interval:
+        taken = "" if first.overall.interval is None else "; held fixed in the interval of the average"
+        notes.append(f"One block only, so no interval: {', '.join(first.without_interval)}{taken}.")
+    if len(evaluations) > 1:
+        notes.append(
+            "All predict the same windows: intervals that overlap do not mean that predictors are equally good."
+        )
+    return notes
+
+
+def _of_angle_errors_alone(evaluation: Evaluation) -> bool:
+    """Tell whether a file holds nothing but mean angle errors: then it is laid out as files of the paper's protocol."""
+    return evaluation.measures == (ANGLE_ERROR,) and not _has_intervals(evaluation)
+
+
+def _number(value: float) -> float | None:
+    """Return a number as JSON can hold it, which knows no nan."""
+    return None if np.isnan(value) else float(value)
+
+
+def _scores_as_json(scores: Scores) -> dict[str, Any]:
     return {
+        name: [_number(number) for number in numbers] if np.ndim(numbers) else _number(float(numbers))
+        for name, numbers in scores.items()
+    }
+
+
+def _result_as_json(result: Result) -> dict[str, Any]:
+    low, high = map(_scores_as_json, result.interval) if result.interval else (None, None)
+    return {
+        "windows": result.windows,
+        "blocks": result.blocks,
+        "over": result.over,
+        **_scores_as_json(result.scores),
+        "interval": {"low": low, "high": high} if result.interval else None,
+    }
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the errors as plain data: every predicted frame of every action; None where there is no number."""
+    content: dict[str, Any] = {
         "dataset": evaluation.dataset,
         "protocol": evaluation.protocol,
         "predictor": evaluation.predictor,
         "fps": evaluation.fps,
-        "frames": list(evaluation.frames),
-        "actions": {action: [float(e) for e in errors] for action, errors in evaluation.errors.items()},
-        "average": [float(e) for e in evaluation.average],
-        "made_from": evaluation.made_from,
     }
+    if _of_angle_errors_alone(evaluation):
+        content |= {
+            "frames": list(evaluation.frames),
+            "actions": {action: [float(e) for e in errors] for action, errors in evaluation.errors.items()},
+            "average": [float(e) for e in evaluation.average],
+        }
+    else:
+        count = len(evaluation.average)
+        content |= {
+            "stride": evaluation.stride,
+            "milliseconds": [float(milliseconds(frame, evaluation.fps)) for frame in range(count)],
+            "actions": {action: _result_as_json(result) for action, result in evaluation.actions.items()},
+            "average": _result_as_json(evaluation.overall),
+        }
+    return content | {"made_from": evaluation.made_from}
 
 
 def write_json(evaluations: Sequence[Evaluation], path: Path) -> None:
@@ -88,8 +212,69 @@ def write_json(evaluations: Sequence[Evaluation], path: Path) -> None:
         temporary.write_text(json.dumps(contents if len(contents) > 1 else contents[0], indent=1) + "\n")
 
 
+def _scores(content: Mapping[str, Any]) -> Scores:
+    # As float64, None becomes nan.
+    return {name: np.array(content[name], dtype=np.float64)[()] for name in MEASURES if name in content}
+
+
+def _read_result(content: Mapping[str, Any]) -> Result:
+    ends = content["interval"]
+    return Result(
+        _scores(content),
+        int(content["windows"]),
+        int(content["blocks"]),
+        str(content["over"]),
+        (_scores(ends["low"]), _scores(ends["high"])) if ends else None,
+    )
+
+
+def _check_scores(measures: Sequence[Measure], results: Sequence[Result]) -> None:
+    """Make sure that all results hold the same measures, of the same number of frames."""
+    if not measures:
+        raise ValueError("it holds no measure known here")
+    shapes = set()
+    for result in results:
+        for scores in (result.scores, *(result.interval or ())):
+            if list(scores) != [measure.name for measure in measures]:
+                raise ValueError("the measures differ")
+            shapes |= {np.shape(scores[measure.name]) for measure in measures if measure.by_frame}
+            if any(np.ndim(scores[measure.name]) for measure in measures if not measure.by_frame):
+                raise ValueError("a number is missing")
+    if len(shapes) != 1 or len(shape := shapes.pop()) != 1 or not shape[0]:
+        raise ValueError("the numbers of frames differ")
+
+
+def _read(content: Mapping[str, Any]) -> Evaluation:
+    if isinstance(content["average"], list):
+        return Evaluation.of_errors(
+            content["dataset"],
+            content["predictor"],
+            # Own captures may be at any rate; older files do not tell theirs.
+            float(content.get("fps", describe(content["dataset"]).fps)),
+            {action: np.array(errors, dtype=np.float64) for action, errors in content["actions"].items()},
+            content["protocol"],
+            content["made_from"],
+        )
+    overall = _read_result(content["average"])
+    actions = {action: _read_result(result) for action, result in content["actions"].items()}
+    measures = tuple(MEASURES[name] for name in overall.scores)
+    _check_scores(measures, [overall, *actions.values()])
+    stride = content["stride"]
+    return Evaluation(
+        content["dataset"],
+        content["predictor"],
+        float(content["fps"]),
+        content["protocol"],
+        measures,
+        actions,
+        overall,
+        None if stride is None else int(stride),
+        content["made_from"],
+    )
+
+
 def read_json(path: Path) -> list[Evaluation]:
-    """Read the errors that `write_json` wrote.
+    """Read the errors that `write_json` wrote, of any protocol.
 
     Raises:
         InputError: if there is no such file, or it is not laid out as one.
@@ -98,18 +283,7 @@ def read_json(path: Path) -> list[Evaluation]:
         raise InputError(f"there is no file {path}; make one with 'cs2s evaluate --json'.")
     try:
         contents = json.loads(path.read_text())
-        return [
-            Evaluation(
-                content["dataset"],
-                content["predictor"],
-                # Own captures may be at any rate; older files do not tell theirs.
-                float(content.get("fps", describe(content["dataset"]).fps)),
-                {action: np.array(errors, dtype=np.float64) for action, errors in content["actions"].items()},
-                content["protocol"],
-                content["made_from"],
-            )
-            for content in (contents if isinstance(contents, list) else [contents])
-        ]
+        return [_read(content) for content in (contents if isinstance(contents, list) else [contents])]
     except Exception as error:
         # Whatever is amiss in a file that others may have written, it is the file and not the program.
         raise InputError(f"{path} is not a file of errors ({error}); make one with 'cs2s evaluate --json'.") from error

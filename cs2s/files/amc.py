@@ -19,10 +19,11 @@ from cs2s.files.reading import fault, number, read_lines
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
 from cs2s.motion.motion import Motion
+from cs2s.motion.row_layouts import CMU_ROWS
 
 __all__ = ["find_asf", "load_amc", "save_amc"]
 
-_CMU_FPS = 120.0
+_CMU_FPS = CMU_ROWS.fps
 
 
 def find_asf(path: Path) -> Path:
@@ -70,15 +71,14 @@ def load_amc(path: Path | str, asf: Path | str | None = None) -> Motion:
         degrees = ":degrees" in flags
     skeleton = skeleton_file.skeleton
     frames = len(told[0])
-    rows = np.zeros((frames, skeleton.columns))
+    place, expmaps = np.zeros((frames, 3)), np.zeros((frames, len(skeleton.joints), 3))
     for bone, values in zip(skeleton_file.bones, told, strict=True):
         if bone.freedom:
-            joint = skeleton.joints.index(bone.name)
-            rows[:, 3 + 3 * joint : 6 + 3 * joint] = -_rotation_vectors(bone, values, degrees)
+            expmaps[:, skeleton.joints.index(bone.name)] = -_rotation_vectors(bone, values, degrees)
     for column, freedom in enumerate(skeleton_file.bones[0].freedom):
         if freedom[0] == "t":
-            rows[:, "xyz".index(freedom[1])] = told[0][:, column]
-    return Motion(rows, skeleton, flags.get(":samples-per-second", _CMU_FPS))
+            place[:, "xyz".index(freedom[1])] = told[0][:, column]
+    return Motion.from_parts(place, expmaps, skeleton, flags.get(":samples-per-second", _CMU_FPS))
 
 
 def _header(lines: list[str], path: Path) -> tuple[dict[str, float], int]:

@@ -127,11 +127,14 @@ class _Hierarchy:
         if joint.channels:
             raise fault(self.path, line, f"a second line of CHANNELS of '{joint.name}'.")
         count, *words = rest.split() or [""]
-        matches = [_CHANNEL.fullmatch(word) for word in words]
-        if not all(matches):
-            wrong = words[matches.index(None)][:40]
-            raise fault(self.path, line, f"{wrong!r} is no channel; these are Xposition to Zposition and Xrotation ...")
-        channels = tuple(("XYZ".index(match[1].upper()), match[2].lower()) for match in matches)
+        told: list[tuple[int, str]] = []
+        for word in words:
+            match = _CHANNEL.fullmatch(word)
+            if match is None:
+                sentence = f"{word[:40]!r} is no channel; these are Xposition to Zposition and Xrotation ..."
+                raise fault(self.path, line, sentence)
+            told.append(("XYZ".index(match[1].upper()), match[2].lower()))
+        channels = tuple(told)
         if len(set(channels)) != len(channels):
             raise fault(self.path, line, f"'{joint.name}' has a channel twice; each may come once.")
         if count != str(len(channels)):
@@ -191,7 +194,7 @@ def _frames_per_second(word: str, path: Path, line: int) -> float:
     seconds = number(word, path, line)
     if not 1e-4 <= seconds <= 10:
         raise fault(path, line, f"a Frame Time of {word[:40]} seconds; it must be between 0.0001 and 10.")
-    last_digit = 10.0 ** Decimal(word).as_tuple().exponent
+    last_digit = 10.0 ** int(Decimal(word).as_tuple().exponent)  # an int, as the number is finite
     whole = max(1, round(1 / seconds))
     usual = min(_USUAL_RATES, key=lambda rate: abs(1 / rate - seconds))
     for rate, share in ((whole, 1e-9), (usual, 0.05), (whole, 0.005)):
@@ -249,8 +252,8 @@ def load_bvh(path: Path | str) -> Motion:
     for joint in joints:
         names.append(joint.name or end_name(joints[joint.parent].name, {*names, *(j.name for j in joints)}))
     offsets = np.array([joint.offset for joint in joints])
-    rows = np.zeros((frames, 3 + 3 * len(joints)))
-    rows[:, :3] = offsets[0]
+    place = np.tile(offsets[0], (frames, 1))
+    expmaps = np.zeros((frames, len(joints), 3))
     column = 0
     for index, joint in enumerate(joints):
         own = values[:, column : column + len(joint.channels)]
@@ -259,27 +262,30 @@ def load_bvh(path: Path | str) -> Motion:
         if turning:
             order = "".join("XYZ"[joint.channels[n][0]] for n in turning)
             turned = Rotation.from_euler(order, own[:, turning], degrees=True)
-            rows[:, 3 + 3 * index : 6 + 3 * index] = -turned.as_rotvec()
+            expmaps[:, index] = -turned.as_rotvec()
         positions = {axis: own[:, n] for n, (axis, kind) in enumerate(joint.channels) if kind == "position"}
         if index > 0:
-            _check_fixed(joint, positions, np.abs(offsets[1:]).max(), path)
+            _check_fixed(joint, offsets[index], positions, np.abs(offsets[1:]).max(), path)
             continue
         for axis, position in positions.items():
-            rows[:, axis] = position
+            place[:, axis] = position
     offsets[0] = 0
     parents = tuple(joint.parent for joint in joints)
     unit_mm = guess_unit_mm(parents, offsets)
-    return Motion(rows, Skeleton(path.name, tuple(names), parents, offsets * unit_mm, unit_mm), fps)
+    skeleton = Skeleton(path.name, tuple(names), parents, offsets * unit_mm, unit_mm)
+    return Motion.from_parts(place, expmaps, skeleton, fps)
 
 
-def _check_fixed(joint: _Joint, positions: dict[int, np.ndarray], longest: float, path: Path) -> None:
-    """Make sure that a joint's position channels (axis -> value of each frame) say what its OFFSET says.
+def _check_fixed(
+    joint: _Joint, offset: np.ndarray, positions: dict[int, np.ndarray], longest: float, path: Path
+) -> None:
+    """Make sure that a joint's position channels (axis -> value of each frame) say what its OFFSET ``(3,)`` says.
 
     Some programs write zeros instead, meaning: where the OFFSET says.
     """
     if not any(values.any() for values in positions.values()):
         return
-    strays = np.max([np.abs(values - joint.offset[axis]) for axis, values in positions.items()], axis=0)
+    strays = np.max([np.abs(values - offset[axis]) for axis, values in positions.items()], axis=0)
     if strays.max() > _STRAY * longest:
         frame = int(np.argmax(strays > _STRAY * longest)) + 1
         raise fault(

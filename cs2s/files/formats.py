@@ -1,17 +1,16 @@
 """One way in and one way out for motion files: the ending of a file's name says its format.
 
-`FORMATS` is the list of formats; to add one, add an entry. Taught in ``notebooks/08_your_own_motion``.
+`FORMATS` is the list of formats; to add one, add an entry, and export its two functions from ``cs2s.files``.
+Taught in ``notebooks/08_your_own_motion``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from cs2s.errors import InputError
-from cs2s.files.amc import load_amc, save_amc
-from cs2s.files.bvh import load_bvh, save_bvh
-from cs2s.files.hdf5 import load_hdf5, save_hdf5
-from cs2s.files.text_rows import load_text, save_text
 from cs2s.motion.limits import FPS, UNIT_MM
 from cs2s.motion.motion import Motion
 
@@ -20,28 +19,41 @@ __all__ = ["FORMATS", "Format", "format_of", "load_motion", "save_motion"]
 
 @dataclass(frozen=True)
 class Format:
-    """A format of motion files.
+    """A format of motion files. Its module is imported when a file is read or written, not before.
 
     Attributes:
         title: one line for people.
-        load: reads a file.
-        save: writes a motion into one.
+        name: this package's functions ``load_NAME`` and ``save_NAME`` read and write it.
         of_benchmark: holds rows of the benchmark's skeletons and no others.
-        with_asf: belongs to a skeleton file, the second argument of `load`.
+        with_asf: belongs to a skeleton file, the second argument of ``load_NAME``.
     """
 
     title: str
-    load: Callable[..., Motion]
-    save: Callable[[Motion, Path], Path]
+    name: str
     of_benchmark: bool = False
     with_asf: bool = False
 
+    @property
+    def load(self) -> Callable[..., Motion]:
+        """The function that reads a file."""
+        return _exported(f"load_{self.name}")
+
+    @property
+    def save(self) -> Callable[[Motion, Path], Path]:
+        """The function that writes a motion into a file."""
+        return _exported(f"save_{self.name}")
+
+
+def _exported(function: str) -> Any:
+    """Return a function by the name under which ``cs2s.files`` exports it, which imports its module."""
+    return getattr(import_module("cs2s.files"), function)
+
 
 FORMATS = {
-    ".bvh": Format("Biovision hierarchy", load_bvh, save_bvh),
-    ".amc": Format("Acclaim motion, with its skeleton in an .asf file", load_amc, save_amc, with_asf=True),
-    ".txt": Format("rows of the benchmark", load_text, save_text, of_benchmark=True),
-    ".h5": Format("HDF5, as this program writes it", load_hdf5, save_hdf5),
+    ".bvh": Format("Biovision hierarchy", "bvh"),
+    ".amc": Format("Acclaim motion, with its skeleton in an .asf file", "amc", with_asf=True),
+    ".txt": Format("rows of the benchmark", "text", of_benchmark=True),
+    ".h5": Format("HDF5, as this program writes it", "hdf5"),
 }
 
 

@@ -5,6 +5,7 @@ Datasets ``rows`` (frames, columns), ``joints`` (names), ``parents`` and ``offse
 """
 
 from pathlib import Path
+from typing import Literal
 
 import h5py
 import numpy as np
@@ -85,7 +86,8 @@ def _read(file: h5py.File, path: Path) -> Motion:
         raise ValueError("its datasets do not fit together")
     if not frames or not np.all(np.abs(rows) <= LARGEST) or not np.all(np.abs(offsets) <= LARGEST):
         raise ValueError("it has no frame, or numbers that are not between -1e9 and 1e9")
-    root = str(file.attrs["root"])
-    if root not in ("absolute", "relative"):
-        raise ValueError(f"its root is neither absolute nor relative but {root[:20]!r}")
+    told = str(file.attrs["root"])
+    if told not in ("absolute", "relative"):
+        raise ValueError(f"its root is neither absolute nor relative but {told[:20]!r}")
+    root: Literal["absolute", "relative"] = "absolute" if told == "absolute" else "relative"
     return Motion(rows, Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, unit_mm), fps, root)

@@ -146,7 +146,7 @@ def bone_ends(skeleton: Skeleton, expmaps: np.ndarray) -> set[int]:
         expmaps: ``(frames, joints, 3)``, radians: how they turn.
     """
     below = children(skeleton)
-    still = ~expmaps.any(axis=(0, 2))
+    still = ~np.any(expmaps, axis=(0, 2))
     names = skeleton.joints
     called = (parent >= 0 and names[joint] == names[parent] + "End" for joint, parent in enumerate(skeleton.parents))
     return {joint for joint, fits in enumerate(called) if fits and still[joint] and not below[joint]}

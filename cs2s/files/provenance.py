@@ -1,12 +1,20 @@
-"""What made a result: command, time, versions, machine."""
+"""What made a result: command, time, versions, machine.
+
+Every stored number carries it: ``notebooks/01_motion_data`` prints the command that measured the CMU files.
+"""
 
 import datetime
 import platform
 import shlex
 import sys
+from collections.abc import Mapping
 from importlib import metadata
+from typing import Any
 
-__all__ = ["made_by"]
+__all__ = ["MadeFrom", "made_by"]
+
+MadeFrom = Mapping[str, Any]
+"""What made a result, by name, as JSON can hold it: data, command, versions, settings."""
 
 _PACKAGES = ("cs2s", "numpy", "h5py", "keras", "tensorflow", "tensorflow-cpu")
 
@@ -21,7 +29,7 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def made_by(**facts: object) -> dict[str, object]:
+def made_by(**facts: object) -> dict[str, Any]:
     """Return what a result should record of its making: the given facts, command line, time and versions."""
     return {
         **facts,

@@ -5,9 +5,7 @@ Taught in ``notebooks/01_motion_data``.
 
 import codecs
 import io
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -16,29 +14,9 @@ from cs2s.files.hierarchy import check_savable
 from cs2s.files.reading import existing_file
 from cs2s.files.writing import replacing
 from cs2s.motion.motion import Motion
-from cs2s.motion.skeleton import CMU, HUMAN36M, Skeleton
+from cs2s.motion.row_layouts import CMU_ROWS, LAYOUTS
 
-__all__ = ["CMU_ROWS", "HUMAN36M_ROWS", "LAYOUTS", "RowLayout", "load_text", "parse_rows", "save_text"]
-
-
-@dataclass(frozen=True)
-class RowLayout:
-    """What the rows of a benchmark's files are, which the files do not say.
-
-    Attributes:
-        skeleton: its joints: a row is the root's translation and three numbers a joint.
-        fps: frames a second.
-        root: how the root's motion is stored, see `cs2s.motion.motion.Motion`.
-    """
-
-    skeleton: Skeleton
-    fps: float
-    root: Literal["absolute", "relative"]
-
-
-CMU_ROWS = RowLayout(CMU, 120.0, "absolute")
-HUMAN36M_ROWS = RowLayout(HUMAN36M, 50.0, "relative")
-LAYOUTS = (CMU_ROWS, HUMAN36M_ROWS)
+__all__ = ["load_text", "parse_rows", "save_text"]
 
 
 def parse_rows(content: bytes, columns: int, path: Path) -> np.ndarray:
@@ -125,10 +103,10 @@ def save_text(motion: Motion, path: Path | str) -> Path:
         )
     check_savable(motion)
     motion = motion.in_world() if layout.root == "absolute" else motion.in_steps()
-    rows, scale = motion.rows, motion.skeleton.unit_mm / layout.skeleton.unit_mm
+    scale = motion.skeleton.unit_mm / layout.skeleton.unit_mm
     if scale != 1:
-        rows = np.concatenate([rows[:, :3] * scale, rows[:, 3:]], axis=1)
+        motion = Motion.from_parts(motion.translation * scale, motion.expmaps, layout.skeleton, motion.fps, motion.root)
     with replacing(Path(path)) as temporary:
         # Nine digits bring every float32 back exactly.
-        np.savetxt(temporary, rows, delimiter=",", fmt="%.9g")
+        np.savetxt(temporary, motion.rows, delimiter=",", fmt="%.9g")
     return Path(path)

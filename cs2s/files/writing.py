@@ -1,5 +1,9 @@
-"""Writing files whole or not at all."""
+"""Writing files whole or not at all.
 
+So are run directories (``notebooks/04_adversarial_training``) and motion files (``notebooks/08_your_own_motion``).
+"""
+
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +12,7 @@ from pathlib import Path
 
 from cs2s.errors import InputError
 
-__all__ = ["clear_half_written", "make_folder", "replacing"]
+__all__ = ["clear_half_written", "make_folder", "replacing", "save_json"]
 
 
 def make_folder(folder: Path) -> Path:
@@ -51,6 +55,16 @@ def replacing(path: Path) -> Iterator[Path]:
         raise InputError(f"cannot write {path} ({error.strerror or error}); choose another place.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def save_json(content: object, path: Path, indent: int = 1) -> None:
+    """Write plain data as JSON, whole or not at all: a line for each entry, indented by so many blanks a level.
+
+    Raises:
+        InputError: see `replacing`.
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(content, indent=indent) + "\n", encoding="utf-8")
 
 
 def clear_half_written(folder: Path) -> None:

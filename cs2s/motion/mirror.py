@@ -5,6 +5,7 @@ Taught in ``notebooks/07_beyond_the_paper``.
 
 import numpy as np
 
+from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 
 __all__ = ["mirrored", "mirrored_joints"]
@@ -32,18 +33,11 @@ def mirrored_joints(skeleton: Skeleton) -> list[int]:
     return found
 
 
-def mirrored(rows: np.ndarray, skeleton: Skeleton) -> np.ndarray:
-    """Return motion as a mirror shows it: left arms swing as right ones did, a step to the left is one to the right.
+def mirrored(motion: Motion) -> Motion:
+    """Return a motion as a mirror shows it: left arms swing as right ones did, a step to the left is one to the right.
 
-    Args:
-        rows: ``(..., 3 + 3 * joints)``, root translation and exponential maps, radians.
-        skeleton: the joints of the rows; its bones should be about equally long on both sides.
-
-    Returns:
-        Rows of the same shape and type.
+    The bones of its skeleton should be about equally long on both sides. Numbers keep their type.
     """
-    rows = np.asarray(rows)
-    joints = rows[..., 3:].reshape(*rows.shape[:-1], -1, 3)
-    turned = joints[..., mirrored_joints(skeleton), :] * _TURN.astype(rows.dtype)
-    place = rows[..., :3] * _PLACE.astype(rows.dtype)
-    return np.concatenate([place, turned.reshape(*rows.shape[:-1], -1)], axis=-1)
+    turned = motion.expmaps[..., mirrored_joints(motion.skeleton), :] * _TURN.astype(motion.rows.dtype)
+    place = motion.translation * _PLACE.astype(motion.rows.dtype)
+    return Motion.from_parts(place, turned, motion.skeleton, motion.fps, motion.root)

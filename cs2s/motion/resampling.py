@@ -55,11 +55,7 @@ def resample(motion: Motion, fps: float, keep: Literal["first", "last"] = "first
     times = np.clip(times, 0, last)
     told = np.arange(len(motion)) / motion.fps
     told[-1] = last
-    rows = np.empty((count, motion.rows.shape[1]))
-    for axis in range(3):
-        rows[:, axis] = np.interp(times, told, motion.rows[:, axis])
-    expmaps = np.asarray(motion.expmaps, np.float64)
-    for joint in range(len(motion.skeleton.joints)):
-        turned = Slerp(told, Rotation.from_rotvec(expmaps[:, joint]))(times)
-        rows[:, 3 + 3 * joint : 6 + 3 * joint] = turned.as_rotvec()
-    return replace(motion, rows=rows, fps=float(fps))
+    place = np.stack([np.interp(times, told, along) for along in motion.translation.T], axis=-1)
+    joints = np.swapaxes(np.asarray(motion.expmaps, np.float64), 0, 1)
+    turned = [Slerp(told, Rotation.from_rotvec(expmaps))(times).as_rotvec() for expmaps in joints]
+    return Motion.from_parts(place, np.stack(turned, axis=1), motion.skeleton, float(fps), motion.root)

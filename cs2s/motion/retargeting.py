@@ -115,16 +115,16 @@ def retarget(motion: Motion) -> tuple[Motion, RetargetReport]:
     )
     scale = source.unit_mm / CMU.unit_mm
     if source.joints == CMU.joints and source.parents == CMU.parents and not turned:
-        rows = motion.rows if scale == 1 else np.concatenate([motion.translation * scale, motion.rows[:, 3:]], axis=1)
-        return replace(motion, rows=rows, skeleton=CMU), report
-    rows = np.zeros((len(motion), CMU.columns))
+        if scale == 1:
+            return replace(motion, skeleton=CMU), report
+        return Motion.from_parts(motion.translation * scale, motion.expmaps, CMU, motion.fps), report
     if source.parents[where["Hips"]] < 0:
-        rows[:, :3] = motion.translation * scale
+        place = motion.translation * scale
     else:
         # Such a root stays on the ground, or is the whole scene's: the way is that of the joint itself.
-        rows[:, :3] = motion.positions()[:, where["Hips"]] / CMU.unit_mm
-    rows[:, 3:] = _expmaps(motion, where, directions if turned else {}).reshape(len(motion), -1)
-    return replace(motion, rows=rows, skeleton=CMU), report
+        place = motion.positions()[:, where["Hips"]] / CMU.unit_mm
+    expmaps = _expmaps(motion, where, directions if turned else {})
+    return Motion.from_parts(place, expmaps, CMU, motion.fps), report
 
 
 def _check_upright(source: Skeleton, rest: np.ndarray, where: dict[str, int]) -> None:

@@ -4,6 +4,7 @@ from .dct_mlp import cosine_basis as cosine_basis
 from .discriminator import Discriminator as Discriminator
 from .encoder import EncodingModule as EncodingModule
 from .generator import Generator as Generator
+from .options import VARIANTS as VARIANTS
 from .options import NetworkOptions as NetworkOptions
 from .tensorflow import keras as keras
 from .tensorflow import tf as tf

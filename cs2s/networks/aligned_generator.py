@@ -110,6 +110,13 @@ class AlignedGenerator(keras.layers.Layer):
         self.hidden.build((None, 2 * self.long_term.dense.units + self.columns - self.root_columns))
         self.steps.build((None, self.hidden.units))
 
+    @property
+    def random_states(self) -> list[keras.Variable]:
+        """The states of all dropouts, in the order in which checkpoints hold them: in each encoder, the last first."""
+        encoders = (self.long_term, self.short_term)
+        dropouts = [dropout for encoder in encoders for dropout in reversed(encoder.dropouts)]
+        return [dropout.seed_generator.state for dropout in [*dropouts, self.dropout]]
+
     def _features(self, frames: tf.Tensor) -> tf.Tensor:
         """Turn ``n + 1`` frames ``(batch, n + 1, columns)`` into differences ``(batch, n, columns, 2)``.
 

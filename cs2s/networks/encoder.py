@@ -5,7 +5,7 @@ The generator uses it twice and the discriminator once. Taught in ``notebooks/03
 
 from cs2s.networks.tensorflow import keras, tf
 
-__all__ = ["GENERATOR_FILTERS", "KERNEL", "LEAKY_SLOPE", "EncodingModule", "l2_penalty"]
+__all__ = ["GENERATOR_FILTERS", "KERNEL", "LEAKY_SLOPE", "EncodingModule"]
 
 GENERATOR_FILTERS = (64, 128, 128)
 LEAKY_SLOPE = 0.2
@@ -105,11 +105,3 @@ class EncodingModule(keras.layers.Layer):
     def condense(self, features: tf.Tensor) -> tf.Tensor:
         """Turn the features of all of a motion into its code ``(batch, units)``."""
         return self.dense(keras.ops.reshape(features, (-1, self.dense.kernel.shape[0])))
-
-
-def l2_penalty(weights: list[keras.Variable]) -> tf.Tensor:
-    """Half the sum of squares of every kernel among `weights`; biases go free.
-
-    Source: the weight decay of the original implementation.
-    """
-    return tf.add_n([tf.nn.l2_loss(weight.value) for weight in weights if weight.path.endswith("kernel")])

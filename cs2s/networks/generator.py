@@ -57,9 +57,9 @@ class Generator(keras.layers.Layer):
         self.window_length = window_length
         self.sampling = sampling
         logits = classes if options.class_logits == "unused" else 0
-        shared = {"padding": options.padding, "precision": precision}
-        self.long_term = EncodingModule(_CODE + logits, seed=seed, name="long_term", **shared)
-        self.short_term = EncodingModule(_CODE, seed=seed + 10, name="short_term", **shared)
+        encoder = functools.partial(EncodingModule, padding=options.padding, precision=precision)
+        self.long_term = encoder(_CODE + logits, seed=seed, name="long_term")
+        self.short_term = encoder(_CODE, seed=seed + 10, name="short_term")
         self.hidden = keras.layers.Dense(_CODE, dtype=precision, name="fc3")
         self.dropout = keras.layers.Dropout(0.5, seed=seed + 20, dtype=precision, name="dropout")
         self.coin = keras.random.SeedGenerator(seed + 30)

@@ -1,13 +1,16 @@
-"""What the paper's network really does, quirks included, as named options.
+"""What the paper's network really does, quirks included, as named options, and the variants of it that have a name.
 
-Each option has the paper's value and a corrected one. Taught in ``notebooks/03_generator`` and
+Each option has the paper's value and a corrected one. Needs no TensorFlow. Taught in ``notebooks/03_generator`` and
 ``notebooks/04_adversarial_training``.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["NetworkOptions"]
+from cs2s.datasets.descriptions import Description
+
+__all__ = ["VARIANTS", "NetworkOptions", "network_options"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class NetworkOptions:
             sampling means elsewhere (Bengio et al. 2015). Implemented in `cs2s.networks.generator.Generator`.
         fake_past: what precedes the prediction in the motion shown to the discriminator as predicted: frames 0 to 48
             and then the true frame 50, which ``"skips"`` 49 (the paper), or the ``"whole"`` past, frames 0 to 49.
-            Implemented in `cs2s.training.adversarial.ConvSeq2Seq.judge_fake`.
+            Implemented in `cs2s.training.adversarial.fake_motion`.
         class_logits: the long-term encoder's extra outputs, one an action, which no loss and no layer uses:
             ``"unused"`` (the paper) or ``"absent"``. Implemented in `cs2s.networks.generator.Generator`.
         long_term: whether the decoder is told the code of the long-term encoder, ``"used"`` (the paper), or zeros in
@@ -38,3 +41,19 @@ class NetworkOptions:
     fake_past: Literal["skips", "whole"] = "skips"
     class_logits: Literal["unused", "absent"] = "unused"
     long_term: Literal["used", "absent"] = "used"
+
+
+VARIANTS: Mapping[str, NetworkOptions] = {
+    "paper": NetworkOptions(),
+    "corrected": NetworkOptions(
+        padding="same", blended_frame="same", feedback="coin", fake_past="whole", class_logits="absent"
+    ),
+    "no-long-term": NetworkOptions(long_term="absent"),
+}
+"""The paper's network, with its quirks, without them, and without its long-term encoder: presets of a training."""
+
+
+def network_options(variant: str, description: Description) -> NetworkOptions:
+    """Return the options of a variant on a data set: the paper's network pads on Human3.6M and not on CMU."""
+    options = VARIANTS[variant]
+    return options if variant == "corrected" else replace(options, padding=description.padding)

@@ -89,7 +89,8 @@ class WindowEncoder:
 
     def codes(self, start: int, stop: int) -> tf.Tensor:
         """Return the codes ``(batch, windows, units)`` of the windows from `start` to `stop` (excluded)."""
-        top, tails = len(self._rows) - 1, []
+        top = len(self._rows) - 1
+        tails: list[tf.Tensor] = []
         for layer in range(1, top + 1):
             if not self._has_tail(layer):
                 tails = []

@@ -1,5 +1,6 @@
 from .adversarial import ConvSeq2Seq as ConvSeq2Seq
 from .adversarial import build_model as build_model
+from .adversarial import fake_motion as fake_motion
 from .continuation import continue_motion as continue_motion
 from .continuation import prepare as prepare
 from .loop import train as train
@@ -9,7 +10,7 @@ from .original_checkpoint import import_checkpoint as import_checkpoint
 from .predictors import ModelPredictor as ModelPredictor
 from .predictors import load_predictor as load_predictor
 from .predictors import mirror_of as mirror_of
-from .presets import PRESETS as PRESETS
-from .presets import preset_settings as preset_settings
 from .runs import Run as Run
+from .settings import PAPER as PAPER
 from .settings import Settings as Settings
+from .settings import preset_defaults as preset_defaults

@@ -5,14 +5,29 @@ Taught in ``notebooks/04_adversarial_training``.
 
 from cs2s.datasets.windows import OBSERVED
 from cs2s.networks.discriminator import Discriminator
-from cs2s.networks.encoder import l2_penalty
 from cs2s.networks.generator import Generator
+from cs2s.networks.options import NetworkOptions
 from cs2s.networks.tensorflow import keras, tf
-from cs2s.training.learning_rate import learning_rate
-from cs2s.training.resumable_model import ResumableModel
-from cs2s.training.settings import Settings
+from cs2s.training.checkpoints import ResumableModel
+from cs2s.training.losses import cross_entropy, l2_penalty, squared_error
+from cs2s.training.optimisers import adam
+from cs2s.training.settings import AdversarialSettings
 
-__all__ = ["ConvSeq2Seq", "build_model"]
+__all__ = ["ConvSeq2Seq", "build_model", "fake_motion"]
+
+
+def fake_motion(windows: tf.Tensor, predicted: tf.Tensor, options: NetworkOptions) -> tf.Tensor:
+    """Return what the discriminator is shown as predicted motion, ``(batch, frames, columns)``.
+
+    In the paper that is frames 0..48, then the true frame 50 (not 49), then the prediction: a slip of one frame.
+
+    Args:
+        windows: ``(batch, 50 + predicted frames, columns)``, normalised.
+        predicted: ``(batch, predicted frames, columns)``, normalised.
+        options: whose `fake_past` says which past it is given.
+    """
+    last = OBSERVED if options.fake_past == "skips" else OBSERVED - 1
+    return tf.concat([windows[:, : OBSERVED - 1], windows[:, last : last + 1], predicted], axis=1)
 
 
 class ConvSeq2Seq(ResumableModel):
@@ -30,7 +45,7 @@ class ConvSeq2Seq(ResumableModel):
     Source: section 3 of the paper.
     """
 
-    def __init__(self, settings: Settings, columns: int, classes: int, **kwargs) -> None:
+    def __init__(self, settings: AdversarialSettings, columns: int, classes: int, **kwargs) -> None:
         super().__init__(**kwargs)
         self.settings = settings
         self.generator = Generator(
@@ -71,7 +86,7 @@ class ConvSeq2Seq(ResumableModel):
         """
         super().compile(**{"optimizer": None, "jit_compile": False, **kwargs})
         self.generator_optimizer, self.discriminator_optimizer = (
-            _adam(self.settings, f"{name}_optimizer") for name in ("generator", "discriminator")
+            adam(self.settings, f"{name}_optimizer") for name in ("generator", "discriminator")
         )
         # Created now, so that a checkpoint can be loaded before the first step.
         self.generator_optimizer.build(self.generator.trainable_variables)
@@ -99,19 +114,6 @@ class ConvSeq2Seq(ResumableModel):
         observed, truth = windows[:, :OBSERVED], windows[:, OBSERVED:]
         return self.generator(observed, frames=truth.shape[1], truth=truth, training=training)
 
-    def judge_fake(self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool) -> tf.Tensor:
-        """Return the discriminator's logits ``(batch,)`` for predicted motion, see `fake_motion`."""
-        motion = ConvSeq2Seq.fake_motion(self, windows, predicted)
-        return self.discriminator(motion, labels, training=training)
-
-    def fake_motion(self, windows: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
-        """Return what the discriminator is shown as predicted motion, ``(batch, frames, columns)``.
-
-        In the paper that is frames 0..48, then the true frame 50 (not 49), then the prediction: a slip of one frame.
-        """
-        last = OBSERVED if self.settings.options.fake_past == "skips" else OBSERVED - 1
-        return tf.concat([windows[:, : OBSERVED - 1], windows[:, last : last + 1], predicted], axis=1)
-
     def _judge_all(self, windows: tf.Tensor, labels: tf.Tensor, motions: list[tf.Tensor], training: bool) -> list:
         """Return the discriminator's logits for each of several motions that begin as the windows do."""
         if self.settings.rollout == "plain":
@@ -130,9 +132,10 @@ class ConvSeq2Seq(ResumableModel):
         """
         if predicted is None:
             predicted = self.rollout(windows, training)
-        reconstruction = tf.reduce_mean(tf.square(windows[:, OBSERVED:] - predicted))
-        (logits,) = self._judge_all(windows, labels, [self.fake_motion(windows, predicted)], training)
-        loss = reconstruction + self.settings.gan_loss_weight * _cross_entropy(logits, 1.0)
+        reconstruction = squared_error(windows[:, OBSERVED:], predicted)
+        fake = fake_motion(windows, predicted, self.settings.options)
+        (logits,) = self._judge_all(windows, labels, [fake], training)
+        loss = reconstruction + self.settings.gan_loss_weight * cross_entropy(logits, 1.0)
         penalty = self.settings.l2_weight * l2_penalty(self.generator.trainable_variables)
         return reconstruction, loss, loss + penalty
 
@@ -140,9 +143,9 @@ class ConvSeq2Seq(ResumableModel):
         self, windows: tf.Tensor, labels: tf.Tensor, predicted: tf.Tensor, training: bool
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the discriminator loss without and with L2 penalty (scalars)."""
-        motions = [windows, self.fake_motion(windows, predicted)]
+        motions = [windows, fake_motion(windows, predicted, self.settings.options)]
         real, fake = self._judge_all(windows, labels, motions, training)
-        loss = _cross_entropy(real, 1.0) + _cross_entropy(fake, 0.0)
+        loss = cross_entropy(real, 1.0) + cross_entropy(fake, 0.0)
         penalty = self.settings.l2_weight * l2_penalty(self.discriminator.trainable_variables)
         return loss, loss + penalty
 
@@ -183,27 +186,12 @@ class ConvSeq2Seq(ResumableModel):
         return self.get_metrics_result()
 
 
-def _adam(settings: Settings, name: str) -> keras.Optimizer:
-    """Return the optimiser of one network."""
-    adam = keras.optimizers.Adam(learning_rate(settings), epsilon=1e-8, name=name)
-    if settings.precision != "mixed_float16":
-        return adam
-    # Gradients below 3e-8 become 0 in float16: so the loss is multiplied by a factor, the gradients divided by it.
-    return keras.optimizers.LossScaleOptimizer(adam, name=f"{name}_scaled")
-
-
-def _cross_entropy(logits: tf.Tensor, label: float) -> tf.Tensor:
-    return tf.reduce_mean(
-        tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.fill(tf.shape(logits), label), logits=logits)
-    )
-
-
 def _apply(optimizer: keras.Optimizer, tape: tf.GradientTape, loss: tf.Tensor, variables: list[keras.Variable]) -> None:
     gradients = tape.gradient(loss, [variable.value for variable in variables])
     optimizer.apply_gradients(zip(gradients, variables, strict=True))
 
 
-def build_model(settings: Settings, columns: int, classes: int) -> ConvSeq2Seq:
+def build_model(settings: AdversarialSettings, columns: int, classes: int) -> ConvSeq2Seq:
     """Make a model with fresh weights (a function of the seed) and compile it."""
     keras.utils.set_random_seed(settings.seed)
     model = ConvSeq2Seq(settings, columns, classes, name="conv_seq2seq")

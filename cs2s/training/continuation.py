@@ -79,12 +79,13 @@ def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTE
         InputError: if the motion is too short, or the prediction holds numbers that are not finite.
     """
     check_continuable(motion, frames)
-    observed = motion.rows[-OBSERVED:]
-    predicted = np.array(predictor(observed[None].astype(np.float32), frames)[0], dtype=observed.dtype)
+    observed = motion[-OBSERVED:]
+    as_learned = replace(observed, rows=observed.rows.astype(np.float32))
+    rows = np.array(predictor(as_learned, frames).rows, dtype=observed.rows.dtype)
     statistics = getattr(predictor, "statistics", None)
     if statistics is not None:
-        held = np.setdiff1d(np.arange(observed.shape[1]), statistics.used)
-        predicted[:, held] = observed[-1, held]
-    if not np.isfinite(predicted).all():
+        held = np.setdiff1d(np.arange(rows.shape[-1]), statistics.used)
+        rows[..., held] = observed.rows[..., -1:, held]
+    if not np.isfinite(rows).all():
         raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
-    return replace(motion, rows=np.concatenate([observed, predicted]))
+    return observed.then(replace(observed, rows=rows))

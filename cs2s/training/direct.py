@@ -6,50 +6,14 @@ Taught in ``notebooks/07_beyond_the_paper``.
 
 from collections.abc import Callable
 
-import numpy as np
-
 from cs2s.datasets.windows import OBSERVED, Statistics
 from cs2s.networks.tensorflow import keras, tf
-from cs2s.training.learning_rate import learning_rate
-from cs2s.training.resumable_model import ResumableModel
-from cs2s.training.settings import Settings
+from cs2s.training.checkpoints import ResumableModel
+from cs2s.training.losses import frame_loss
+from cs2s.training.optimisers import decaying_adam
+from cs2s.training.settings import DirectSettings
 
-__all__ = ["DirectModel", "direct_loss"]
-
-_ROOT_WEIGHT = 0.4
-"""Weight of the root's columns, whose error no table counts: enough for the figure to stay on its way."""
-
-_LARGEST_GRADIENT = 4.0
-
-
-def direct_loss(kind: str, statistics: Statistics) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
-    """Return a loss of predicted frames.
-
-    Args:
-        kind: ``"squared"``: the mean squared error in the model's space, as in the paper. ``"absolute"``: the absolute
-            error in radians, summed over the columns of joints, averaged over frames; the root counts a little. It is
-            nearer to what is measured in the end, and a few wild windows do not outweigh all others. ``"balanced"``:
-            the same, but frame f weighs 1 / sqrt(f), with a mean weight of 1: about what a pose moves in f frames, so
-            that each frame matters, and not the last ones most.
-        statistics: the normalisation.
-
-    Returns:
-        A function from true and predicted normalised frames ``(batch, frames, used)`` to a scalar.
-    """
-    if kind == "squared":
-        return lambda true, predicted: tf.reduce_mean(tf.square(true - predicted))
-    root = statistics.used < 6
-    radians = tf.constant(np.where(root, 0, statistics.std[statistics.used]), tf.float32)
-    of_root = tf.constant(root * (_ROOT_WEIGHT / max(root.sum(), 1)), tf.float32)
-
-    def absolute(true: tf.Tensor, predicted: tf.Tensor) -> tf.Tensor:
-        of_frames = tf.reduce_sum(tf.abs(true - predicted) * (radians + of_root), axis=-1)
-        if kind == "balanced":
-            weights = np.arange(1, true.shape[1] + 1) ** -0.5
-            of_frames *= tf.constant(weights / weights.mean(), tf.float32)
-        return tf.reduce_mean(of_frames)
-
-    return absolute
+__all__ = ["DirectModel"]
 
 
 class DirectModel(ResumableModel):
@@ -68,13 +32,13 @@ class DirectModel(ResumableModel):
     """
 
     def __init__(
-        self, settings: Settings, network: Callable[[], keras.layers.Layer], statistics: Statistics, **kwargs
+        self, settings: DirectSettings, network: Callable[[], keras.layers.Layer], statistics: Statistics, **kwargs
     ) -> None:
         super().__init__(**kwargs)
         self.settings = settings
         self.network, self.averaged = network(), network()
         self.averaged.trainable = False
-        self.loss_of = direct_loss(settings.loss, statistics)
+        self.loss_of = frame_loss(settings.loss, statistics)
         self.trackers = {"reconstruction": keras.metrics.Mean(name="reconstruction")}
 
     def build(self, input_shape: tuple | None = None) -> None:
@@ -87,16 +51,7 @@ class DirectModel(ResumableModel):
     def compile(self, **kwargs) -> None:
         """Give the network its AdamW optimiser. Further arguments go to `keras.Model.compile`."""
         super().compile(**{"optimizer": None, "jit_compile": False, **kwargs})
-        settings = self.settings
-        self.adam = keras.optimizers.AdamW(
-            learning_rate(settings),
-            settings.weight_decay,
-            beta_2=0.99,
-            epsilon=1e-8,
-            global_clipnorm=_LARGEST_GRADIENT,
-            name="adam",
-        )
-        self.adam.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        self.adam = decaying_adam(self.settings)
         # Created now, so that a checkpoint can be loaded before the first step.
         self.adam.build(self.network.trainable_variables)
 
@@ -107,9 +62,13 @@ class DirectModel(ResumableModel):
 
     @property
     def random_states(self) -> list[keras.Variable]:
-        """The states of the dropouts of the network that is trained."""
-        layers = [layer for layer in self.network._flatten_layers() if isinstance(layer, keras.layers.Dropout)]
-        return [layer.seed_generator.state for layer in layers]
+        """The states of the random generators of the network that is trained.
+
+        That is what Keras counts as state and not as weights, unless the network names them in an order of its own.
+        """
+        weights = {id(weight) for weight in self.network.weights}
+        others = [variable for variable in self.network.variables if id(variable) not in weights]
+        return getattr(self.network, "random_states", others)
 
     def call(self, observed: tf.Tensor, frames: int | None = None, training: bool = False) -> tf.Tensor:
         """Predict ``(batch, frames, columns)`` after normalised `observed` ``(batch, 50, columns)``."""

@@ -4,22 +4,24 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from cs2s.datasets.loading import Dataset
-from cs2s.datasets.validation import VALIDATION_STRIDE, trained_on
-from cs2s.datasets.windows import TrainingWindows, all_windows
-from cs2s.evaluation.evaluation import Evaluation, evaluate, judge
-from cs2s.evaluation.looks import count_test_looks, log_test_look
+from cs2s.datasets.validation import trained_on
+from cs2s.datasets.windows import TrainingWindows
+from cs2s.evaluation.evaluation import Evaluation, evaluate
+from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.protocols import VALIDATION
 from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import error_table
 from cs2s.files.writing import clear_half_written
 from cs2s.networks.tensorflow import keras, tf
-from cs2s.training.adversarial import ConvSeq2Seq
-from cs2s.training.direct import DirectModel
+from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
 from cs2s.training.models import model_for
-from cs2s.training.predictors import ModelPredictor, load_checkpoint, mirror_of, save_checkpoint
+from cs2s.training.predictors import ModelPredictor, mirror_of
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
@@ -40,7 +42,7 @@ def training_batches(windows: TrainingWindows, settings: Settings, first: int, l
     shapes = [(size, windows.frames, windows.columns), (size, windows.classes)]
 
     def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
-        drawn = [windows.draw(size, settings.seed, iteration, stream) for stream in range(streams)]
+        drawn = [windows.draw(size, settings.seed, int(iteration), stream) for stream in range(streams)]
         return tuple(array for pair in drawn for array in pair)
 
     def batch(iteration: tf.Tensor) -> tuple:
@@ -60,11 +62,10 @@ class _Milestone(keras.callbacks.Callback):
     but nothing is ever missing.
     """
 
-    def __init__(self, run: Run, dataset: Dataset, model: ConvSeq2Seq | DirectModel) -> None:
+    def __init__(self, run: Run, dataset: Dataset, model: ResumableModel) -> None:
         super().__init__()
         self.run, self.dataset = run, dataset
-        mirror = mirror_of(run.settings, dataset.description)
-        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror)
+        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror_of(run.settings))
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write everything a stretch of training leaves behind."""
@@ -77,7 +78,7 @@ class _Milestone(keras.callbacks.Callback):
         evaluation = self._evaluate(iteration)
 
         earlier = [row for row in self.run.read_history() if int(row["iteration"]) < iteration]
-        row = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
+        row: dict[str, Any] = {"iteration": iteration, **{name: f"{value:.6g}" for name, value in (logs or {}).items()}}
         if evaluation is not None:
             print(f"\nafter {iteration} iterations, on the {settings.watch} windows:\n{error_table(evaluation)}\n")
             errors = evaluation.average
@@ -96,12 +97,10 @@ class _Milestone(keras.callbacks.Callback):
         if watched == "nothing":
             return None
         if watched == "validation":
-            windows = all_windows(self.dataset, self.run.statistics, "validation", VALIDATION_STRIDE)
-            return judge(self.dataset, self.predictor, windows, protocol="validation")[0]
-        evaluation, motions = evaluate(self.dataset, self.predictor)
-        evaluation.made_from.update(self.run.made_from)
-        write_samples(self.run.samples_file(iteration), evaluation, motions)
-        log_test_look(evaluation.dataset, self.dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+            return evaluate(self.dataset, self.predictor, VALIDATION)
+        evaluation = evaluate(self.dataset, self.predictor)
+        evaluation = replace(evaluation, made_from={**evaluation.made_from, **self.run.made_from})
+        write_samples(self.run.samples_file(iteration), evaluation)
         print("\n" + count_test_looks(evaluation.dataset, self.dataset.fingerprint))
         return evaluation
 
@@ -117,7 +116,7 @@ def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
 
 def train(
     run: Run, dataset: Dataset, *, verbose: int = 1, callbacks: Sequence[keras.callbacks.Callback] = ()
-) -> ConvSeq2Seq | DirectModel:
+) -> ResumableModel:
     """Train a run from its last checkpoint (or from the start) to its last iteration.
 
     Each stretch of `checkpoint_interval` iterations is one epoch of `fit` and ends with an error table (and a sample

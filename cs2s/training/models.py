@@ -1,35 +1,18 @@
 """The model that settings ask for: the paper's, trained adversarially, or a predictor of our own.
 
-To add a predictor, write its network as a layer, name it here and give it defaults in `cs2s.training.presets`.
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
-from collections.abc import Callable
+from functools import partial
+from pkgutil import resolve_name
 
 from cs2s.datasets.windows import Statistics
-from cs2s.networks.aligned_generator import AlignedGenerator
-from cs2s.networks.dct_mlp import DctMlp
 from cs2s.networks.tensorflow import keras
 from cs2s.training.adversarial import ConvSeq2Seq, build_model
 from cs2s.training.direct import DirectModel
-from cs2s.training.settings import Settings
+from cs2s.training.settings import DIRECT_PRESETS, AdversarialSettings, DirectSettings, Settings
 
 __all__ = ["model_for", "predicting_network"]
-
-
-def _root_columns(statistics: Statistics) -> int:
-    """How many of the used columns are the place of the root: they come first."""
-    return int((statistics.used < 3).sum())
-
-
-_NETWORKS: dict[str, Callable[[Settings, Statistics], keras.layers.Layer]] = {
-    "aligned-conv": lambda settings, statistics: AlignedGenerator(
-        len(statistics.used), _root_columns(statistics), seed=100 * settings.seed, name="aligned_generator"
-    ),
-    "dct-mlp": lambda settings, statistics: DctMlp(
-        len(statistics.used), _root_columns(statistics), seed=100 * settings.seed, name="dct_mlp"
-    ),
-}
 
 
 def model_for(settings: Settings, statistics: Statistics, classes: int) -> ConvSeq2Seq | DirectModel:
@@ -40,10 +23,20 @@ def model_for(settings: Settings, statistics: Statistics, classes: int) -> ConvS
         statistics: the normalisation of the training data.
         classes: actions of the data set.
     """
-    if not settings.is_direct:
+    if isinstance(settings, AdversarialSettings):
         return build_model(settings, len(statistics.used), classes)
+    assert isinstance(settings, DirectSettings)
+    layer = DIRECT_PRESETS[settings.preset].layer
+    root_columns = int((statistics.used < 3).sum())
+    network = partial(
+        resolve_name(f"cs2s.networks.{layer}"),
+        len(statistics.used),
+        root_columns,
+        seed=100 * settings.seed,
+        name=layer.partition(":")[0],
+    )
     keras.utils.set_random_seed(settings.seed)
-    model = DirectModel(settings, lambda: _NETWORKS[settings.preset](settings, statistics), statistics, name="direct")
+    model = DirectModel(settings, network, statistics, name="direct")
     model.build()
     model.compile()
     return model

@@ -5,6 +5,7 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,9 @@ from cs2s.errors import InputError
 from cs2s.files.provenance import made_by
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.adversarial import ConvSeq2Seq, build_model
-from cs2s.training.predictors import save_checkpoint
+from cs2s.training.checkpoints import save_checkpoint
 from cs2s.training.runs import Run
-from cs2s.training.settings import Settings
+from cs2s.training.settings import PAPER
 
 __all__ = ["ORIGINAL_NAMES", "assign_original", "import_checkpoint"]
 
@@ -108,7 +109,8 @@ def import_checkpoint(prefix: Path, dataset: Dataset, folder: Path) -> tuple[Run
     Run.check_new(folder)
     number = re.search(r"-(\d+)$", prefix.name)
     description = dataset.description
-    settings = Settings(description.name, **({"iterations": int(number[1])} if number else {}))
+    iterations = int(number[1]) if number else PAPER.iterations
+    settings = replace(PAPER, dataset=description.name, iterations=iterations)
     statistics = dataset_statistics(dataset)
     values = _read(prefix)
     model = build_model(settings, len(statistics.used), len(description.classes))

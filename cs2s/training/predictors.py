@@ -3,71 +3,72 @@
 Taught in ``notebooks/03_generator``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from cs2s.datasets.descriptions import Description, describe
+from cs2s.datasets.descriptions import describe
 from cs2s.datasets.windows import Statistics
-from cs2s.errors import InputError
-from cs2s.files.writing import replacing
+from cs2s.files.provenance import MadeFrom
 from cs2s.motion.mirror import mirrored
-from cs2s.motion.skeleton import Skeleton
+from cs2s.motion.motion import Motion
 from cs2s.networks.tensorflow import keras, tf
-from cs2s.training.adversarial import ConvSeq2Seq
-from cs2s.training.direct import DirectModel
+from cs2s.training.checkpoints import load_checkpoint
 from cs2s.training.models import model_for, predicting_network
 from cs2s.training.pretrained import is_pretrained, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
-__all__ = ["AveragedPredictor", "ModelPredictor", "load_checkpoint", "load_predictor", "mirror_of", "save_checkpoint"]
+__all__ = ["AveragedPredictor", "ModelPredictor", "load_predictor", "mirror_of"]
 
 
 @dataclass
 class ModelPredictor:
-    """A model as a predictor of rows, for `cs2s.evaluation.evaluation.evaluate`.
+    """A model as a predictor of motions, for `cs2s.evaluation.evaluation.evaluate`.
 
     Attributes:
         model: the trained model, or the part of it that predicts.
         statistics: the normalisation it was trained with.
         name: what tables call it.
         made_from: what made the model: seed, data, command.
-        mirror: the skeleton of the rows, for a model that is asked twice: about the motion and about what a mirror
-            shows of it. The mean of the two answers is better than either, and treats both sides of the body alike.
+        mirror: whether the model is asked twice: about the motion and about what a mirror shows of it. The mean of
+            the two answers is better than either, and treats both sides of the body alike.
     """
 
     model: keras.layers.Layer
     statistics: Statistics
     name: str
-    made_from: dict[str, object] = field(default_factory=dict)
-    mirror: Skeleton | None = None
+    made_from: MadeFrom = field(default_factory=dict)
+    mirror: bool = False
 
     @cached_property
     def _rollout(self) -> tf.types.experimental.PolymorphicFunction:
         # Traced once for each number of frames, which is much faster than eager execution.
         return tf.function(lambda observed, frames: self.model(observed, frames=frames), reduce_retracing=True)
 
-    def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
-        """Predict rows ``(windows, frames, columns)`` after `observed` ``(windows, 50, columns)``."""
-        if self.mirror is not None:
-            observed = np.concatenate([observed, mirrored(observed, self.mirror)])
-        values = self.statistics.normalise(observed).astype(np.float32)
+    def __call__(self, observed: Motion, frames: int) -> Motion:
+        """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
+        # The model takes batches with one axis of windows.
+        rows = observed.rows.reshape(-1, *observed.rows.shape[-2:])
+        seen = replace(observed, rows=rows)
+        if self.mirror:
+            seen = replace(seen, rows=np.concatenate([rows, mirrored(seen).rows]))
+        values = self.statistics.normalise(seen.rows).astype(np.float32)
         predicted = self.statistics.unnormalise(self._rollout(values, frames).numpy())
-        if self.mirror is None:
-            return predicted
-        seen, in_mirror = np.split(predicted, 2)
-        used = self.statistics.used
-        # The columns that the model does not predict hold means, which are no mirror images of each other.
-        seen[..., used] = (seen + mirrored(in_mirror, self.mirror))[..., used] / 2
-        return seen
+        if self.mirror:
+            predicted, in_mirror = np.split(predicted, 2)
+            used = self.statistics.used
+            # The columns that the model does not predict hold means, which are no mirror images of each other.
+            back = mirrored(replace(observed, rows=in_mirror)).rows
+            predicted[..., used] = (predicted + back)[..., used] / 2
+        return replace(observed, rows=predicted.reshape(*observed.rows.shape[:-2], *predicted.shape[-2:]))
 
 
-def mirror_of(settings: Settings, description: Description) -> Skeleton | None:
-    """Return the skeleton for `ModelPredictor.mirror`, for models that have been trained on mirrored motion too."""
-    return description.skeleton if settings.is_direct and settings.mirror else None
+def mirror_of(settings: Settings) -> bool:
+    """Tell whether `ModelPredictor.mirror` is for a model: for those that have been trained on mirrored motion too."""
+    return settings.is_direct and settings.mirror > 0
 
 
 @dataclass
@@ -82,41 +83,16 @@ class AveragedPredictor:
 
     members: list[ModelPredictor]
     name: str
-    made_from: dict[str, object] = field(default_factory=dict)
+    made_from: MadeFrom = field(default_factory=dict)
 
     @property
     def statistics(self) -> Statistics:
         """The normalisation of the first member."""
         return self.members[0].statistics
 
-    def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
-        """Predict rows ``(windows, frames, columns)`` after `observed` ``(windows, 50, columns)``."""
-        return np.mean([member(observed, frames) for member in self.members], axis=0)
-
-
-def save_checkpoint(model: ConvSeq2Seq | DirectModel, run: Run, iteration: int) -> None:
-    """Save weights, optimisers, iteration count and random state of a compiled model, whole or not at all.
-
-    Raises:
-        InputError: if the file cannot be written.
-    """
-    with replacing(run.checkpoint_file(iteration)) as temporary:
-        model.save_weights(temporary)
-
-
-def load_checkpoint(model: ConvSeq2Seq | DirectModel, run: Run, iteration: int) -> None:
-    """Load weights, optimisers, iteration count and random state into a compiled model.
-
-    Raises:
-        InputError: if the file is damaged or does not fit the model.
-    """
-    path = run.checkpoint_file(iteration)
-    try:
-        model.load_weights(path)
-    except Exception as error:
-        raise InputError(
-            f"the checkpoint {path} is damaged or belongs to another model; delete it to use the one before."
-        ) from error
+    def __call__(self, observed: Motion, frames: int) -> Motion:
+        """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
+        return replace(observed, rows=np.mean([member(observed, frames).rows for member in self.members], axis=0))
 
 
 def load_predictor(name: Path | str, iteration: int | None = None) -> ModelPredictor | AveragedPredictor:
@@ -136,8 +112,7 @@ def load_predictor(name: Path | str, iteration: int | None = None) -> ModelPredi
     model = model_for(run.settings, run.statistics, len(run.description.classes))
     load_checkpoint(model, run, iteration)
     made_from = {"seed": run.settings.seed, "preset": run.settings.preset, "trained": run.made_from}
-    mirror = mirror_of(run.settings, run.description)
-    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from, mirror)
+    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from, mirror_of(run.settings))
 
 
 def _load_pretrained(name: str) -> ModelPredictor | AveragedPredictor:
@@ -148,8 +123,7 @@ def _load_pretrained(name: str) -> ModelPredictor | AveragedPredictor:
         network = predicting_network(settings, statistics, len(description.classes))
         network.set_weights(member.weights)
         made_from = {"seed": settings.seed, "preset": settings.preset, "trained": member.made_from}
-        mirror = mirror_of(settings, description)
-        predictors.append(ModelPredictor(network, statistics, name, made_from, mirror))
+        predictors.append(ModelPredictor(network, statistics, name, made_from, mirror_of(settings)))
     if len(predictors) == 1:
         return predictors[0]
     return AveragedPredictor(predictors, name, {"members": [predictor.made_from for predictor in predictors]})

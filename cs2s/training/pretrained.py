@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Member:
     """
 
     settings: Settings
-    made_from: dict[str, object]
+    made_from: dict[str, Any]
     statistics: Statistics
     weights: list[np.ndarray] = field(repr=False)
     iteration: int
@@ -116,7 +117,7 @@ def read(path: Path) -> list[Member]:
             for number, told in enumerate(json.loads(str(arrays["members"]))):
                 statistics = Statistics(*(arrays[f"{number}/{part}"] for part in ("mean", "std", "used")))
                 weights = [arrays[f"{number}/weight{w:03d}"].astype(np.float32) for w in range(told["weights"])]
-                settings = Settings(**told["settings"])
+                settings = Settings.from_file(told["settings"])
                 members.append(Member(settings, told["made_from"], statistics, weights, told["iteration"]))
         if not members:
             raise ValueError("it holds no network")
@@ -138,7 +139,8 @@ def save(path: Path, runs: Sequence[tuple[Run, int, Sequence[np.ndarray]]], half
     Raises:
         InputError: if the file cannot be written.
     """
-    told, arrays = [], {}
+    told: list[dict[str, Any]] = []
+    arrays: dict[str, Any] = {}
     for number, (run, iteration, weights) in enumerate(runs):
         told.append(
             {

@@ -10,13 +10,14 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from cs2s.datasets.descriptions import Description, describe
 from cs2s.datasets.windows import Statistics
 from cs2s.errors import InputError
-from cs2s.files.writing import make_folder, replacing
+from cs2s.files.writing import make_folder, replacing, save_json
 from cs2s.training.settings import Settings
 
 __all__ = ["RUN_FOLDERS", "Run"]
@@ -41,16 +42,16 @@ class Run:
 
     folder: Path
     settings: Settings
-    made_from: dict[str, object]
+    made_from: dict[str, Any]
     statistics: Statistics
-    found: dict[str, object] = field(default_factory=dict)
+    found: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def create(
         cls,
         folder: Path,
         settings: Settings,
-        made_from: dict[str, object],
+        made_from: dict[str, Any],
         statistics: Statistics,
         description: Description | None = None,
     ) -> "Run":
@@ -101,8 +102,7 @@ class Run:
         content = {"settings": self.settings.as_dict(), "made_from": self.made_from}
         if self.found:
             content["found"] = self.found
-        with replacing(self.folder / "run.json") as temporary:
-            temporary.write_text(json.dumps(content, indent=2) + "\n")
+        save_json(content, self.folder / "run.json", indent=2)
 
     @classmethod
     def open(cls, folder: Path | str) -> "Run":
@@ -116,7 +116,7 @@ class Run:
             raise InputError(f"{folder} is not a run directory: it has no run.json (make one with 'cs2s train').")
         try:
             content = json.loads((folder / "run.json").read_text())
-            settings = Settings(**content["settings"])
+            settings = Settings.from_file(content["settings"])
             with np.load(folder / "statistics.npz") as arrays:
                 statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
             made_from = {"data": content["made_from"]["data"], **content["made_from"]}
@@ -130,12 +130,13 @@ class Run:
             raise InputError(f"the run in {folder} is damaged ({error}); train it again.") from error
         return run
 
-    def continued(self, given: dict[str, object]) -> "Run":
+    def continued(self, given: dict[str, Any]) -> "Run":
         """Return this run with more iterations, if `given` settings ask for it; all others must be as they are.
 
         Raises:
-            InputError: if one of the given settings differs from the run's.
+            InputError: if one of the given settings differs from the run's, or the run's preset has no use for it.
         """
+        self.settings.check_use(given)
         for name, value in given.items():
             if name != "iterations" and value != getattr(self.settings, name):
                 raise InputError(
@@ -210,7 +211,7 @@ class Run:
         """The iteration with the least error on the validation windows, or None where they were not watched."""
         errors = {iteration: error for iteration, error in self._watched_errors().items() if error == error}
         there = [iteration for iteration in self.checkpoints if iteration in errors]
-        return min(there, key=errors.get, default=None)
+        return min(there, key=lambda iteration: errors[iteration], default=None)
 
     @property
     def out_of_patience(self) -> bool:
@@ -233,7 +234,7 @@ class Run:
         with open(path, newline="") as file:
             return list(csv.DictReader(file))
 
-    def write_history(self, rows: list[dict[str, object]]) -> None:
+    def write_history(self, rows: list[dict[str, Any]]) -> None:
         """Replace ``history.csv`` by these rows."""
         with replacing(self.folder / "history.csv") as temporary, open(temporary, "w", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))

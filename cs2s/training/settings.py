@@ -1,158 +1,362 @@
-"""The settings of a training: every argument of the original under a clear name, with the paper's values.
+"""What a training is told: every argument of the original under a clear name, and the presets that give them values.
 
-Taught in ``notebooks/04_adversarial_training``.
+Some settings mean something to every training (`Settings`), some to the paper's two networks alone
+(`AdversarialSettings`), some to predictors of our own (`DirectSettings`). The values of each preset stand in one table
+below. To add a predictor, write its network as a layer in `cs2s.networks` and give it an entry in `DIRECT_PRESETS`.
+Taught in ``notebooks/04_adversarial_training`` and ``notebooks/07_beyond_the_paper``.
 """
 
-from dataclasses import Field, asdict, dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from math import inf
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from cs2s.datasets.descriptions import describe
-from cs2s.datasets.windows import OBSERVED, Drawing
+from cs2s.datasets.descriptions import OBSERVED, describe
 from cs2s.errors import InputError
-from cs2s.networks.options import NetworkOptions
-from cs2s.training.presets import DIRECT_PRESETS, PRESETS, network_options, preset_settings
+from cs2s.networks.options import VARIANTS, NetworkOptions, network_options
 
-__all__ = ["PRECISIONS", "Settings"]
+if TYPE_CHECKING:
+    from cs2s.datasets.windows import Drawing
 
-PRECISIONS = ("float32", "mixed_float16", "mixed_bfloat16")
+__all__ = [
+    "DIRECT_PRESETS",
+    "PAPER",
+    "PRECISIONS",
+    "PRESETS",
+    "AdversarialSettings",
+    "DirectPreset",
+    "DirectSettings",
+    "Loss",
+    "Setting",
+    "Settings",
+    "preset_defaults",
+    "settings_of",
+]
+
+Loss = Literal["squared", "absolute", "balanced"]
+"""What a predictor of our own minimises, see `cs2s.training.losses`."""
+
+Precision = Literal["float32", "mixed_float16", "mixed_bfloat16"]
+
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 """In which numbers the layers compute, by Keras' names; weights, losses and predictions are always float32."""
 
 
-def _setting(default: object, help: str, low: float = 0, high: float | None = None) -> object:
-    """A field with its default, its help text and the range of values that make sense."""
-    return field(default=default, metadata={"help": help, "low": low, "high": high})
-
-
-def _choice(default: str, help: str, *others: str) -> object:
-    """A field with its default, its help text and what else it may be."""
-    return field(default=default, metadata={"help": help, "choices": (default, *others)})
-
-
-_ADVERSARIAL = ("gan_loss_weight", "l2_weight", "window_length", "sampling", "rollout", "batches")
-_DIRECT = ("loss", "averaging", "weight_decay")
-
-
 @dataclass(frozen=True)
+class Setting:
+    """What the command line and the checks know of a setting.
+
+    Attributes:
+        help: what it is, in a few words.
+        low, high: the range of numbers that make sense.
+        kind: what it is written as.
+        choices: the words it may be; empty if it is none of a few words.
+    """
+
+    help: str
+    low: float = 0
+    high: float = inf
+    kind: type[int | float | str] = str
+    choices: tuple[str, ...] = ()
+
+    def check(self, name: str, value: Any) -> None:
+        """Make sure that a value makes sense.
+
+        Raises:
+            InputError: if it does not.
+        """
+        if self.kind is str:
+            if self.choices and value not in self.choices:
+                raise InputError(
+                    f"there is no {name.replace('_', ' ')} '{value}'; choose one of: {', '.join(self.choices)}."
+                )
+            return
+        if self.kind is int and not isinstance(value, int):
+            raise InputError(f"{_argument(name)} {value} makes no sense: it must be a whole number.")
+        # Written so that nan fails too.
+        if not self.low <= value <= self.high or value == inf:
+            wanted = f"at least {self.low}" if self.high == inf else f"between {self.low} and {self.high}"
+            raise InputError(f"{_argument(name)} {value} makes no sense: it must be {wanted}.")
+
+
+def _argument(name: str) -> str:
+    """How a setting is called on the command line."""
+    return "--" + name.replace("_", "-")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a training run is told. The defaults are the paper's; `for_preset` takes those of a preset.
+    """What every training is told; `for_preset` makes one from the values of a preset.
+
+    What has a default here is how a run is run. What is learned from what, and how, stands in the tables of presets.
 
     Raises:
         InputError: if a value makes no sense.
     """
 
     dataset: str
-    preset: str = field(
-        default="paper",
-        metadata={"help": f"which predictor: {', '.join([*PRESETS, *DIRECT_PRESETS])} (see cs2s.training.presets)"},
+    preset: Annotated[str, Setting("which predictor")]
+    iterations: Annotated[int, Setting("training iterations, each one step of both networks", 1)]
+    batch_size: Annotated[int, Setting("windows in a batch", 1)]
+    learning_rate: Annotated[float, Setting("learning rate of both Adam optimisers")]
+    learning_rate_decay: Annotated[float, Setting("factor on the learning rate every decay interval", 0, 1)]
+    decay_interval: Annotated[int, Setting("iterations between two decays of the learning rate", 1)]
+    schedule: Annotated[
+        Literal["staircase", "cosine"],
+        Setting("learning rate: a 'staircase' down, or half a 'cosine' down to a hundredth"),
+    ]
+    output_length: Annotated[int, Setting("frames predicted in training", 1)]
+    rows: Annotated[Literal["even", "both"], Setting("of each file, the 'even' rows, or 'both' halves")]
+    t_pose: Annotated[
+        Literal["kept", "dropped"], Setting("the T-pose row of each file, which is no motion: 'kept' or 'dropped'")
+    ]
+    starts: Annotated[
+        Literal["but_last", "all"], Setting("windows start anywhere 'but_last' or at 'all' places of a file")
+    ]
+    mirror: Annotated[float, Setting("share of the windows that are seen in a mirror", 0, 1)]
+    reverse: Annotated[float, Setting("share of the windows that run backwards", 0, 1)]
+    patience: Annotated[int, Setting("stop after so many checkpoints without a better watched error (0: never)")] = 0
+    checkpoint_interval: Annotated[int, Setting("iterations between checkpoints, sample files and error tables", 1)] = (
+        2000
     )
-    iterations: int = _setting(20000, "training iterations, each one step of both networks", 1)
-    batch_size: int = _setting(16, "windows in a batch", 1)
-    learning_rate: float = _setting(5e-5, "learning rate of both Adam optimisers")
-    learning_rate_decay: float = _setting(0.99, "factor on the learning rate every decay interval", 0, 1)
-    decay_interval: int = _setting(10000, "iterations between two decays of the learning rate", 1)
-    gan_loss_weight: float = _setting(0.01, "weight of the adversarial loss")
-    l2_weight: float = _setting(0.001, "weight of the L2 penalty on kernels")
-    window_length: int = _setting(20, "frames the short-term encoder sees", 1, OBSERVED)
-    output_length: int = _setting(25, "frames predicted in training", 1)
-    sampling: float = _setting(
-        0.95, "share of the prediction in what is fed back; the rest is ground truth (0: ground truth only)", 0, 1
-    )
-    loss: str = _choice(
-        "squared",
-        "'squared' error of normalised values, 'absolute' error of angles, or 'balanced', which is absolute with more "
-        "weight on early frames",
-        "absolute",
-        "balanced",
-    )
-    schedule: str = _choice(
-        "staircase", "learning rate: a 'staircase' down, or half a 'cosine' down to a hundredth", "cosine"
-    )
-    rows: str = _choice("even", "of each file, the 'even' rows, or 'both' halves", "both")
-    t_pose: str = _choice("kept", "the T-pose row of each file, which is no motion: 'kept' or 'dropped'", "dropped")
-    starts: str = _choice("but_last", "windows start anywhere 'but_last' or at 'all' places of a file", "all")
-    mirror: float = _setting(0.0, "share of the windows that are seen in a mirror", 0, 1)
-    reverse: float = _setting(0.0, "share of the windows that run backwards", 0, 1)
-    averaging: float = _setting(
-        0.0, "decay of the running mean of weights that predicts (0: the last weights)", 0, 0.9999
-    )
-    weight_decay: float = _setting(0.0, "weights shrink by this share of the learning rate each iteration")
-    patience: int = _setting(0, "stop after so many checkpoints without a better watched error (0: never)")
-    checkpoint_interval: int = _setting(2000, "iterations between checkpoints, sample files and error tables", 1)
-    seed: int = _setting(0, "seed of weights, dropout and window drawing", 0, 2**32 - 1)
-    watch: str = _choice(
-        "test",
-        "windows that checkpoints are judged on: 'test', 'validation' (cut from the training files), or 'nothing'",
-        "validation",
-        "nothing",
-    )
-    rollout: str = _choice("fast", "'fast', or 'plain': every window encoded anew (see cs2s.networks.rollout)", "plain")
-    batches: str = _choice(
-        "two", "'two': each network's step draws its own; 'one': both share one and its rollout", "one"
-    )
-    precision: str = field(
-        default="float32",
-        metadata={
-            "help": f"numbers the layers compute in: {', '.join(PRECISIONS)}; half precision is for GPUs",
-            "choices": PRECISIONS,
-        },
-    )
+    seed: Annotated[int, Setting("seed of weights, dropout and window drawing", 0, 2**32 - 1)] = 0
+    watch: Annotated[
+        Literal["test", "validation", "nothing"],
+        Setting(
+            "windows that checkpoints are judged on: 'test', 'validation' (cut from the training files), or 'nothing'"
+        ),
+    ] = "test"
 
-    @classmethod
-    def for_preset(cls, **given: object) -> "Settings":
-        """Return the settings of a preset (the paper's, unless `given` names another), changed as `given` says.
+    @staticmethod
+    def for_preset(dataset: str, preset: str = "paper", **changes: Any) -> "AdversarialSettings | DirectSettings":
+        """Return the settings of a preset (the paper's, unless another is named) on a data set, with some changed.
 
         Raises:
-            InputError: if a value makes no sense, or the preset has no use for it.
+            InputError: if there is no such preset, or it has no use for what is changed, or a value makes no sense.
         """
-        preset = str(given.get("preset", "paper"))
-        settings = cls(**{**preset_settings(preset), **given})
-        for name in _ADVERSARIAL if settings.is_direct else _DIRECT:
-            if name in given:
-                raise InputError(f"--{name.replace('_', '-')} means nothing to the preset '{preset}': leave it out.")
-        return settings
+        defaults = preset_defaults(preset)
+        defaults.check_use(changes)
+        return replace(defaults, dataset=dataset, **changes)
+
+    @staticmethod
+    def from_file(told: Mapping[str, Any]) -> "AdversarialSettings | DirectSettings":
+        """Return the settings that a file holds, as `as_dict` gave them.
+
+        Files of version 0.1 hold all settings of both kinds; those that the preset has no use for are left out.
+
+        Raises:
+            InputError: if there is no such preset, or a value makes no sense.
+            TypeError, KeyError: if there is no such setting, or one is missing.
+        """
+        defaults = preset_defaults(told.get("preset", "paper"))
+        useless = _useless_to(type(defaults))
+        used = {name: value for name, value in told.items() if name not in useless}
+        return replace(defaults, **{"dataset": told["dataset"], **used})
 
     def __post_init__(self) -> None:
-        preset_settings(self.preset)
-        for setting in fields(self):
-            if setting.type is str:
-                self._check_choice(setting)
-                continue
-            value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
-            argument = "--" + setting.name.replace("_", "-")
-            if setting.type is int and not isinstance(value, int):
-                raise InputError(f"{argument} {value} makes no sense: it must be a whole number.")
-            # Written so that nan fails too.
-            if not (low <= value and (high is None or value <= high)) or value == float("inf"):
-                wanted = f"at least {low}" if high is None else f"between {low} and {high}"
-                raise InputError(f"{argument} {value} makes no sense: it must be {wanted}.")
-        if self.is_direct:
-            return
+        for name, setting in settings_of(type(self)).items():
+            setting.check(name, getattr(self, name))
+
+    def check_use(self, names: Iterable[str]) -> None:
+        """Make sure that the preset has a use for settings of these names.
+
+        Raises:
+            InputError: if it has none for one of them.
+        """
+        for name in names:
+            if name in _useless_to(type(self)):
+                raise InputError(f"{_argument(name)} means nothing to the preset '{self.preset}': leave it out.")
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the preset is a predictor of our own, trained without a discriminator (`cs2s.training.direct`)."""
+        return isinstance(self, DirectSettings)
+
+    @property
+    def drawing(self) -> "Drawing":
+        """How training windows are drawn."""
+        # Imported here because windows load data, and with them the readers of motion files.
+        from cs2s.datasets.windows import Drawing
+
+        return Drawing(self.rows, self.t_pose, self.starts, self.mirror, self.reverse)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the settings as plain data, for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdversarialSettings(Settings):
+    """What the paper's training, of a generator against a discriminator, is told beside.
+
+    Raises:
+        InputError: if a value makes no sense.
+    """
+
+    gan_loss_weight: Annotated[float, Setting("weight of the adversarial loss")]
+    l2_weight: Annotated[float, Setting("weight of the L2 penalty on kernels")]
+    window_length: Annotated[int, Setting("frames the short-term encoder sees", 1, OBSERVED)]
+    sampling: Annotated[
+        float,
+        Setting("share of the prediction in what is fed back; the rest is ground truth (0: ground truth only)", 0, 1),
+    ]
+    batches: Annotated[
+        Literal["two", "one"],
+        Setting("'two': each network's step draws its own; 'one': both share one and its rollout"),
+    ]
+    rollout: Annotated[
+        Literal["fast", "plain"], Setting("'fast', or 'plain': every window encoded anew (see cs2s.networks.rollout)")
+    ] = "fast"
+    precision: Annotated[
+        Precision, Setting(f"numbers the layers compute in: {', '.join(PRECISIONS)}; half precision is for GPUs")
+    ] = "float32"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         if self.options.padding == "valid" and self.window_length < 8:
             raise InputError(
                 f"--window-length {self.window_length} is too short for {self.dataset}: three unpadded "
                 "convolutions, each halving the time axis, need at least 8 frames."
             )
 
-    def _check_choice(self, setting: Field) -> None:
-        value, choices = getattr(self, setting.name), setting.metadata.get("choices")
-        if choices and value not in choices:
-            name = setting.name.replace("_", " ")
-            raise InputError(f"there is no {name} '{value}'; choose one of: {', '.join(choices)}.")
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether the preset is a predictor of our own, trained without a discriminator (`cs2s.training.direct`)."""
-        return self.preset in DIRECT_PRESETS
-
-    @property
-    def drawing(self) -> Drawing:
-        """How training windows are drawn."""
-        return Drawing(self.rows, self.t_pose, self.starts, self.mirror, self.reverse)
-
     @property
     def options(self) -> NetworkOptions:
         """What the paper's network does in detail: the preset, on this data set."""
         return network_options(self.preset, describe(self.dataset))
 
-    def as_dict(self) -> dict[str, object]:
-        """Return the settings as plain data, for JSON."""
-        return asdict(self)
+
+@dataclass(frozen=True, kw_only=True)
+class DirectSettings(Settings):
+    """What the training of a predictor of our own, directly on its error, is told beside."""
+
+    loss: Annotated[
+        Loss,
+        Setting(
+            "'squared' error of normalised values, 'absolute' error of angles, or 'balanced', which is absolute with "
+            "more weight on early frames"
+        ),
+    ]
+    averaging: Annotated[
+        float, Setting("decay of the running mean of weights that predicts (0: the last weights)", 0, 0.9999)
+    ]
+    weight_decay: Annotated[float, Setting("weights shrink by this share of the learning rate each iteration")]
+
+
+def settings_of(kind: type[Settings]) -> Mapping[str, Setting]:
+    """Return what is known of each setting of a kind, by name, those of all kinds first; of the data set, nothing."""
+    found = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            of, setting = get_args(hint)
+            is_choice = get_origin(of) is Literal
+            found[name] = replace(setting, kind=str if is_choice else of, choices=get_args(of) if is_choice else ())
+    return found
+
+
+def _useless_to(kind: type[Settings]) -> set[str]:
+    """The settings of the other kind that mean nothing to this one, by name."""
+    return {*settings_of(AdversarialSettings), *settings_of(DirectSettings)} - settings_of(kind).keys()
+
+
+PAPER = AdversarialSettings(
+    dataset="cmu",
+    preset="paper",
+    iterations=20_000,
+    batch_size=16,
+    learning_rate=5e-5,
+    learning_rate_decay=0.99,
+    decay_interval=10_000,
+    schedule="staircase",
+    output_length=25,
+    rows="even",
+    t_pose="kept",
+    starts="but_last",
+    mirror=0.0,
+    reverse=0.0,
+    gan_loss_weight=0.01,
+    l2_weight=0.001,
+    window_length=20,
+    sampling=0.95,
+    batches="two",
+)
+"""The paper's training, on its data. Those of its network's other variants (`VARIANTS`) have the same values."""
+
+
+@dataclass(frozen=True)
+class DirectPreset:
+    """A predictor of our own.
+
+    Attributes:
+        layer: its network, as ``module:class`` in `cs2s.networks`: a layer from normalised ``(batch, 50, columns)`` and
+            a number of frames to ``(batch, frames, columns)``, made from the number of columns, how many of the first
+            are the place of the root, a seed and a name. Named and not imported, since layers need TensorFlow.
+        defaults: its training on CMU.
+    """
+
+    layer: str
+    defaults: DirectSettings
+
+
+DIRECT_PRESETS: Mapping[str, DirectPreset] = {
+    "aligned-conv": DirectPreset(
+        layer="aligned_generator:AlignedGenerator",
+        defaults=DirectSettings(
+            dataset="cmu",
+            preset="aligned-conv",
+            iterations=5000,
+            batch_size=16,
+            learning_rate=1e-3,
+            learning_rate_decay=0.99,
+            decay_interval=10_000,
+            schedule="cosine",
+            output_length=25,
+            rows="both",
+            t_pose="dropped",
+            starts="all",
+            mirror=0.5,
+            reverse=0.0,
+            loss="balanced",
+            averaging=0.995,
+            weight_decay=0.0,
+        ),
+    ),
+    "dct-mlp": DirectPreset(
+        layer="dct_mlp:DctMlp",
+        defaults=DirectSettings(
+            dataset="cmu",
+            preset="dct-mlp",
+            iterations=2400,
+            batch_size=64,
+            learning_rate=3e-3,
+            learning_rate_decay=0.99,
+            decay_interval=10_000,
+            schedule="cosine",
+            output_length=25,
+            rows="both",
+            t_pose="dropped",
+            starts="all",
+            mirror=0.5,
+            reverse=0.0,
+            loss="balanced",
+            averaging=0.99,
+            weight_decay=0.3,
+        ),
+    ),
+}
+"""Predictors of our own, trained without a discriminator: a convolutional one and a small one without convolutions."""
+
+PRESETS = (*VARIANTS, *DIRECT_PRESETS)
+"""The names of all presets."""
+
+
+def preset_defaults(preset: str) -> AdversarialSettings | DirectSettings:
+    """Return the settings that a preset has on CMU, unless others are given.
+
+    Raises:
+        InputError: if there is no such preset.
+    """
+    if preset in VARIANTS:
+        return replace(PAPER, preset=preset)
+    if preset in DIRECT_PRESETS:
+        return DIRECT_PRESETS[preset].defaults
+    raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join(PRESETS)}.")

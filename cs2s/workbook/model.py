@@ -67,7 +67,7 @@ def workbook_run(dataset: Dataset, profile: str) -> Run:
     own, name = _own_run(dataset), dataset.description.name
     if own is not None:
         return own
-    settings = Settings(
+    settings = Settings.for_preset(
         name,
         iterations={"smoke": 2, "cpu": 100, "gpu": 2000}[profile],
         batch_size=8,

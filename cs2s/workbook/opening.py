@@ -14,7 +14,7 @@ from IPython.display import Image, Markdown, display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import Dataset, default_folder, load
 from cs2s.errors import InputError
 
@@ -56,7 +56,7 @@ def motion_data() -> Dataset:
     Raises:
         InputError: if the folder of the CMU data is there but holds none of its files.
     """
-    if not default_folder(CMU).is_dir():
+    if not default_folder(CMU_DATA).is_dir():
         print("data: synthetic demo motion. For real recordings, run 'cs2s data download cmu' once and start anew.")
         return load("demo")
     dataset = load("cmu")

@@ -84,7 +84,7 @@ def perform(motion: Motion) -> Motion:
     in_space, cmu_rest, rest = CMU.rotations_in_space(motion.expmaps), CMU.rest, PERFORMER.rest
     placed: list[np.ndarray] = []
     turns: list[np.ndarray] = []
-    rows = np.zeros((len(motion), PERFORMER.columns))
+    expmaps = np.zeros((len(motion), len(PERFORMER.joints), 3))
     for joint, (name, parent) in enumerate(zip(PERFORMER.joints, PERFORMER.parents, strict=True)):
         prefix, _, plain = name.partition(":")
         turn = turns[parent] if parent >= 0 else np.eye(3)
@@ -97,11 +97,11 @@ def perform(motion: Motion) -> Motion:
         above = placed[parent] if parent >= 0 else np.eye(3)
         turns.append(turn)
         placed.append(turn @ in_space[:, ours[name]] if name in ours else above)
-        rows[:, 3 + 3 * joint : 6 + 3 * joint] = rotmat_to_expmap(placed[joint] @ np.swapaxes(above, -1, -2))
-    performed = Motion(rows, PERFORMER, motion.fps)
+        expmaps[:, joint] = rotmat_to_expmap(placed[joint] @ np.swapaxes(above, -1, -2))
+    performed = Motion.from_parts(np.zeros((len(motion), 3)), expmaps, PERFORMER, motion.fps)
     taller = _reach_down(performed) / _reach_down(motion)
-    rows[:, :3] = motion.translation * (taller * CMU.unit_mm / PERFORMER.unit_mm)
-    return performed
+    place = motion.translation * (taller * CMU.unit_mm / PERFORMER.unit_mm)
+    return Motion.from_parts(place, expmaps, PERFORMER, motion.fps)
 
 
 def _reach_down(motion: Motion) -> float:

@@ -6,6 +6,7 @@ never raises on a learner's answer. Shown in every chapter, first in ``notebooks
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -114,7 +115,7 @@ def judge_array(
     return Verdict(False, f"{float(numbers):.6g} is too {'large' if numbers > right else 'small'}.")
 
 
-def judge_choice(answer: object, right: object, *, praise: str, reasons: Mapping[object, str]) -> Verdict:
+def judge_choice(answer: object, right: object, *, praise: str, reasons: Mapping[Any, str]) -> Verdict:
     """Judge an answer chosen from a few.
 
     Args:

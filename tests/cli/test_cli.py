@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from cs2s.cli.parser import main
-from cs2s.datasets.descriptions import CMU
+from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.training.runs import Run
 
 
@@ -61,7 +61,7 @@ def test_data_info_counts_files_frames_and_used_columns(cmu_folder, capsys):
     assert "T-pose" in text
     assert "all present files are as published" in text
     for split, takes in (("train", 5), ("test", 1)):
-        for action in CMU.actions:
+        for action in CMU_DATA.actions:
             for take in range(1, takes + 1):
                 file = f"{split}/{action}/{action}_{take}.txt"
                 assert (f"missing: {file}" in text) != (cmu_folder / file).is_file()

@@ -1,4 +1,4 @@
-"""The project's results: every table in the README is what its committed numbers say."""
+"""The project's results: every table on the page of results is what its committed numbers say."""
 
 import csv
 import json
@@ -11,20 +11,15 @@ import numpy as np
 import pytest
 
 from cs2s.cli.parser import main
-from cs2s.cli.results import (
-    MEASURED_FRAMES,
-    by_preset_and_length,
-    corrected_markdown,
-    measured,
-    measured_corrected,
-    paper_markdown,
-    put_tables,
-)
+from cs2s.cli.results import by_preset_and_length, put_tables
 from cs2s.datasets.loading import load
 from cs2s.datasets.validation import VALIDATION_STRIDE, hold_out
 from cs2s.datasets.windows import all_windows, dataset_statistics
 from cs2s.errors import InputError
-from cs2s.evaluation.evaluation import Evaluation, angle_error
+from cs2s.evaluation.baselines import ZeroVelocity
+from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.measured import MEASURED_FRAMES, corrected_markdown, measured, paper_markdown
+from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.tables import read_json, write_json
 
 ROOT = Path(__file__).parents[2]
@@ -32,20 +27,20 @@ KEPT = ROOT / "data" / "results"
 
 
 def test_the_committed_tables_are_those_of_the_committed_numbers(tmp_path):
-    readme = tmp_path / "README.md"
-    readme.write_text((ROOT / "README.md").read_text())
+    page = tmp_path / "page.md"
+    page.write_text((KEPT / "README.md").read_text())
     before = (KEPT / "tables.md").read_text()
     shutil.copytree(KEPT, tmp_path / "results", ignore=shutil.ignore_patterns("tables.md"))
-    assert main(["results", "--out", str(tmp_path / "results"), "--readme", str(readme)]) == 0
-    assert readme.read_text() == (ROOT / "README.md").read_text()
+    assert main(["results", "--out", str(tmp_path / "results"), "--page", str(page)]) == 0
+    assert page.read_text() == (KEPT / "README.md").read_text()
     assert (tmp_path / "results" / "tables.md").read_text() == before
-    assert "f24" in re.search(r"<!-- paper table:.*?<!-- end of paper table -->", before + readme.read_text(), re.S)[0]
+    assert "f24" in re.search(r"<!-- paper table:.*?<!-- end of paper table -->", before + page.read_text(), re.S)[0]
 
 
 def test_runs_behind_the_tables_are_kept_with_what_made_them():
     results = measured(KEPT / "predictors")
     assert {"zero-velocity", "paper", "aligned-conv", "dct-mlp", "average"} <= set(results)
-    assert set(results) == set(measured_corrected(KEPT / "predictors"))
+    assert set(results) == set(measured(KEPT / "predictors", "corrected"))
     for preset in ("aligned-conv", "dct-mlp"):
         assert len(results[preset]) == 3
         for seed in range(3):
@@ -60,7 +55,7 @@ def test_runs_behind_the_tables_are_kept_with_what_made_them():
 
 def made(name: str, errors: list[list[float]]) -> Evaluation:
     rows = dict(zip(("jumping", "walking"), (np.array(row, float) for row in errors), strict=True))
-    return Evaluation("cmu", name, 60.0, rows)
+    return Evaluation.of_errors("cmu", name, 60.0, rows)
 
 
 def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
@@ -112,24 +107,24 @@ def test_tables_are_put_between_their_marks_and_nothing_else_moves(tmp_path):
 
 
 def test_the_corrected_table_shows_true_times_and_intervals():
-    text = corrected_markdown(measured_corrected(KEPT / "predictors"))
+    text = corrected_markdown(measured(KEPT / "predictors", "corrected"))
     assert "degrees, 67 ms | degrees, 167 ms | degrees, 417 ms" in text
     zero = next(line for line in text.splitlines() if line.startswith("| zero velocity"))
     assert re.search(r"4\.58 \(4\.15 to 4\.90\)", zero)
 
 
 def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
-    """The README says which lines were met; this keeps it from saying so when numbers change."""
+    """The page says which lines were met; this keeps it from saying so when numbers change."""
     results = measured(KEPT / "predictors")
     frames = list(MEASURED_FRAMES)
     met = {
         name: bool((np.mean([e.average[frames] for e in runs], axis=0) <= (0.31, 0.49, 0.85, 0.98, 1.39)).all())
         for name, runs in results.items()
     }
-    readme = (ROOT / "README.md").read_text()
-    for name, said in re.findall(r"`([a-z-]+)` (is|is not) at or below the line", readme):
+    page = (KEPT / "README.md").read_text()
+    for name, said in re.findall(r"`([a-z-]+)` (is|is not) at or below the line", page):
         assert met[name] == (said == "is"), name
-    assert len(re.findall("at or below the line", readme)) >= 3
+    assert len(re.findall("at or below the line", page)) >= 3
 
 
 def test_results_of_other_data_are_refused(trained_run, capsys):
@@ -142,13 +137,13 @@ def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(
     log = tmp_path / "looks.jsonl"
     monkeypatch.setenv("CS2S_TEST_LOOKS", str(log))
     shutil.copytree(KEPT, tmp_path / "results", ignore=shutil.ignore_patterns("changes", "ablations"))
-    readme = tmp_path / "README.md"
-    readme.write_text((ROOT / "README.md").read_text())
+    page = tmp_path / "page.md"
+    page.write_text((KEPT / "README.md").read_text())
     data = ["--data-dir", str(cmu_folder)]
     folder = tmp_path / "change-no-mirror"
     asked = ["--preset", "dct-mlp", "--iterations", "1", "--batch-size", "2", "--mirror", "0", "--watch", "validation"]
     assert main(["train", "--dataset", "cmu", *data, "--run", str(folder), *asked, "--quiet"]) == 0
-    out = ["--out", str(tmp_path / "results"), "--readme", str(readme)]
+    out = ["--out", str(tmp_path / "results"), "--page", str(page)]
     assert main(["results", str(folder), *data, *out]) == 0
     (evaluation,) = read_json(tmp_path / "results" / "changes" / "no-mirror.json")
     assert evaluation.protocol == "validation"
@@ -157,7 +152,7 @@ def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(
     assert (still.predictor, still.protocol) == ("zero-velocity", "validation")
     held = hold_out(load("cmu", cmu_folder))
     windows = all_windows(held, dataset_statistics(held), "validation", VALIDATION_STRIDE)
-    expected = [angle_error(w.rows[:, 50:], w.rows[:, 49:50].repeat(25, axis=1))[9] for w in windows]
+    expected = [angle_error(w.future, ZeroVelocity()(w.observed, 25)).mean(axis=0)[9] for w in windows]
     assert still.average[9] == pytest.approx(np.mean(expected), rel=1e-5)
     with (tmp_path / "results" / "changes" / "no-mirror.csv").open() as file:
         (row,) = csv.DictReader(file)
@@ -165,4 +160,4 @@ def test_a_run_that_held_windows_out_is_measured_on_those_and_on_no_test_window(
     assert row["iteration"] == "1"
     assert float(row["validation_error_f9"]) == pytest.approx(evaluation.average[9], abs=1e-3)
     assert not log.exists()
-    assert readme.read_text() == (ROOT / "README.md").read_text()
+    assert page.read_text() == (KEPT / "README.md").read_text()

@@ -1,7 +1,6 @@
 """The demo's motion, judged by forward kinematics and by what is true of people."""
 
 import itertools
-import time
 
 import numpy as np
 import pytest
@@ -61,15 +60,6 @@ def test_same_arguments_same_rows_others_differ(rows):
     for first, second in itertools.combinations(TAKES, 2):
         frames = min(len(rows[first]), len(rows[second]))
         assert np.abs(rows[first][:frames] - rows[second][:frames]).max() > 0.1
-
-
-@pytest.mark.slow
-def test_the_data_set_takes_under_two_seconds_of_one_processor(rows):
-    start = time.process_time()
-    for take in TAKES:
-        demo.generate_take(*take)
-    # Twice the promise: other work on the machine slows the processor down.
-    assert time.process_time() - start < 4
 
 
 @pytest.mark.parametrize("seed", range(5))

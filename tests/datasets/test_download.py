@@ -13,7 +13,8 @@ import pytest
 
 import cs2s
 from cs2s.datasets import download as module
-from cs2s.datasets.download import CMU_URL, download, git_blob_id, published_files
+from cs2s.datasets.descriptions import CMU_DATA
+from cs2s.datasets.download import download, git_blob_id, published_files
 from cs2s.errors import InputError
 from cs2s.files.shipped import data_file
 
@@ -137,7 +138,7 @@ def test_manifest_lists_the_48_files():
 
 def test_manifest_and_address_name_the_same_commit():
     text = data_file("cmu_mocap.txt").read_text(encoding="utf-8")
-    _, _, _, owner, repository, commit, tree = CMU_URL.split("/", 6)
+    _, _, _, owner, repository, commit, tree = CMU_DATA.url.split("/", 6)
     assert f"https://github.com/{owner}/{repository}\n" in text
     assert f"at commit {commit}, tree {tree}/." in text
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cs2s.datasets import loading
-from cs2s.datasets.descriptions import CMU, TakeId
+from cs2s.datasets.descriptions import CMU_DATA, TakeId
 from cs2s.datasets.loading import load
 from cs2s.datasets.rows_cache import cache_file
 from cs2s.errors import InputError
@@ -22,14 +22,14 @@ def folder(tmp_path):
     """A folder with two small CMU files in it."""
     draws = np.random.default_rng(0)
     for take in (WALKING, TakeId("test", "", "walking", 1)):
-        path = tmp_path / "cmu" / CMU.file(take)
+        path = tmp_path / "cmu" / CMU_DATA.file(take)
         path.parent.mkdir(parents=True)
         np.savetxt(path, draws.normal(size=(20, 117)), delimiter=",", fmt="%.6f")
     return tmp_path / "cmu"
 
 
 def spoil(folder, change) -> None:
-    path = folder / CMU.file(WALKING)
+    path = folder / CMU_DATA.file(WALKING)
     lines = path.read_text().splitlines()
     change(lines)
     path.write_text("\n".join(lines) + "\n")
@@ -40,7 +40,7 @@ def test_loads_what_is_there_and_lists_what_is_missing(folder):
     assert list(dataset.motions) == [WALKING, TakeId("test", "", "walking", 1)]
     assert len(dataset.missing) == 46
     assert "train/walking/walking_2.txt" in dataset.missing
-    expected = np.loadtxt(folder / CMU.file(WALKING), delimiter=",")
+    expected = np.loadtxt(folder / CMU_DATA.file(WALKING), delimiter=",")
     np.testing.assert_allclose(dataset.motions[WALKING].rows, expected, atol=1e-6)
     assert dataset.motions[WALKING].fps == 120
 
@@ -56,7 +56,7 @@ def test_rows_come_from_the_cache_the_second_time(folder, monkeypatch):
 
 def test_a_changed_file_is_never_served_stale(folder):
     before = load("cmu", folder)
-    path = folder / CMU.file(WALKING)
+    path = folder / CMU_DATA.file(WALKING)
     stamp = path.stat()
     spoil(folder, lambda lines: lines.__setitem__(3, ",".join(["0.5"] * 117)))
     os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
@@ -86,7 +86,7 @@ def test_a_read_only_folder_is_cached_in_the_users_cache(folder, user_cache):
 
 def test_loading_works_where_no_cache_can_be_written(folder, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(loading, "cache_file", lambda _: tmp_path / "file" / "cache.h5")
+    monkeypatch.setattr("cs2s.datasets.rows_cache.cache_file", lambda _: tmp_path / "file" / "cache.h5")
     assert len(load("cmu", folder).motions) == 2
 
 
@@ -125,7 +125,7 @@ def test_a_faulty_file_is_named_with_its_line(folder, fault):
 
 def test_byte_order_marks_windows_line_ends_and_blank_lines_are_fine(folder):
     expected = load("cmu", folder).motions[WALKING].rows
-    path = folder / CMU.file(WALKING)
+    path = folder / CMU_DATA.file(WALKING)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
     np.testing.assert_array_equal(load("cmu", folder).motions[WALKING].rows, expected)
 
@@ -151,7 +151,7 @@ def test_made_data_takes_no_folder(tmp_path):
 
 def test_the_default_folder_is_in_the_named_or_the_users_cache(folder, monkeypatch, user_cache):
     monkeypatch.delenv("CS2S_DATA_DIR", raising=False)
-    assert user_cache in loading.default_folder(CMU).parents
+    assert user_cache in loading.default_folder(CMU_DATA).parents
     monkeypatch.setenv("CS2S_DATA_DIR", str(folder.parent))
     shutil.move(folder, folder.with_name("cmu_mocap"))
     assert len(load("cmu").motions) == 2

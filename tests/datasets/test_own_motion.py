@@ -10,9 +10,10 @@ from PIL import Image
 from scipy.spatial.transform import Rotation
 
 from cs2s.cli.parser import main
-from cs2s.datasets.descriptions import CMU, DEMO, HUMAN36M, TakeId
+from cs2s.datasets.descriptions import CMU_DATA, DEMO_DATA, HUMAN36M_DATA, TakeId
 from cs2s.datasets.loading import load
-from cs2s.datasets.own import add_takes, describe_folder
+from cs2s.datasets.own import describe_folder
+from cs2s.datasets.own_takes import add_takes
 from cs2s.datasets.windows import halved
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
@@ -45,8 +46,8 @@ def walk(captures, tmp_path):
 
 
 def test_the_last_frames_are_observed_and_the_prediction_is_appended(captures):
-    motion, report = prepare(captures["test-walking"], DEMO)
-    assert motion.fps == DEMO.fps == 25
+    motion, report = prepare(captures["test-walking"], DEMO_DATA)
+    assert motion.fps == DEMO_DATA.fps == 25
     np.testing.assert_array_equal(motion.rows[-1], captures["test-walking"].rows[-1])
     assert len(report.matched) == 31
     continued = continue_motion(motion, ZeroVelocity(), 10)
@@ -56,17 +57,17 @@ def test_the_last_frames_are_observed_and_the_prediction_is_appended(captures):
 
 
 def test_a_motion_that_cannot_be_continued_is_refused(captures):
-    motion, _ = prepare(captures["test-walking"], DEMO)
+    motion, _ = prepare(captures["test-walking"], DEMO_DATA)
     with pytest.raises(InputError, match=r"has 49 frames at 25 a second, but the model observes 50: .* 2.00 seconds"):
         continue_motion(motion[:49], ZeroVelocity())
     for frames in (0, -3, 1001):
         with pytest.raises(InputError, match="between 1 and 1000"):
             continue_motion(motion, ZeroVelocity(), frames)
     with pytest.raises(InputError, match="takes rows of that data only"):
-        prepare(motion, HUMAN36M)
+        prepare(motion, HUMAN36M_DATA)
 
-    def gone(observed: np.ndarray, frames: int) -> np.ndarray:
-        return np.full((1, frames, observed.shape[2]), np.nan)
+    def gone(observed: Motion, frames: int) -> Motion:
+        return replace(observed, rows=np.full((frames, observed.rows.shape[-1]), np.nan))
 
     gone.name = "gone"
     with pytest.raises(InputError, match="gone predicts numbers that are not finite"):
@@ -75,8 +76,8 @@ def test_a_motion_that_cannot_be_continued_is_refused(captures):
 
 def test_rows_of_human36m_are_continued_as_they_are():
     rows = np.random.default_rng(0).normal(scale=0.1, size=(120, 99)).astype(np.float32)
-    motion = Motion(rows, HUMAN36M.skeleton, 50.0, "relative")
-    ready, report = prepare(motion, HUMAN36M)
+    motion = Motion(rows, HUMAN36M_DATA.skeleton, 50.0, "relative")
+    ready, report = prepare(motion, HUMAN36M_DATA)
     assert report is None
     np.testing.assert_array_equal(ready.rows, rows[1::2])
     assert continue_motion(ready, RunningAverage(2), 3).root == "relative"
@@ -84,11 +85,13 @@ def test_rows_of_human36m_are_continued_as_they_are():
 
 def test_joints_that_the_model_does_not_predict_stay_as_they_are(captures, trained_run):
     statistics = Run.open(trained_run).statistics
-    motion, _ = prepare(captures["test-walking"], DEMO)
-    motion.rows[:, 3 + 3 * CMU.skeleton.joints.index("LeftHandIndex1")] = 0.3
+    motion, _ = prepare(captures["test-walking"], DEMO_DATA)
+    expmaps = motion.expmaps.copy()
+    expmaps[:, CMU_DATA.skeleton.joints.index("LeftHandIndex1"), 0] = 0.3
+    motion = Motion.from_parts(motion.translation, expmaps, motion.skeleton, motion.fps)
 
-    def model(observed: np.ndarray, frames: int) -> np.ndarray:
-        return np.repeat(statistics.mean[None, None], frames, axis=1)
+    def model(observed: Motion, frames: int) -> Motion:
+        return replace(observed, rows=np.repeat(statistics.mean[None], frames, axis=0))
 
     model.name, model.statistics = "mean", statistics
     continued = continue_motion(motion, model, 4)
@@ -112,9 +115,9 @@ def test_predict_writes_observation_and_prediction(walk, trained_run, tmp_path, 
     )
     motion = load_motion(out, fps=25)
     assert len(motion) == 57
-    expected = prepare(load_motion(walk), DEMO)[0][-50:]
+    expected = prepare(load_motion(walk), DEMO_DATA)[0][-50:]
     where = [motion.skeleton.joints.index(j) for j in ("LeftFoot", "Head", "RightHand")]
-    there = [CMU.skeleton.joints.index(j) for j in ("LeftFoot", "Head", "RightHand")]
+    there = [CMU_DATA.skeleton.joints.index(j) for j in ("LeftFoot", "Head", "RightHand")]
     np.testing.assert_allclose(motion.positions()[:50, where], expected.positions()[:, there], atol=0.01)
 
 
@@ -154,7 +157,7 @@ def test_convert_changes_rate_and_skeleton(captures, tmp_path, capsys):
     assert run("convert", source, tmp_path / "b.h5", "--fps", 30, "--retarget") == 0
     motion = load_motion(tmp_path / "b.h5")
     assert motion.fps == 30
-    assert motion.skeleton.joints == CMU.skeleton.joints
+    assert motion.skeleton.joints == CMU_DATA.skeleton.joints
     expected = resample(captures["test-walking"], 30)
     np.testing.assert_allclose(motion.positions(), expected.positions(), atol=0.05)
     capsys.readouterr()
@@ -163,7 +166,7 @@ def test_convert_changes_rate_and_skeleton(captures, tmp_path, capsys):
     assert run("convert", tmp_path / "b.h5", tmp_path / "c.bvh", "--source-fps", 60, "--unit-mm", 10) == 0
     assert (load_motion(tmp_path / "c.bvh").fps, load_motion(tmp_path / "c.bvh").skeleton.unit_mm) != (
         30,
-        CMU.skeleton.unit_mm,
+        CMU_DATA.skeleton.unit_mm,
     )
 
 
@@ -174,7 +177,7 @@ def test_convert_keeps_the_way_whatever_the_unit_and_the_rate(captures, tmp_path
     rows = load_motion(tmp_path / "cm.txt")
     np.testing.assert_allclose(rows.translation * rows.skeleton.unit_mm, walked.translation * 10, rtol=1e-5)
     steps = np.random.default_rng(0).normal(scale=0.05, size=(20, 99))
-    steps = save_motion(Motion(steps, HUMAN36M.skeleton, 50.0, "relative"), tmp_path / "h.txt")
+    steps = save_motion(Motion(steps, HUMAN36M_DATA.skeleton, 50.0, "relative"), tmp_path / "h.txt")
     assert run("convert", steps, tmp_path / "h25.txt", "--fps", 25) == 0
     halved_way = load_motion(tmp_path / "h25.txt", fps=25).positions()
     np.testing.assert_allclose(halved_way, load_motion(steps).positions()[::2], atol=0.01)

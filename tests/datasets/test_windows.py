@@ -5,20 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from cs2s.datasets.descriptions import CMU, HUMAN36M, TakeId
+from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA, TakeId
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.windows import Statistics, TrainingWindows, dataset_statistics, test_windows
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
-
-# Printed by the authors' implementation (golden/cmu_protocol.json): frames after halving, window starts.
-QUOTED_STARTS = {
-    "basketball": (289, [130, 102, 47, 140, 51, 33, 171, 105]),
-    "jumping": (1043, [386, 358, 47, 140, 819, 289, 939, 105]),
-    "running": (82, [2, 6, 4, 3, 1, 3, 1, 4]),
-    "walking": (180, [2, 102, 47, 12, 51, 33, 43, 60]),
-    "washwindow": (1377, [1071, 1164, 939, 1129, 316, 644, 288, 185]),
-}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +22,7 @@ def human36m(human36m_folder):
     return load("human3.6m", human36m_folder)
 
 
-def made_dataset(lengths: dict[TakeId, int], description=CMU) -> Dataset:
+def made_dataset(lengths: dict[TakeId, int], description=CMU_DATA) -> Dataset:
     """A data set of random rows with takes of the given lengths."""
     draws = np.random.default_rng(5)
     columns = description.skeleton.columns
@@ -42,23 +33,24 @@ def made_dataset(lengths: dict[TakeId, int], description=CMU) -> Dataset:
     return Dataset(description, motions, (), {}, "made")
 
 
-def test_cmu_windows_start_where_the_original_cuts_them(cmu, reference):
-    golden = json.loads((reference / "golden" / "cmu_protocol.json").read_text())["actions"]
-    windows = {w.action: w for w in test_windows(cmu, dataset_statistics(cmu))}
-    assert set(golden) <= set(windows)
-    for action, numbers in golden.items():
+def test_cmu_windows_start_where_the_original_cuts_them(cmu, golden):
+    printed = json.loads((golden / "cmu_protocol.json").read_text())
+    statistics = dataset_statistics(cmu)
+    windows = {w.action: w for w in test_windows(cmu, statistics)}
+    assert set(printed["actions"]) <= set(windows)
+    np.testing.assert_array_equal(statistics.used, printed["dimensions_used"])
+    for action, numbers in printed["actions"].items():
         take = TakeId("test", "", action, 1)
         assert [start for _, start in windows[action].starts] == numbers["window_starts"]
         assert len(cmu.motions[take][::2]) == numbers["frames_after_downsampling"]
 
 
-@pytest.mark.parametrize("action", QUOTED_STARTS)
-def test_quoted_starts_hold_without_the_files(action):
-    frames, starts = QUOTED_STARTS[action]
-    takes = {TakeId("train", "", "walking", 1): 200, TakeId("test", "", action, 1): 2 * frames - 1}
-    dataset = made_dataset(takes)
-    (windows,) = test_windows(dataset, dataset_statistics(dataset))
-    assert [start for _, start in windows.starts] == starts
+def test_the_originals_starts_hold_without_the_files(golden):
+    for action, numbers in json.loads((golden / "cmu_protocol.json").read_text())["actions"].items():
+        rows = 2 * numbers["frames_after_downsampling"] - 1
+        dataset = made_dataset({TakeId("train", "", "walking", 1): 200, TakeId("test", "", action, 1): rows})
+        (windows,) = test_windows(dataset, dataset_statistics(dataset))
+        assert [start for _, start in windows.starts] == numbers["window_starts"]
 
 
 def test_normalised_walking_windows_equal_the_original(cmu, reference):
@@ -66,11 +58,11 @@ def test_normalised_walking_windows_equal_the_original(cmu, reference):
     walking = next(w for w in test_windows(cmu, statistics) if w.action == "walking")
     if len(cmu.split("train")) != 32:
         pytest.skip("the golden statistics are those of the 32 training files in the reference folder")
-    with np.load(reference / "golden" / "cmu_walking_windows.npz") as golden:
-        np.testing.assert_allclose(statistics.mean, golden["mean"], atol=1e-6)
-        np.testing.assert_allclose(statistics.std, golden["std"], atol=1e-6)
-        np.testing.assert_array_equal(statistics.used, np.flatnonzero(golden["std"] != 1))
-        np.testing.assert_allclose(statistics.normalise(walking.rows), golden["normalised"], atol=1e-5)
+    with np.load(reference / "golden" / "cmu_walking_windows.npz") as printed:
+        np.testing.assert_allclose(statistics.mean, printed["mean"], atol=1e-6)
+        np.testing.assert_allclose(statistics.std, printed["std"], atol=1e-6)
+        np.testing.assert_array_equal(statistics.used, np.flatnonzero(printed["std"] != 1))
+        np.testing.assert_allclose(statistics.normalise(walking.motion.rows), printed["normalised"], atol=1e-5)
 
 
 def test_the_order_of_the_files_and_float32_make_the_originals_last_digits(cmu, reference):
@@ -78,11 +70,11 @@ def test_the_order_of_the_files_and_float32_make_the_originals_last_digits(cmu, 
         pytest.skip("the golden statistics are those of the 32 training files in the reference folder")
     alphabetical = np.concatenate([motion.rows for _, motion in sorted(cmu.split("train").items())])
     ordered = np.concatenate([motion.rows for motion in cmu.split("train").values()])
-    with np.load(reference / "golden" / "cmu_walking_windows.npz") as golden:
+    with np.load(reference / "golden" / "cmu_walking_windows.npz") as printed:
         for rows in (alphabetical, ordered.astype(np.float64)):
             mean = rows.mean(axis=0)
             # Relative to the spread, as in normalised windows; the right order and precision agree to 1e-5.
-            assert np.abs((mean - golden["mean"]) / golden["std"]).max() > 1e-4
+            assert np.abs((mean - printed["mean"]) / printed["std"]).max() > 1e-4
 
 
 def test_cmu_uses_70_columns_and_the_t_pose_row_makes_two_of_them(cmu):
@@ -108,11 +100,11 @@ def test_statistics_are_a_float32_mean_and_spread():
 def test_human36m_windows_alternate_between_takes(human36m):
     statistics = dataset_statistics(human36m)
     windows = test_windows(human36m, statistics)
-    assert [w.action for w in windows] == list(HUMAN36M.actions)
+    assert [w.action for w in windows] == list(HUMAN36M_DATA.actions)
     for window in windows:
         assert [take.take for take, _ in window.starts] == [1, 2] * 4
         draws = np.random.RandomState(1234567890)
-        for row, (take, start) in zip(window.rows, window.starts, strict=True):
+        for row, (take, start) in zip(window.motion.rows, window.starts, strict=True):
             motion = human36m.motions[take].rows[::2]
             assert start == draws.randint(16, len(motion) - 150)
             used = statistics.used
@@ -125,7 +117,7 @@ def test_human36m_uses_the_54_columns_that_vary(human36m):
 
 def test_human36m_angles_beyond_a_turn_are_wrapped(human36m, human36m_folder):
     take = TakeId("train", "1", "walking", 1)
-    raw = np.loadtxt(human36m_folder / HUMAN36M.file(take), delimiter=",")
+    raw = np.loadtxt(human36m_folder / HUMAN36M_DATA.file(take), delimiter=",")
     triplets = human36m.motions[take].rows.reshape(len(raw), 33, 3)
     assert np.linalg.norm(raw.reshape(len(raw), 33, 3), axis=-1).max() > 2 * np.pi
     assert np.linalg.norm(triplets, axis=-1).max() < 2 * np.pi
@@ -161,14 +153,14 @@ def test_training_windows_are_real_stretches_with_the_right_label():
     drawn, labels = TrainingWindows(dataset, statistics).draw(600, seed=0, iteration=0)
     starts = {}
     for window, label in zip(drawn, labels, strict=True):
-        action = CMU.classes[int(np.argmax(label))]
+        action = CMU_DATA.classes[int(np.argmax(label))]
         (take,) = [t for t in takes if t.action == action]
         values = statistics.normalise(dataset.motions[take].rows[::2])
         (start,) = np.flatnonzero((np.abs(values - window[0]) < 1e-6).all(axis=1))
         np.testing.assert_allclose(window, values[start : start + 75], atol=1e-6)
         starts.setdefault(action, set()).add(int(start))
     # Files are drawn uniformly, whatever their length; starts lie in [0, n - 75).
-    assert 240 < (labels[:, CMU.classes.index("walking")] == 1).sum() < 360
+    assert 240 < (labels[:, CMU_DATA.classes.index("walking")] == 1).sum() < 360
     assert starts["walking"] == set(range(85 - 75))
     assert min(starts["jumping"]) == 0
     assert max(starts["jumping"]) < 200 - 75

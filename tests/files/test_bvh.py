@@ -1,7 +1,6 @@
 """BVH files: the real ones against the benchmark, any hierarchy and channel order, and what is said of faulty ones."""
 
 import itertools
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -64,9 +63,7 @@ def test_the_real_file_gives_the_first_rows_of_the_benchmark(reference):
 
 
 def test_a_real_file_goes_out_and_in_again(reference, tmp_path):
-    began = time.perf_counter()
     motion = load_bvh(reference / "data/raw/01_01.bvh")
-    print(f"2752 frames of BVH in {time.perf_counter() - began:.2f} s")
     assert len(motion) == 2752
     again = load_bvh(save_bvh(motion, tmp_path / "again.bvh"))
     np.testing.assert_allclose(again.rows, motion.rows, atol=1e-6, rtol=0)
@@ -311,7 +308,7 @@ def test_what_is_no_file_is_not_read(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_million_frames_take_seconds(bvh):
+def test_a_million_frames_are_read(bvh):
     text = "HIERARCHY\nROOT a\n{\nOFFSET 0 0 0\nCHANNELS 1 Xrotation\n}\nMOTION\nFrames: 1000000\nFrame Time: 0.01\n"
     motion = load_bvh(bvh(text + "12.5\n" * 1_000_000))
     assert len(motion) == 1_000_000
@@ -345,7 +342,7 @@ PIECES = [
 ]
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@settings(derandomize=True, max_examples=300)
 @given(
     st.one_of(
         st.binary(max_size=60).map(lambda noise: b"HIERARCHY\n" + noise),

@@ -35,7 +35,7 @@ def test_half_the_rate_is_the_papers_halving():
         np.testing.assert_array_equal(kept.rows[::-1], motion.rows[::-1][::step])
 
 
-@settings(derandomize=True, max_examples=60, deadline=None)
+@settings(derandomize=True, max_examples=60)
 @given(st.integers(2, 40), st.sampled_from([24, 25, 29.97, 30, 50, 60, 100, 120]), st.floats(1, 300), st.booleans())
 def test_constant_turning_stays_constant_at_any_rate(frames, before, after, last):
     motion = turning(frames, before)

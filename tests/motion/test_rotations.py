@@ -22,30 +22,30 @@ AXES = arrays(np.float64, (3,), elements=st.floats(-1, 1)).filter(lambda axis: n
 
 
 @pytest.fixture(scope="module")
-def golden(reference):
-    with np.load(reference / "golden" / "original_kinematics.npz") as arrays_:
-        return dict(arrays_)
+def original(golden):
+    with np.load(golden / "original_kinematics.npz") as printed:
+        return dict(printed)
 
 
-def test_expmap_to_rotmat_equals_the_original(golden):
-    np.testing.assert_allclose(expmap_to_rotmat(golden["expmap"]), golden["rotmat"], atol=1e-6)
+def test_expmap_to_rotmat_equals_the_original(original):
+    np.testing.assert_allclose(expmap_to_rotmat(original["expmap"]), original["rotmat"], atol=1e-6)
 
 
-def test_rotmat_to_euler_equals_the_original(golden):
-    np.testing.assert_allclose(rotmat_to_euler(golden["rotmat"]), golden["euler"], atol=1e-6)
+def test_rotmat_to_euler_equals_the_original(original):
+    np.testing.assert_allclose(rotmat_to_euler(original["rotmat"]), original["euler"], atol=1e-6)
 
 
-def test_quaternions_equal_the_original_where_it_is_valid(golden):
+def test_quaternions_equal_the_original_where_it_is_valid(original):
     valid = np.arange(64) != 4  # a rotation by exactly pi, where the original fails
-    np.testing.assert_allclose(rotmat_to_quat(golden["rotmat"])[valid], golden["quat"][valid], atol=1e-6)
-    np.testing.assert_allclose(rotmat_to_expmap(golden["rotmat"])[valid], golden["expmap_back"][valid], atol=1e-6)
+    np.testing.assert_allclose(rotmat_to_quat(original["rotmat"])[valid], original["quat"][valid], atol=1e-6)
+    np.testing.assert_allclose(rotmat_to_expmap(original["rotmat"])[valid], original["expmap_back"][valid], atol=1e-6)
 
 
-def test_rotation_by_pi_is_right_where_the_original_is_nan(golden):
-    assert np.isnan(golden["expmap_back"][4]).all()
-    back = rotmat_to_expmap(golden["rotmat"][4])
+def test_rotation_by_pi_is_right_where_the_original_is_nan(original):
+    assert np.isnan(original["expmap_back"][4]).all()
+    back = rotmat_to_expmap(original["rotmat"][4])
     assert np.linalg.norm(back) == pytest.approx(np.pi, abs=1e-6)
-    np.testing.assert_allclose(expmap_to_rotmat(back), golden["rotmat"][4], atol=1e-6)
+    np.testing.assert_allclose(expmap_to_rotmat(back), original["rotmat"][4], atol=1e-6)
 
 
 @given(EXPMAPS)
@@ -57,7 +57,8 @@ def test_rotmat_equals_scipy(expmap):
 def test_quaternions_and_their_maps_equal_scipy(expmap):
     rotation = Rotation.from_rotvec(expmap)
     quat = rotmat_to_quat(rotation.as_matrix())
-    expected = rotation.as_quat(canonical=True, scalar_first=True)
+    # SciPy puts w last, and can put it first only from 1.14 on.
+    expected = np.roll(rotation.as_quat(canonical=True), 1)
     # At w = 0 both signs are the same rotation.
     assert min(np.abs(quat - expected).max(), np.abs(quat + expected).max()) < 1e-7
     np.testing.assert_allclose(Rotation.from_rotvec(quat_to_expmap(quat)).as_matrix(), rotation.as_matrix(), atol=1e-7)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.fft import dct
+from scipy.fft import dct, idct
 
 from cs2s.networks.dct_mlp import DctMlp, cosine_basis
 from cs2s.networks.tensorflow import tf
@@ -34,6 +34,26 @@ def test_cosine_basis_is_the_orthonormal_dct(frames):
     assert basis.dtype == np.float32
     np.testing.assert_allclose(basis, dct(np.eye(frames), axis=0, norm="ortho"), atol=1e-6)
     np.testing.assert_allclose(basis.T @ basis, np.eye(frames), atol=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.01])
+def test_the_network_is_what_its_description_says(scale):
+    """Computed once more by NumPy and SciPy, also where features are so small that the 1e-5 beside variances counts."""
+    layer, observed = trained_looking(blocks=2), scale * motion()
+    draws = np.random.default_rng(3)
+    for weight in layer.trainable_variables:
+        if len(weight.shape) == 1:
+            weight.assign(weight.numpy() + draws.normal(scale=0.1 * scale, size=weight.shape))
+    newest = observed[:, -1:].astype(np.float64)
+    pose = np.repeat(newest[..., 3:], 50, axis=1)
+    (kernel, bias), (leave, shift) = layer.enter, layer.leave
+    features = dct(np.concatenate([observed - newest, pose], axis=-1), axis=1, norm="ortho") @ kernel.numpy() + bias
+    for matrix, offset, gamma, beta in layer.mixing:
+        mixed = np.einsum("kf,wfc->wkc", matrix.numpy(), features) + offset.numpy()[:, None]
+        spread = np.sqrt(mixed.var(axis=-1, keepdims=True) + 1e-5)
+        features = features + (mixed - mixed.mean(axis=-1, keepdims=True)) / spread * gamma + beta
+    expected = newest + idct(features @ leave.numpy() + shift, axis=1, norm="ortho")[:, :25]
+    np.testing.assert_allclose(layer(observed), expected, atol=2e-5)
 
 
 def test_an_untrained_network_predicts_zero_velocity():

@@ -1,78 +1,32 @@
-"""The networks against a forward pass of the original graph.
-
-Weights and input are recipes (design/protocol.md), so the quoted numbers, which the authors' implementation
-printed, prove the same where the reference folder is not.
-"""
+"""The networks against a forward pass of the original graph; ``tests/golden`` says how weights and input were made."""
 
 import json
-import zlib
 
 import numpy as np
 import pytest
+from original import NAMES, give_weights
 
-from cs2s.datasets.descriptions import CMU, HUMAN36M
+from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA
 from cs2s.datasets.windows import OBSERVED
 from cs2s.errors import InputError
 from cs2s.networks.encoder import EncodingModule
-from cs2s.training.adversarial import build_model
-from cs2s.training.original_checkpoint import ORIGINAL_NAMES
-from cs2s.training.presets import PRESETS, network_options
+from cs2s.networks.options import VARIANTS, network_options
+from cs2s.training.adversarial import build_model, fake_motion
 from cs2s.training.settings import Settings
 
-# dataset -> file stem, used columns, classes, and what golden/original_*.npz says (dropout off).
-ORIGINAL = {
-    "cmu": {
-        "stem": "original_cmu",
-        "shape": (4, 75, 70),
-        "classes": 8,
-        "reconstruction_error": 0.11041911,
-        "loss_g": 0.11778361,
-        "loss_g_with_l2": 1.20939839,
-        "loss_d": 1.39755821,
-        "loss_d_with_l2": 2.09994936,
-        "real_logits": (-0.10947251, -0.07225939, -0.12413878, -0.10395430),
-        "fake_logits": (-0.11120465, -0.10732350, -0.07785288, -0.04210997),
-        "inference_prediction": (-0.85518920, -0.60155600, 0.45474869),
-        "training_prediction": (-0.46508926, -0.27972966, 0.35150039),
-    },
-    "human3.6m": {
-        "stem": "original_h36m",
-        "shape": (4, 75, 54),
-        "classes": 15,
-        "reconstruction_error": 0.09356039,
-        "loss_g": 0.10046668,
-        "loss_g_with_l2": 1.19536185,
-        "loss_d": 1.38069510,
-        "loss_d_with_l2": 2.08286762,
-        "real_logits": (-0.10915834, 0.04150556, 0.08189327, 0.06818321),
-        "fake_logits": (-0.11303645, 0.02596782, 0.09289115, 0.01994427),
-        "inference_prediction": (0.08740309, -1.67716682, -1.20789099),
-        "training_prediction": (-0.07303788, -1.39174843, -1.01298058),
-    },
-}
-
-# Our variables in creation order, by the names that the original gives them.
-NAMES = [name for network in ("generator", "discriminator") for name in ORIGINAL_NAMES[network]]
-
-
-def recipe(name: str, shape: tuple[int, ...]) -> np.ndarray:
-    """The weights with which the original's numbers were made."""
-    spread = 0.02 if name.endswith("/fc4/weights") else 1.0
-    scale = 0.01 if len(shape) == 1 else np.sqrt(spread / np.prod(shape[:-1]))
-    draws = np.random.default_rng(zlib.crc32(name.encode()))
-    return (draws.standard_normal(shape) * scale).astype(np.float32)
+# dataset -> file stem in tests/golden, shape of its windows, classes.
+ORIGINAL = {"cmu": ("original_cmu", (4, 75, 70), 8), "human3.6m": ("original_h36m", (4, 75, 54), 15)}
 
 
 @pytest.fixture(scope="module", params=list(ORIGINAL))
 def case(request):
-    """Settings, expected numbers, a model with the recipe's weights, and what it computes."""
-    expected = ORIGINAL[request.param]
-    model = build_model(Settings(request.param), expected["shape"][2], expected["classes"])
-    for variable, name in zip(model.trainable_variables, NAMES, strict=True):
-        variable.assign(recipe(name, tuple(variable.shape)))
-    windows = 0.1 * np.random.default_rng(2018).standard_normal(expected["shape"]).cumsum(axis=1)
+    """The stem of the golden files, a model with the original's weights, and what it computes."""
+    stem, shape, classes = ORIGINAL[request.param]
+    model = build_model(Settings.for_preset(request.param), shape[2], classes)
+    give_weights(model)
+    windows = 0.1 * np.random.default_rng(2018).standard_normal(shape).cumsum(axis=1)
     windows = windows.astype(np.float32)
-    labels = np.eye(expected["classes"], dtype=np.float32)[:4]
+    labels = np.eye(classes, dtype=np.float32)[:4]
     predicted = model.rollout(windows, training=False)
     reconstruction, loss_g, loss_g_with_l2 = model.generator_losses(windows, labels, training=False)
     loss_d, loss_d_with_l2 = model.discriminator_losses(windows, labels, predicted, training=False)
@@ -80,7 +34,7 @@ def case(request):
         "inference_prediction": model(windows[:, :OBSERVED]),
         "training_prediction": predicted,
         "real_logits": model.discriminator(windows, labels),
-        "fake_logits": model.judge_fake(windows, labels, predicted, training=False),
+        "fake_logits": model.discriminator(fake_motion(windows, predicted, model.settings.options), labels),
         "reconstruction_error": reconstruction,
         "loss_g": loss_g,
         "loss_g_with_l2": loss_g_with_l2,
@@ -88,32 +42,26 @@ def case(request):
         "loss_d_with_l2": loss_d_with_l2,
     }
     computed = {name: np.asarray(value) for name, value in computed.items()}
-    return expected, model, windows, labels, computed
+    return stem, model, windows, labels, computed
 
 
 def relative(actual: np.ndarray, expected: np.ndarray) -> float:
     return float(np.abs(actual - expected).max() / np.abs(expected).max())
 
 
-@pytest.mark.parametrize("name", [n for n in ORIGINAL["cmu"] if n not in ("stem", "shape", "classes")])
-def test_quoted_numbers_hold(case, name):
-    expected, _, _, _, computed = case
-    actual = computed[name][0, -1, :3] if name.endswith("prediction") else computed[name]
-    assert relative(actual, np.array(expected[name])) < 1e-4
-
-
-def test_every_number_of_the_original_holds(case, reference):
-    expected, _, windows, labels, computed = case
-    with np.load(reference / "golden" / f"{expected['stem']}.npz") as golden:
-        np.testing.assert_allclose(windows, golden["input"], atol=1e-7)
-        np.testing.assert_array_equal(labels, golden["labels"])
+def test_every_number_of_the_original_holds(case, golden):
+    stem, _, windows, labels, computed = case
+    with np.load(golden / f"{stem}.npz") as printed:
+        np.testing.assert_allclose(windows, printed["input"], atol=1e-7)
+        np.testing.assert_array_equal(labels, printed["labels"])
+        assert set(printed) == {"input", "labels", *computed}
         for name, value in computed.items():
-            assert relative(value, golden[name]) < 1e-4, name
+            assert relative(value, printed[name]) < 1e-4, name
 
 
-def test_variables_have_the_originals_shapes(case, reference):
-    expected, model, _, _, _ = case
-    shapes = json.loads((reference / "golden" / f"{expected['stem']}_variables.json").read_text())
+def test_variables_have_the_originals_shapes(case, golden):
+    stem, model, _, _, _ = case
+    shapes = json.loads((golden / f"{stem}_variables.json").read_text())
     assert list(shapes) == NAMES
     for variable, shape in zip(model.trainable_variables, shapes.values(), strict=True):
         assert list(variable.shape) == shape
@@ -168,23 +116,25 @@ def test_without_sampling_the_decoder_sees_only_ground_truth(case):
 
 
 def test_weights_are_a_function_of_the_seed():
-    first, again, other = (build_model(Settings("cmu", seed=seed), 70, 8) for seed in (1, 1, 2))
+    first, again, other = (build_model(Settings.for_preset("cmu", seed=seed), 70, 8) for seed in (1, 1, 2))
     for a, b in zip(first.trainable_variables, again.trainable_variables, strict=True):
         np.testing.assert_array_equal(a, b)
     assert not np.array_equal(first.trainable_variables[0], other.trainable_variables[0])
 
 
 def test_the_paper_pads_on_human36m_only():
-    assert network_options("paper", CMU).padding == "valid"
-    assert network_options("paper", HUMAN36M).padding == "same"
-    assert network_options("corrected", CMU) == network_options("corrected", HUMAN36M) == PRESETS["corrected"]
+    assert network_options("paper", CMU_DATA).padding == "valid"
+    assert network_options("paper", HUMAN36M_DATA).padding == "same"
+    assert (
+        network_options("corrected", CMU_DATA) == network_options("corrected", HUMAN36M_DATA) == VARIANTS["corrected"]
+    )
     with pytest.raises(InputError, match="no preset 'papper'; choose one of: paper, corrected"):
-        Settings("cmu", preset="papper")
+        Settings.for_preset("cmu", preset="papper")
 
 
 @pytest.fixture(scope="module")
 def corrected():
-    return build_model(Settings("cmu", preset="corrected", output_length=4, sampling=0.7), 70, 8)
+    return build_model(Settings.for_preset("cmu", preset="corrected", output_length=4, sampling=0.7), 70, 8)
 
 
 def test_corrected_feeds_back_the_prediction_or_the_true_frame_of_the_same_time(corrected):
@@ -213,7 +163,7 @@ def test_corrected_shows_the_whole_past_as_fake(corrected):
     labels = np.eye(8, dtype=np.float32)[:2]
     # A prediction that is the truth must look like the truth.
     np.testing.assert_allclose(
-        corrected.judge_fake(windows, labels, windows[:, 50:], training=False),
+        corrected.discriminator(fake_motion(windows, windows[:, 50:], corrected.settings.options), labels),
         corrected.discriminator(windows, labels),
         rtol=1e-5,
     )

@@ -8,10 +8,10 @@ import pytest
 from cs2s.networks.discriminator import Discriminator
 from cs2s.networks.encoder import EncodingModule
 from cs2s.networks.generator import Generator
+from cs2s.networks.options import VARIANTS
 from cs2s.networks.rollout import WindowEncoder
 from cs2s.networks.tensorflow import tf
 from cs2s.training.adversarial import build_model
-from cs2s.training.presets import PRESETS
 from cs2s.training.settings import Settings
 
 
@@ -36,7 +36,7 @@ CASES = [*QUICK, *(pytest.param(*case, marks=pytest.mark.slow) for case in SLOW)
 
 @pytest.mark.parametrize(("padding", "length", "frames"), CASES)
 def test_the_fast_rollout_predicts_what_the_plain_one_does(padding, length, frames):
-    options = replace(PRESETS["paper"], padding=padding)
+    options = replace(VARIANTS["paper"], padding=padding)
     generator = Generator(48, 8, options, window_length=length)
     generator.build()
     observed, future = motion(2, 50, 48), motion(2, frames, 48, seed=1)
@@ -83,7 +83,7 @@ def gradients(model, of) -> list[np.ndarray]:
 )
 def test_both_losses_and_their_gradients_are_the_same(dataset, output_length):
     models = [
-        build_model(Settings(dataset, rollout=rollout, output_length=output_length), 48, 3)
+        build_model(Settings.for_preset(dataset, rollout=rollout, output_length=output_length), 48, 3)
         for rollout in ("plain", "fast")
     ]
     windows, labels = motion(3, 50 + output_length, 48), np.eye(3, dtype=np.float32)
@@ -114,7 +114,9 @@ def test_motions_compared_get_the_logits_they_get_alone(padding):
 @pytest.mark.slow
 def test_one_batch_for_both_steps_leaves_the_discriminators_batch_alone(windows):
     def trained(batches: str, first: int) -> list[np.ndarray]:
-        settings = Settings("demo", batches=batches, output_length=2, batch_size=4, window_length=8, learning_rate=1e-3)
+        settings = Settings.for_preset(
+            "demo", batches=batches, output_length=2, batch_size=4, window_length=8, learning_rate=1e-3
+        )
         model = build_model(settings, windows.columns, windows.classes)
         for encoder in (model.generator.long_term, model.generator.short_term, model.discriminator.encoder):
             for dropout in encoder.dropouts:

@@ -115,7 +115,8 @@ def lab(tmp_path_factory):
             [sys.executable, "-m", "jupyterlab", *arguments], env=environment, stdout=log, stderr=log
         )
     address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 120
+    # Ends a wait that would have no end; generous, since a test may not judge a time.
+    deadline = time.monotonic() + 600
     while True:
         try:
             urllib.request.urlopen(f"{address}/api/status?token={token}", timeout=5).close()
@@ -125,7 +126,7 @@ def lab(tmp_path_factory):
             time.sleep(0.3)
     yield address, token
     server.terminate()
-    server.wait(timeout=30)
+    server.wait()
 
 
 @pytest.mark.slow

@@ -1,5 +1,8 @@
 """Predictors of our own: the loss, the mean weights, the aligned generator, and training them as runs."""
 
+from dataclasses import replace
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -9,13 +12,12 @@ from cs2s.datasets.windows import OBSERVED, Statistics, TrainingWindows, all_win
 from cs2s.errors import InputError
 from cs2s.networks.aligned_generator import AlignedGenerator
 from cs2s.networks.tensorflow import tf
-from cs2s.training.direct import direct_loss
-from cs2s.training.learning_rate import learning_rate
+from cs2s.training.losses import frame_loss
 from cs2s.training.models import model_for
+from cs2s.training.optimisers import learning_rate
 from cs2s.training.predictors import load_predictor
-from cs2s.training.presets import DIRECT_PRESETS
 from cs2s.training.runs import Run
-from cs2s.training.settings import Settings
+from cs2s.training.settings import DIRECT_PRESETS, DirectPreset, Loss, Settings
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +32,13 @@ def test_the_absolute_loss_is_counted_by_hand():
     predicted[0, 0] = [1, 3, -2, 4]
     # Two columns of the root share a weight of 0.4 in normalised space; two of joints count in radians.
     expected = (0.2 * 1 + 0.2 * 3 + 0.5 * 2 + 0.25 * 4) / 2
-    assert float(direct_loss("absolute", statistics)(true, predicted)) == pytest.approx(expected)
-    assert float(direct_loss("squared", statistics)(true, predicted)) == pytest.approx((1 + 9 + 4 + 16) / 8)
+    assert float(frame_loss("absolute", statistics)(true, predicted)) == pytest.approx(expected)
+    assert float(frame_loss("squared", statistics)(true, predicted)) == pytest.approx((1 + 9 + 4 + 16) / 8)
 
 
 def test_the_balanced_loss_weighs_frames_by_hand():
     statistics = Statistics(np.zeros(8, np.float32), np.full(8, 0.5, np.float32), np.array([6, 7]))
-    balanced, absolute = direct_loss("balanced", statistics), direct_loss("absolute", statistics)
+    balanced, absolute = frame_loss("balanced", statistics), frame_loss("absolute", statistics)
     true, predicted = np.zeros((1, 4, 2), np.float32), np.zeros((1, 4, 2), np.float32)
     predicted[0, :, 0] = [1, 2, 0, 6]
     weights = [1, 2**-0.5, 3**-0.5, 0.5]
@@ -44,6 +46,22 @@ def test_the_balanced_loss_weighs_frames_by_hand():
     assert float(balanced(true, predicted)) == pytest.approx(expected)
     # Errors that are the same in all frames weigh what they weigh without balancing.
     assert float(balanced(true, true + 1)) == pytest.approx(float(absolute(true, true + 1)))
+
+
+@pytest.mark.parametrize("kind", get_args(Loss))
+def test_every_loss_is_nothing_for_the_truth_and_grows_with_the_error(kind, statistics):
+    loss, true = frame_loss(kind, statistics), np.zeros((2, 3, len(statistics.used)), np.float32)
+    found = [float(loss(true, true + error)) for error in (0.0, 0.1, -0.2)]
+    assert found[0] == 0 < found[1] < found[2]
+
+
+def test_checkpoints_hold_all_random_states_of_the_aligned_generator_in_the_order_of_version_0_1(statistics):
+    model = model_for(settings("aligned-conv"), statistics, 5)
+    network = model.network
+    dropouts = [encoder.dropouts[n] for encoder in (network.long_term, network.short_term) for n in (2, 1, 0)]
+    expected = [dropout.seed_generator.state for dropout in [*dropouts, network.dropout]]
+    assert [id(state) for state in model.random_states] == [id(state) for state in expected]
+    assert len(network.variables) == len(network.weights) + len(expected)
 
 
 def settings(preset: str, **changes) -> Settings:
@@ -66,6 +84,14 @@ def test_a_network_starts_near_zero_velocity_and_learns(preset, demo, statistics
     assert float(model.loss_of(future, model(observed, frames=25))) < 0.8 * before
 
 
+def test_a_layer_and_an_entry_in_the_table_make_a_predictor(monkeypatch, statistics):
+    defaults = replace(DIRECT_PRESETS["dct-mlp"].defaults, preset="mine", loss="squared")
+    monkeypatch.setitem(DIRECT_PRESETS, "mine", DirectPreset("dct_mlp:DctMlp", defaults))
+    model = model_for(settings("mine"), statistics, 5)
+    assert (model.settings.loss, model.settings.batch_size) == ("squared", 4)
+    assert model.predicting.name == "dct_mlp"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("preset", DIRECT_PRESETS)
 def test_weights_are_a_function_of_the_seed(preset, statistics):
@@ -79,7 +105,7 @@ def test_weights_are_a_function_of_the_seed(preset, statistics):
 @pytest.mark.parametrize("preset", DIRECT_PRESETS)
 @pytest.mark.slow
 def test_no_preset_has_half_as_many_weights_again_as_the_papers_generator(preset, statistics):
-    paper = model_for(Settings("demo"), statistics, 5).generator.count_params()
+    paper = model_for(Settings.for_preset("demo"), statistics, 5).generator.count_params()
     assert model_for(settings(preset), statistics, 5).predicting.count_params() <= 1.5 * paper
 
 
@@ -135,7 +161,7 @@ def test_a_shorter_prediction_is_the_start_of_a_longer_one(frames):
 
 
 def test_the_cosine_rises_and_falls():
-    rate = learning_rate(Settings("demo", schedule="cosine", learning_rate=0.4, iterations=1050))
+    rate = learning_rate(Settings.for_preset("demo", schedule="cosine", learning_rate=0.4, iterations=1050))
     found = [float(rate(iteration)) for iteration in (0, 25, 50, 550, 1050)]
     half = 0.4 * (0.99 * 0.5 + 0.01)
     np.testing.assert_allclose(found, [0, 0.2, 0.4, half, 0.004], rtol=1e-5, atol=1e-8)
@@ -148,7 +174,7 @@ def test_settings_say_what_a_preset_has_no_use_for():
     with pytest.raises(InputError, match="no preset 'mlp'; choose one of: paper, corrected"):
         Settings.for_preset(dataset="demo", preset="mlp")
     with pytest.raises(InputError, match="no watch 'train'; choose one of: test, validation, nothing"):
-        Settings("demo", watch="train")
+        Settings.for_preset("demo", watch="train")
 
 
 @pytest.fixture(scope="module")
@@ -181,10 +207,11 @@ def test_the_watched_error_is_that_of_the_validation_windows(watched_run, demo):
     held = hold_out(demo)
     np.testing.assert_array_equal(run.statistics.mean, dataset_statistics(held).mean)
     predictor = load_predictor(watched_run)
-    from cs2s.evaluation.evaluation import angle_error
+    from cs2s.evaluation.measures import angle_error
 
     errors = [
-        angle_error(w.rows, predictor(w.observed, 25)) for w in all_windows(held, run.statistics, "validation", 5)
+        angle_error(w.motion, predictor(w.observed, 25)).mean(axis=0)
+        for w in all_windows(held, run.statistics, "validation", 5)
     ]
     (row,) = [row for row in run.read_history() if int(row["iteration"]) == run.best_checkpoint]
     assert float(row["validation_error_f9"]) == pytest.approx(np.mean(errors, axis=0)[9], abs=1e-3)
@@ -192,7 +219,7 @@ def test_the_watched_error_is_that_of_the_validation_windows(watched_run, demo):
 
 @pytest.mark.slow
 def test_the_best_checkpoint_outlives_the_newest(watched_run, tmp_path):
-    run = Run(tmp_path, Settings("demo", watch="validation"), {}, None)
+    run = Run(tmp_path, Settings.for_preset("demo", watch="validation"), {}, None)
     (tmp_path / "checkpoints").mkdir()
     for iteration in range(1, 9):
         run.checkpoint_file(iteration).touch()

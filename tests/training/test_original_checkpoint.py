@@ -31,11 +31,11 @@ def imported(prefix, cmu_folder, tmp_path_factory):
     return folder
 
 
-def test_the_imported_run_predicts_what_the_original_predicted(imported, reference):
+def test_the_imported_run_predicts_what_the_original_predicted(imported, golden):
     predictor = load_predictor(imported)
-    with np.load(reference / "golden" / "original_cmu.npz") as golden:
-        predicted = np.asarray(predictor.model(golden["input"][:, :50]))
-        expected = golden["inference_prediction"]
+    with np.load(golden / "original_cmu.npz") as printed:
+        predicted = np.asarray(predictor.model(printed["input"][:, :50]))
+        expected = printed["inference_prediction"]
     assert np.abs(predicted - expected).max() / np.abs(expected).max() < 1e-4
 
 

@@ -21,7 +21,9 @@ HALF = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 
 
 def demo_model(windows: TrainingWindows, precision: str, **changes) -> ConvSeq2Seq:
-    return build_model(Settings("demo", precision=precision, **(QUICK | changes)), windows.columns, windows.classes)
+    return build_model(
+        Settings.for_preset("demo", precision=precision, **(QUICK | changes)), windows.columns, windows.classes
+    )
 
 
 @pytest.fixture(scope="module", params=HALF)
@@ -133,7 +135,7 @@ def test_a_step_with_infinite_gradients_is_left_out_and_the_scale_halved(windows
 
 def test_other_names_are_refused(capsys, tmp_path):
     with pytest.raises(InputError, match="no precision 'float16'; choose one of: float32, mixed_float16, mixed_b"):
-        Settings("demo", precision="float16")
+        Settings.for_preset("demo", precision="float16")
     run = str(tmp_path / "run")
     assert main(["train", "--dataset", "demo", "--run", run, "--precision", "half"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -142,7 +144,7 @@ def test_other_names_are_refused(capsys, tmp_path):
 
 @pytest.mark.slow
 def test_a_run_keeps_its_precision_and_older_runs_are_float32(demo, tmp_path):
-    settings = Settings("demo", precision="mixed_bfloat16", iterations=1, **QUICK)
+    settings = Settings.for_preset("demo", precision="mixed_bfloat16", iterations=1, **QUICK)
     run = Run.create(tmp_path / "run", settings, {"data": demo.fingerprint}, dataset_statistics(demo))
     assert Run.open(run.folder).settings == settings
     assert run.continued({"precision": "mixed_bfloat16", "iterations": 2}).settings.precision == "mixed_bfloat16"

@@ -17,7 +17,6 @@ from cs2s.errors import InputError
 from cs2s.evaluation import tables
 from cs2s.files.formats import load_motion, save_motion
 from cs2s.files.shipped import data_file
-from cs2s.motion.skeleton import CMU
 from cs2s.training.predictors import load_predictor
 from cs2s.training.pretrained import (
     PREFIX,
@@ -73,8 +72,8 @@ def test_the_average_is_the_mean_of_its_members(demo):
     predictor = load_predictor("pretrained:average")
     assert len(predictor.members) > 1
     (windows,) = [w for w in test_windows(demo, predictor.statistics) if w.action == "walking"]
-    alone = [member(windows.observed, 25) for member in predictor.members]
-    np.testing.assert_allclose(predictor(windows.observed, 25), np.mean(alone, axis=0), atol=1e-6)
+    alone = [member(windows.observed, 25).rows for member in predictor.members]
+    np.testing.assert_allclose(predictor(windows.observed, 25).rows, np.mean(alone, axis=0), atol=1e-6)
     # They are not the same model twice.
     assert np.abs(alone[0] - alone[1]).max() > 0.01
 
@@ -84,11 +83,11 @@ def test_the_better_predictors_treat_both_sides_of_the_body_alike(demo):
 
     predictor = load_predictor("pretrained:dct-mlp")
     (windows,) = [w for w in test_windows(demo, predictor.statistics) if w.action == "boxing"]
-    seen = predictor(windows.observed, 25)
-    in_mirror = mirrored(predictor(mirrored(windows.observed, CMU), 25), CMU)
+    seen = predictor(windows.observed, 25).rows
+    in_mirror = mirrored(predictor(mirrored(windows.observed), 25)).rows
     used = predictor.statistics.used
     np.testing.assert_allclose(seen[..., used], in_mirror[..., used], atol=1e-5)
-    assert np.abs(seen - windows.observed[:, -1:]).max() > 0.1, "it predicts a movement"
+    assert np.abs(seen - windows.observed.rows[:, -1:]).max() > 0.1, "it predicts a movement"
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+from original import without_dropout
 
 from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 from cs2s.training.adversarial import build_model
@@ -22,14 +23,7 @@ QUICK = {"output_length": 2, "batch_size": 4, "window_length": 8}
 
 
 def demo_model(windows: TrainingWindows, **changes) -> keras.Model:
-    return build_model(Settings("demo", **(QUICK | changes)), windows.columns, windows.classes)
-
-
-def without_dropout(model: keras.Model) -> keras.Model:
-    for layer in model._flatten_layers():
-        if isinstance(layer, keras.layers.Dropout):
-            layer.rate = 0.0
-    return model
+    return build_model(Settings.for_preset("demo", **(QUICK | changes)), windows.columns, windows.classes)
 
 
 @pytest.mark.slow
@@ -105,7 +99,7 @@ def test_the_learning_rate_decays_in_steps(windows):
 @pytest.mark.slow
 def test_two_replicas_do_what_one_device_does():
     code = Path(__file__).with_name("distributed_training.py")
-    result = subprocess.run([sys.executable, code], capture_output=True, text=True, timeout=300)
+    result = subprocess.run([sys.executable, code], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr[-3000:]
 
 
@@ -121,7 +115,7 @@ def test_a_run_directory_holds_what_made_it(trained_run):
 
 
 def test_only_the_newest_checkpoints_are_kept(trained_run, tmp_path):
-    run = Run(tmp_path, Settings("demo"), {}, None)
+    run = Run(tmp_path, Settings.for_preset("demo"), {}, None)
     (tmp_path / "checkpoints").mkdir()
     for iteration in range(1, 9):
         run.checkpoint_file(iteration).touch()
@@ -142,7 +136,7 @@ def test_a_callback_can_stop_the_training(demo, tmp_path):
         def on_train_batch_end(self, batch, logs=None):
             self.model.stop_training = True
 
-    settings = Settings("demo", iterations=4, checkpoint_interval=2, **QUICK)
+    settings = Settings.for_preset("demo", iterations=4, checkpoint_interval=2, **QUICK)
     run = Run.create(tmp_path / "run", settings, {"data": demo.fingerprint}, dataset_statistics(demo))
     train(run, demo, verbose=0, callbacks=[Stop()])
     assert run.checkpoints == []
@@ -162,10 +156,8 @@ def finish(process: subprocess.Popen) -> None:
 
 def kill_when(process: subprocess.Popen, happens) -> None:
     """Send SIGKILL as soon as something has happened."""
-    deadline = time.monotonic() + 240
     while not happens():
         assert process.poll() is None, process.stderr.read().decode()[-2000:]
-        assert time.monotonic() < deadline
         time.sleep(0.002)
     os.kill(process.pid, signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
@@ -182,7 +174,7 @@ def checkpoint_content(folder: Path) -> dict[str, np.ndarray]:
 def test_killed_anywhere_and_resumed_it_ends_bit_identical(tmp_path):
     straight = start_training(tmp_path / "straight", "--dataset", "demo", *ARGUMENTS)
     folder = tmp_path / "killed"
-    run = Run(folder, Settings("demo"), {}, None)
+    run = Run(folder, Settings.for_preset("demo"), {}, None)
     # Between checkpoints: the first one is done, the second far.
     kill_when(start_training(folder, "--dataset", "demo", *ARGUMENTS), lambda: run.checkpoints == [2])
 

@@ -61,7 +61,7 @@ def test_cmu_validates_on_seven_actions_and_gives_its_longest_run(cmu_folder):
     runs = [take for take in held.split("validation") if take.action == "running"]
     assert runs == [TakeId("validation", "", "running", 2)]
     windows = all_windows(held, dataset_statistics(held), "validation", 5)
-    assert {w.action: len(w.rows) for w in windows} == {
+    assert {w.action: len(w) for w in windows} == {
         "walking": 23,
         "running": 4,
         "directing_traffic": 126,
@@ -86,7 +86,7 @@ def test_all_windows_are_all_there_are(cmu_folder):
     ((take, motion),) = [(t, halved(m)) for t, m in cmu.split("test").items() if t.action == "running"]
     # 82 frames, the first of them the T-pose: windows start at frames 1 to 7.
     assert [start for _, start in running.starts] == list(range(1, len(motion) - 74))
-    for rows, (found, start) in zip(running.rows, running.starts, strict=True):
+    for rows, (found, start) in zip(running.motion.rows, running.starts, strict=True):
         assert found == take
         expected = statistics.unnormalise(statistics.normalise(motion.rows[start : start + 75]))
         np.testing.assert_array_equal(rows, expected)
@@ -107,10 +107,10 @@ def symmetric() -> Skeleton:
 def test_mirrored_motion_puts_every_joint_where_the_mirror_shows_its_partner():
     body = symmetric()
     rows = np.random.default_rng(0).normal(0, 0.8, (20, body.columns))
-    there = Motion(rows, body, 60).positions()
-    seen = Motion(mirrored(rows, body), body, 60).positions()
+    motion = Motion(rows, body, 60)
+    there, seen = motion.positions(), mirrored(motion).positions()
     np.testing.assert_allclose(seen, there[:, mirrored_joints(body)] * (-1, 1, 1), atol=1e-9)
-    np.testing.assert_array_equal(mirrored(mirrored(rows, body), body), rows)
+    np.testing.assert_array_equal(mirrored(mirrored(motion)).rows, rows)
 
 
 @pytest.mark.parametrize("skeleton", [CMU, HUMAN36M])
@@ -136,7 +136,11 @@ def test_windows_are_drawn_from_where_the_drawing_says(cmu_folder):
         """For each window, whether it is found forwards, backwards or mirrored, and the parity of its first row."""
         found = set()
         for window in windows:
-            versions = {"forwards": window, "backwards": window[::-1], "mirrored": mirrored(window, CMU)}
+            versions = {
+                "forwards": window,
+                "backwards": window[::-1],
+                "mirrored": mirrored(Motion(window, CMU, 60)).rows,
+            }
             versions["mirrored backwards"] = versions["mirrored"][::-1]
             hits = {
                 (name, int(row) % 2)

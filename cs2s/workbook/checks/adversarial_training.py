@@ -1,9 +1,11 @@
 """Answer checks of ``notebooks/04_adversarial_training``."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cs2s.datasets.windows import OBSERVED
-from cs2s.training.settings import Settings
+from cs2s.training.settings import PAPER
 from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
 __all__ = [
@@ -14,8 +16,6 @@ __all__ = [
     "l2_penalty",
     "learning_rate",
 ]
-
-_PAPER = Settings("cmu")
 
 
 def _recorded(logits: np.ndarray) -> np.ndarray:
@@ -36,7 +36,7 @@ def cross_entropy_of_zero(answer: object) -> Verdict:
     """Judge the cross-entropy of logit 0."""
     return judge_array(
         answer,
-        _recorded(0),
+        _recorded(np.array(0.0)),
         praise="log 2 = 0.693, for recorded and predicted motion alike: nothing is known.",
         mistakes={
             "That is the probability that logit 0 stands for; its minus logarithm is wanted.": 0.5,
@@ -74,7 +74,7 @@ def frames_shown(answer: object) -> Verdict:
 
 def learning_rate(answer: object) -> Verdict:
     """Judge a function ``rate_after(iteration)``: the paper's learning rate, which falls in steps."""
-    rate, factor, interval = _PAPER.learning_rate, _PAPER.learning_rate_decay, _PAPER.decay_interval
+    rate, factor, interval = PAPER.learning_rate, PAPER.learning_rate_decay, PAPER.decay_interval
     # Multiplied by 1e5, so that the tolerance is relative to numbers around 5.
     return judge_function(
         _scaled(answer) if callable(answer) else answer,
@@ -110,7 +110,7 @@ def learning_rate(answer: object) -> Verdict:
     )
 
 
-def _scaled(function: object) -> object:
+def _scaled(function: Callable) -> Callable:
     def scaled(iteration: int) -> object:
         result = function(iteration)
         return result if result is None or result is ... else 1e5 * result
@@ -189,7 +189,7 @@ def l2_penalty(answer: object) -> Verdict:
     def squares(named: dict, *, of: str = "kernel") -> float:
         return sum(float(np.square(array).sum()) for name, array in named.items() if name.endswith(of))
 
-    scale = _PAPER.l2_weight
+    scale = PAPER.l2_weight
     return judge_function(
         answer,
         lambda named: scale * squares(named) / 2,

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cs2s.evaluation.baselines import RunningAverage
 from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
 __all__ = ["error_by_hand", "milliseconds", "moving", "range_of_draws", "running_average"]
@@ -20,7 +19,9 @@ def milliseconds(answer: object) -> Verdict:
             "Off by one: frame 0 is already one step after the last observed frame, so frame 9 is ten.": 0.9 * right,
             "These are seconds; milliseconds are wanted.": right / 1000,
             "The order is the other way round: first 25 frames a second, then 60.": right[::-1],
-            "400 ms is the label that tables print; at 60 frames a second it is not the true time.": [400, 400],
+            "400 ms is the label that tables print; at 60 frames a second it is not the true time.": np.array(
+                [400, 400]
+            ),
             "This is one step each; frame 9 is ten steps ahead.": right / 10,
         },
         tolerance=4e-3,
@@ -178,7 +179,7 @@ def _fed_back(observed: np.ndarray, frames: int, averaged: int) -> np.ndarray:
 
 
 def running_average(answer: object) -> Verdict:
-    """Judge a function ``running_average(observed, frames, averaged)``: ``(windows, frames, columns)``."""
+    """Judge a function ``running_average(observed, frames, averaged)`` of rows: ``(windows, frames, columns)``."""
     draws = np.random.default_rng(6)
 
     def held(rows: np.ndarray, frames: int) -> np.ndarray:
@@ -186,7 +187,7 @@ def running_average(answer: object) -> Verdict:
 
     return judge_function(
         answer,
-        lambda observed, frames, averaged: RunningAverage(averaged)(observed, frames),
+        lambda observed, frames, averaged: held(observed[:, -averaged:].mean(axis=1), frames),
         [(draws.normal(size=(4, 50, 5)), 6, 7), (draws.normal(size=(3, 50, 4)), 2, 5)],
         praise="With 1 frame averaged it is zero velocity.",
         axes="(windows, frames, columns)",

@@ -11,10 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch, Patch
 
 from cs2s.datasets.loading import Dataset
-from cs2s.evaluation.corrected_protocol import CorrectedEvaluation
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.motion.motion import Motion
-from cs2s.motion.skeleton import Skeleton
 from cs2s.pictures.stage import straightened
 from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
 from cs2s.pictures.style import (
@@ -144,14 +142,14 @@ def plot_ablations(
     return figure
 
 
-def plot_mirror(rows: Mapping[str, np.ndarray], skeleton: Skeleton) -> Figure:
-    """Draw poses ``(columns,)`` side by side, seen from the front, titles from the keys; hips straight."""
-    figure = new_figure(3.4 * len(rows), 4.2)
-    panels = np.atleast_1d(figure.subplots(1, len(rows), sharex=True, sharey=True))
-    for axes, (title, row) in zip(panels, rows.items(), strict=True):
+def plot_mirror(motions: Mapping[str, Motion]) -> Figure:
+    """Draw the first pose of each motion, side by side, seen from the front, titles from the keys; hips straight."""
+    figure = new_figure(3.4 * len(motions), 4.2)
+    panels = np.atleast_1d(figure.subplots(1, len(motions), sharex=True, sharey=True))
+    for axes, (title, motion) in zip(panels, motions.items(), strict=True):
         # As somebody facing the person sees it: the person's left is on the right.
-        (joints,) = straightened(Motion(row[None], skeleton, fps=1.0)) / 1000
-        draw_flat_pose(axes, skeleton, joints[:, :2], width=2.6, head=True)
+        (joints,) = straightened(motion[:1]) / 1000
+        draw_flat_pose(axes, motion.skeleton, joints[:, :2], width=2.6, head=True)
         only_picture(axes, title)
     handles = [limb_sample(side, f"{side} limbs") for side in ("left", "right")]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9)
@@ -314,7 +312,7 @@ def plot_predictors(
 
 
 def plot_rankings(
-    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[CorrectedEvaluation]], frame: int = 9
+    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[Evaluation]], frame: int = 9
 ) -> Figure:
     """Draw the order of predictors under both protocols side by side, each predictor joined by a line.
 
@@ -324,11 +322,11 @@ def plot_rankings(
         frame: the predicted frame, from 0.
     """
     first = {name: [e.average[frame] for e in paper[name]] for name in paper}
-    second = {name: [e.average.scores.degrees[frame] for e in corrected[name]] for name in paper}
+    second = {name: [e.average[frame] for e in corrected[name]] for name in paper}
     ends = {}
     for name in paper:
-        interval = corrected[name][0].average.interval
-        ends[name] = [end.degrees[frame] for end in interval] if interval else [second[name][0]] * 2
+        interval = corrected[name][0].overall.interval
+        ends[name] = [end["degrees"][frame] for end in interval] if interval else [second[name][0]] * 2
     figure = new_figure(10.5, 1.5 + 0.45 * len(paper))
     figure.set_layout_engine("constrained", wspace=0.22)  # room for the lines that join
     left, right = figure.subplots(1, 2)

@@ -6,7 +6,7 @@ from it, and `Explorer` puts controls around `plot_prediction`. Taught in ``note
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,9 @@ from matplotlib.figure import Figure
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED, dataset_statistics, halved, test_windows
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import BASELINES, Predictor, baseline
-from cs2s.evaluation.evaluation import angle_error, milliseconds
+from cs2s.evaluation.baselines import BASELINES, Predictor
+from cs2s.evaluation.evaluation import milliseconds
+from cs2s.evaluation.measures import angle_error
 from cs2s.motion.motion import Motion
 from cs2s.pictures.film import Scene
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
@@ -44,7 +45,7 @@ __all__ = [
     "plot_prediction",
 ]
 
-LONGEST = 100  # frames of the longest horizon
+LONGEST = 100  # the most frames that can be predicted
 
 
 @dataclass
@@ -60,7 +61,7 @@ class _LoadedWhenAsked:
 
         return load_predictor(self.source)
 
-    def __call__(self, observed: np.ndarray, frames: int) -> np.ndarray:
+    def __call__(self, observed: Motion, frames: int) -> Motion:
         return self._model(observed, frames)
 
 
@@ -75,7 +76,7 @@ def found_predictors(
         folders: where to look for run directories. All that were trained on this very data and have a checkpoint
             count, imported ones too; damaged ones do not.
     """
-    found: dict[str, Predictor] = {name: baseline(name) for name in BASELINES}
+    found: dict[str, Predictor] = dict(BASELINES)
     if network is not None:
         found["network"] = _LoadedWhenAsked(network, "network")
     seen = {Path(network).resolve()} if network is not None and not is_pretrained(network) else set()
@@ -108,77 +109,81 @@ class Predictions:
         self.predictors = dict(predictors)
         self.actions = dataset.actions("test")
         statistics = dataset_statistics(dataset)
-        self._truth: dict[str, list[np.ndarray]] = {}
+        self._truth: dict[str, list[Motion]] = {}
         for windows in test_windows(dataset, statistics):
             # The windows of every table, except that the recording goes on for longer.
-            takes = [halved(dataset.motions[take])[start:].rows[: OBSERVED + LONGEST] for take, start in windows.starts]
-            self._truth[windows.action] = [statistics.unnormalise(statistics.normalise(rows)) for rows in takes]
-        self._predicted, self._errors = {}, {}  # (action, predictor, 25 or LONGEST) -> array, all windows at once
+            takes = [
+                halved(dataset.motions[take])[start : start + OBSERVED + LONGEST] for take, start in windows.starts
+            ]
+            self._truth[windows.action] = [
+                replace(motion, rows=statistics.unnormalise(statistics.normalise(motion.rows))) for motion in takes
+            ]
+        # (action, predictor, 25 or LONGEST) -> all windows at once
+        self._predicted: dict[tuple[str, str, int], Motion] = {}
+        self._errors: dict[tuple[str, str, int], np.ndarray] = {}
 
-    def truth(self, action: str, window: int, horizon: int = PREDICTED) -> np.ndarray:
-        """Return true rows ``(50 + horizon, columns)``; fewer if the recording ends before."""
+    def truth(self, action: str, window: int, frames: int = PREDICTED) -> Motion:
+        """Return a true window of 50 frames and so many more; fewer if the recording ends before."""
         if action not in self._truth:
             raise InputError(f"there is no action '{action}'; choose one of: {', '.join(self.actions)}.")
         if not 0 <= window < len(self._truth[action]):
             raise InputError(f"{action} has no window {window}, but windows 0 to {len(self._truth[action]) - 1}.")
-        if not 1 <= horizon <= LONGEST:
-            raise InputError(f"a horizon of {horizon} frames makes no sense: it must be from 1 to {LONGEST}.")
-        return self._truth[action][window][: OBSERVED + horizon]
+        if not 1 <= frames <= LONGEST:
+            raise InputError(f"a horizon of {frames} frames makes no sense: it must be from 1 to {LONGEST}.")
+        return self._truth[action][window][: OBSERVED + frames]
 
-    def rows(self, action: str, predictor: str, horizon: int = PREDICTED) -> np.ndarray:
-        """Return predicted rows ``(windows, horizon, columns)``.
+    def predicted(self, action: str, predictor: str, frames: int = PREDICTED) -> Motion:
+        """Return what follows all windows of an action, a batch, rows ``(windows, frames, columns)``.
 
         Raises:
-            InputError: if the predictor is unknown or returns an array of another shape.
+            InputError: if the predictor is unknown, or what it returns is no motion or has rows of another shape.
         """
         if predictor not in self.predictors:
             raise InputError(f"there is no predictor '{predictor}'; choose one of: {', '.join(self.predictors)}.")
-        length = PREDICTED if horizon <= PREDICTED else LONGEST
+        length = PREDICTED if frames <= PREDICTED else LONGEST
         key = action, predictor, length
         if key not in self._predicted:
-            self.truth(action, 0, horizon)
-            observed = np.stack([rows[:OBSERVED] for rows in self._truth[action]])
-            predicted = np.asarray(self.predictors[predictor](observed, length))
-            wanted = (len(observed), length, observed.shape[-1])
-            if predicted.shape != wanted:
-                raise InputError(f"{predictor} returned an array of shape {predicted.shape} instead of {wanted}.")
-            self._predicted[key] = predicted
-        return self._predicted[key][:, :horizon]
+            self.truth(action, 0, frames)
+            observed = Motion.stacked([motion[:OBSERVED] for motion in self._truth[action]])
+            found = self.predictors[predictor](observed, length)
+            if not isinstance(found, Motion):
+                raise InputError(f"{predictor} returned a {type(found).__name__} instead of a Motion.")
+            wanted = (len(observed.rows), length, observed.rows.shape[-1])
+            if found.rows.shape != wanted:
+                raise InputError(f"{predictor} returned rows of shape {found.rows.shape} instead of {wanted}.")
+            self._predicted[key] = found
+        return self._predicted[key][:frames]
 
-    def errors(self, action: str, predictor: str, horizon: int = PREDICTED) -> np.ndarray:
-        """Return the angle error of each window at each predicted frame, ``(windows, horizon)``, radians.
+    def errors(self, action: str, predictor: str, frames: int = PREDICTED) -> np.ndarray:
+        """Return the angle error of each window at each predicted frame, ``(windows, frames)``, radians.
 
         Over the windows, the first 25 average to what `cs2s.evaluation.evaluation.evaluate` gives. After the end of a
         recording they are nan.
         """
-        length = PREDICTED if horizon <= PREDICTED else LONGEST
+        length = PREDICTED if frames <= PREDICTED else LONGEST
         key = action, predictor, length
         if key not in self._errors:
-            predicted = self.rows(action, predictor, length)
-            errors = np.full(predicted.shape[:2], np.nan)
-            for window, rows in enumerate(predicted):
-                truth = self.truth(action, window, length)[None]
-                future = truth.shape[1] - OBSERVED
+            predicted = self.predicted(action, predictor, length)
+            errors = np.full(predicted.rows.shape[:2], np.nan)
+            for window in range(len(errors)):
+                truth = self.truth(action, window, length)
                 # The first 25 are measured on windows of 75 frames, whose columns at rest do not count.
-                for frames in dict.fromkeys((future, PREDICTED)):
-                    errors[window, :frames] = angle_error(truth[:, : OBSERVED + frames], rows[None, :frames])
+                for count in dict.fromkeys((len(truth) - OBSERVED, PREDICTED)):
+                    errors[window, :count] = angle_error(truth[: OBSERVED + count], predicted.one(window)[:count])
             self._errors[key] = errors
-        return self._errors[key][:, :horizon]
+        return self._errors[key][:, :frames]
 
     def motions(
-        self, action: str, window: int, predictors: Sequence[str], horizon: int = PREDICTED
+        self, action: str, window: int, predictors: Sequence[str], frames: int = PREDICTED
     ) -> tuple[Motion, dict[str, Motion]]:
         """Return a window as motions: the truth, and by predictor the observed frames and their continuation."""
-        about = self.dataset.description
-        truth = self.truth(action, window, horizon)
-        predicted = {name: self.rows(action, name, horizon)[window] for name in predictors}
-        continued = {name: np.concatenate([truth[:OBSERVED], rows]) for name, rows in predicted.items()}
-        motions = {name: Motion(rows, about.skeleton, about.fps, about.root) for name, rows in continued.items()}
-        return Motion(truth, about.skeleton, about.fps, about.root), motions
+        truth = self.truth(action, window, frames)
+        predicted = {name: self.predicted(action, name, frames).one(window) for name in predictors}
+        return truth, {name: truth[:OBSERVED].then(motion) for name, motion in predicted.items()}
 
-    def milliseconds(self, horizon: int = PREDICTED) -> np.ndarray:
-        """Return how long after the last observed frame each predicted frame is, ``(horizon,)``."""
-        return milliseconds(np.arange(horizon), self.dataset.description.fps)
+    def milliseconds(self, frames: int = PREDICTED) -> np.ndarray:
+        """Return how long after the last observed frame each predicted frame is, ``(frames,)``."""
+        return milliseconds(np.arange(frames), self.dataset.description.fps)
 
 
 def joint_speed(motion: Motion) -> np.ndarray:
@@ -208,9 +213,9 @@ def best_and_worst(predictions: Predictions, predictor: str, frame: int = 9) -> 
 
 
 def _scene(
-    predictions: Predictions, action: str, window: int, predictors: Sequence[str], horizon: int, azimuth: float
+    predictions: Predictions, action: str, window: int, predictors: Sequence[str], frames: int, azimuth: float
 ) -> Scene:
-    truth, motions = predictions.motions(action, window, predictors, horizon)
+    truth, motions = predictions.motions(action, window, predictors, frames)
     title = f"{predictions.dataset.description.name}, {action}, window {window}"
     return Scene(truth, motions, OBSERVED, title=title, azimuth=azimuth)
 
@@ -220,7 +225,7 @@ def plot_prediction(
     action: str,
     window: int,
     predictors: Sequence[str],
-    horizon: int = PREDICTED,
+    frames: int = PREDICTED,
     frame: int = OBSERVED + 9,
     azimuth: float = AZIMUTH,
 ) -> Figure:
@@ -231,27 +236,27 @@ def plot_prediction(
         action: which action.
         window: which of its windows, from 0.
         predictors: names of those to show.
-        horizon: how many frames are predicted, from 1 to `LONGEST`.
+        frames: how many frames are predicted, from 1 to `LONGEST`.
         frame: which frame of the window: 0 to 49 are observed, 50 is the first predicted.
         azimuth: camera in degrees around the person: 0 is in front of them, 90 on their left.
 
     Raises:
-        InputError: if there is no such action, window, predictor, horizon or frame.
+        InputError: if there is no such action, window, predictor, frames or frame.
     """
-    scene = _scene(predictions, action, window, predictors, horizon, azimuth)
+    scene = _scene(predictions, action, window, predictors, frames, azimuth)
     scene.show(frame)
     return scene.figure
 
 
 def error_line(
-    predictions: Predictions, action: str, window: int, predictors: Sequence[str], horizon: int, frame: int, **_: float
+    predictions: Predictions, action: str, window: int, predictors: Sequence[str], frames: int, frame: int, **_: float
 ) -> str:
     """Say the angle error of each predictor at one moment of a window; arguments as in `plot_prediction`."""
     if frame < OBSERVED:
         return f"This frame was observed; the first predicted one is frame {OBSERVED}."
     moment = frame - OBSERVED
-    errors = [f"{name} {predictions.errors(action, name, horizon)[window, moment]:.2f}" for name in predictors]
-    time = predictions.milliseconds(horizon)[moment]
+    errors = [f"{name} {predictions.errors(action, name, frames)[window, moment]:.2f}" for name in predictors]
+    time = predictions.milliseconds(frames)[moment]
     return f"Angle error at {time:.0f} ms, in radians: {', '.join(errors) or 'no predictor is chosen'}."
 
 
@@ -269,22 +274,22 @@ def _overlay(figure: Figure, place: tuple[float, float, float, float], stage: St
 
 
 def plot_drift(
-    predictions: Predictions, action: str, window: int, predictors: Sequence[str], horizon: int = PREDICTED
+    predictions: Predictions, action: str, window: int, predictors: Sequence[str], frames: int = PREDICTED
 ) -> Figure:
     """Draw the error of one window over time; above it truth and first predictor, overlaid."""
     figure = new_figure(10, 5, layout=None)
     axes = figure.add_axes((0.07, 0.12, 0.91, 0.4))
-    stage = Stage(*predictions.motions(action, window, predictors[:1], horizon), OBSERVED)
-    time, count = predictions.milliseconds(horizon), 6
+    stage = Stage(*predictions.motions(action, window, predictors[:1], frames), OBSERVED)
+    time, count = predictions.milliseconds(frames), 6
     for name, look in zip(predictors, CURVES, strict=False):
-        error = predictions.errors(action, name, horizon)[window]
+        error = predictions.errors(action, name, frames)[window]
         axes.plot(time, error, **look, ms=4, label=name)
     for column in range(count):
-        moment = min(round((column + 0.5) * horizon / count), len(stage) - OBSERVED) - 1
+        moment = min(round((column + 0.5) * frames / count), len(stage) - OBSERVED) - 1
         place = (0.07 + 0.91 * column / count, 0.55, 0.91 / count, 0.39)
         _overlay(figure, place, stage, OBSERVED + moment, f"{time[moment]:.0f} ms")
         axes.axvline(time[moment], color=QUIET, ls=":", lw=1)
-    axes.set(xlim=(0, horizon * time[0]), xlabel="milliseconds after the last observed frame")
+    axes.set(xlim=(0, frames * time[0]), xlabel="milliseconds after the last observed frame")
     axes.set(ylim=(0, 1.25 * axes.dataLim.y1), ylabel="angle error (radians)")
     axes.legend(loc="upper left", frameon=False, ncols=4)
     figure.suptitle(f"{action}, window {window}: truth under {predictors[0]} (dots)", fontsize=11)
@@ -337,11 +342,11 @@ class Explorer(widgets.VBox):
         """Show one or more data sets; `start` is what `plot_prediction` is given at first."""
         self._collections = {predictions.dataset.description.name: predictions for predictions in collections}
         first, last = collections[0], OBSERVED + LONGEST - 1
-        start = {"window": 0, "horizon": PREDICTED, "frame": OBSERVED + 9, "azimuth": AZIMUTH, **start}
+        start = {"window": 0, "frames": PREDICTED, "frame": OBSERVED + 9, "azimuth": AZIMUTH, **start}
         self.controls = {
             "frame": widgets.IntSlider(start["frame"], 0, last, layout={"width": "32em"}),
             "window": widgets.IntSlider(start["window"], 0, 7),
-            "horizon": widgets.IntSlider(start["horizon"], 1, LONGEST),
+            "frames": widgets.IntSlider(start["frames"], 1, LONGEST),
             "azimuth": widgets.IntSlider(int(start["azimuth"]), -180, 180, 5),
             "dataset": widgets.Dropdown(options=list(self._collections)),
             "action": widgets.Dropdown(options=first.actions, value=start.get("action", first.actions[0])),
@@ -387,7 +392,7 @@ class Explorer(widgets.VBox):
             control["action"].options = predictions.actions
             control["predictors"].options = tuple(predictions.predictors)
             control["predictors"].value = [name for name in predictors if name in predictions.predictors]
-        truth = predictions.truth(control["action"].value, control["window"].value, control["horizon"].value)
+        truth = predictions.truth(control["action"].value, control["window"].value, control["frames"].value)
         control["frame"].max = self.play.max = len(truth) - 1
 
     def _draw(self, frame: int, **settings: Any) -> None:

@@ -304,7 +304,7 @@ def _module_words(
 
 
 def plot_network(
-    columns: int = 70, classes: int = 8, *, padding: str = "valid", window_length: int = 20, predicted: int = 25
+    columns: int = 70, classes: int = 8, *, padding: str = "valid", window_length: int = 20, frames: int = 25
 ) -> Figure:
     """Draw the generator: what each part looks at, its layers, and the shape of everything that flows.
 
@@ -312,16 +312,16 @@ def plot_network(
         columns: values a frame has.
         classes: actions, for the logits that nobody reads; 0 for none.
         padding, window_length: as in `cs2s.networks.generator.Generator`.
-        predicted: frames to predict.
+        frames: how many frames to predict.
     """
     sheet, cell, left, strip, tall = _Sheet(11, 6.85), 0.125, 0.4, 1.05, 0.42
     frame = [left + cell * number for number in range(OBSERVED + 1)]  # where each begins
     future, newest = frame[-1] + 0.6, frame[-1] - cell / 2
     middle = future + cell / 2  # of the first predicted frame; the decoder stands below it
     sheet.panel(0.25, 1.75, 3.72, 6.55, "once")
-    sheet.panel(3.86, 1.75, 10.85, 6.55, f"again for each new frame: {predicted} times")
+    sheet.panel(3.86, 1.75, 10.85, 6.55, f"again for each new frame: {frames} times")
     sheet.frames(left, strip, OBSERVED, cell, tall, TRUTH)
-    sheet.frames(future, strip, predicted, cell, tall, GUESS, ls=(0, (2, 1.5)))
+    sheet.frames(future, strip, frames, cell, tall, GUESS, ls=(0, (2, 1.5)))
     long = (1.98, frame[0], OBSERVED - 1, classes, f"long-term encoder: frames 0 to {OBSERVED - 2}", 5.98, SECOND)
     name = f"short-term encoder: newest {window_length}"
     short = (5.1, frame[-1 - window_length], window_length, 0, name, 5.5, FIRST)
@@ -348,7 +348,7 @@ def plot_network(
     bold, deep = {"weight": "bold"}, {"color": dark(GUESS)}
     for x, y, text, style in (
         (left, 0.86, f"{OBSERVED} observed frames (0 to {OBSERVED - 1}), {columns} columns each", bold),
-        (future + 0.75, 0.86, f"{predicted} predicted frames ({OBSERVED} to {OBSERVED + predicted - 1})", bold),
+        (future + 0.75, 0.86, f"{frames} predicted frames ({OBSERVED} to {OBSERVED + frames - 1})", bold),
         (middle + 0.9, 5.74, "decoder", bold | deep),
         (middle + 0.9, 4.78, "leaky ReLU, dropout", {}),
         (middle + 0.12, 3.3, f"step: {columns} numbers,\nwhat changes until the next frame", {}),
@@ -363,28 +363,28 @@ def plot_network(
 
 
 def plot_discriminator(
-    columns: int = 70, classes: int = 8, *, padding: str = "valid", predicted: int = 25, skips: bool = True
+    columns: int = 70, classes: int = 8, *, padding: str = "valid", frames: int = 25, skips: bool = True
 ) -> Figure:
     """Draw the discriminator: the two motions it is shown, its layers, and the shape of everything that flows.
 
     Args:
-        columns, classes, padding, predicted: as in `plot_network`.
+        columns, classes, padding, frames: as in `plot_network`.
         skips: whether the predicted motion lacks frame 49 and has frame 50 in its place, as in the paper.
     """
     sheet, cell, left, tall = _Sheet(11, 4.9), 0.062, 0.35, 0.4
-    frames, last = OBSERVED + predicted, OBSERVED - 1
+    whole, last = OBSERVED + frames, OBSERVED - 1
     past = f"frames 0 to {last - 1} and {OBSERVED} (the paper skips {last})" if skips else f"frames 0 to {last}"
-    fake = (2.6, predicted, "predicted motion", f"recorded {past},\nthen {predicted} predicted frames")
-    for y, made, title, words in ((0.9, 0, "recorded motion", f"{frames} recorded frames"), fake):
+    fake = (2.6, frames, "predicted motion", f"recorded {past},\nthen {frames} predicted frames")
+    for y, made, title, words in ((0.9, 0, "recorded motion", f"{whole} recorded frames"), fake):
         sheet.words(left, y - 0.18, title, ha="left", weight="bold")
-        sheet.frames(left, y, frames - made, cell, tall, TRUTH)
-        sheet.frames(left + (frames - made) * cell, y, made, cell, tall, GUESS, ls=(0, (2, 1.5)))
+        sheet.frames(left, y, whole - made, cell, tall, TRUTH)
+        sheet.frames(left + (whole - made) * cell, y, made, cell, tall, GUESS, ls=(0, (2, 1.5)))
         sheet.words(left, y + tall + 0.08, words, ha="left", va="top")
-        sheet.arrow((left + frames * cell + 0.05, y + tall / 2), (5.42, y + tall / 2), (5.42, 1.95), (5.9, 1.95))
+        sheet.arrow((left + whole * cell + 0.05, y + tall / 2), (5.42, y + tall / 2), (5.42, 1.95), (5.9, 1.95))
     sheet.words(5.3, 1.95, "one of the two", ha="right")
     sheet.panel(5.9, 0.25, 8.5, 3.75, "")
     sheet.words(7.2, 0.45, f"encoding module, {padding.upper()} padding", weight="bold", color=dark(FIRST))
-    end = sheet.module(7.2, 0.6, 2.3, *_module_words(frames, columns, DISCRIMINATOR_FILTERS, padding, 512), FIRST)
+    end = sheet.module(7.2, 0.6, 2.3, *_module_words(whole, columns, DISCRIMINATOR_FILTERS, padding, 512), FIRST)
     sheet.arrow((7.2, end - 0.13), (7.2, 4.17))
     sheet.words(7.32, 3.94, "code: 512, ReLU", ha="left")
     sheet.words(4.95, 4.34, f"the action it claims to be: {classes} numbers, one of them 1", ha="right")

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cs2s.datasets.windows import OBSERVED, PREDICTED, TestWindows
+from cs2s.datasets.windows import OBSERVED, PREDICTED, Windows
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
@@ -264,7 +264,7 @@ def plot_window(window: np.ndarray, used: np.ndarray, skeleton: Skeleton) -> Fig
     return figure
 
 
-def plot_test_windows(windows: Sequence[TestWindows], lengths: Mapping[str, int]) -> Figure:
+def plot_test_windows(windows: Sequence[Windows], lengths: Mapping[str, int]) -> Figure:
     """Draw where the test windows of each action lie in its take.
 
     Args:

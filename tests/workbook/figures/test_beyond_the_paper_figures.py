@@ -7,10 +7,9 @@ from matplotlib.colors import to_hex
 from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
 from cs2s.datasets.validation import hold_out
-from cs2s.evaluation.corrected_protocol import CorrectedEvaluation, Result, Scores
-from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.evaluation import Evaluation, Result
+from cs2s.evaluation.protocols import CORRECTED
 from cs2s.motion.mirror import mirrored
-from cs2s.motion.skeleton import CMU
 from cs2s.networks.dct_mlp import cosine_basis
 from cs2s.pictures.style import BEHIND, SECOND, limb
 from cs2s.workbook.figures import beyond_the_paper as figures
@@ -18,14 +17,18 @@ from cs2s.workbook.figures import beyond_the_paper as figures
 
 def evaluation(scale: float, spread: float = 0.0) -> Evaluation:
     errors = scale * np.linspace(0.2, 2.0, 25)
-    return Evaluation("cmu", "made up", 60.0, {"one": errors - spread, "other": errors + spread})
+    return Evaluation.of_errors("cmu", "made up", 60.0, {"one": errors - spread, "other": errors + spread})
 
 
-def corrected(scale: float, half: float | None) -> CorrectedEvaluation:
+def corrected(scale: float, half: float | None) -> Evaluation:
     values = scale * np.linspace(1, 13, 25)
-    ends = None if half is None else tuple(Scores(values + side, values, 0.5) for side in (-half, half))
-    result = Result(Scores(values, 10 * values, 0.5), 30, 4, "takes", ends)
-    return CorrectedEvaluation("cmu", "made up", 60.0, 5, {"one": result}, result)
+
+    def scores(side: float) -> dict[str, np.ndarray]:
+        return {"degrees": values + side, "mpjpe_mm": 10 * values, "npss": np.float64(0.5)}
+
+    ends = None if half is None else (scores(-half), scores(half))
+    result = Result(scores(0), 30, 4, "takes", ends)
+    return Evaluation("cmu", "made up", 60.0, "corrected", CORRECTED.measures, {"one": result}, result, 5)
 
 
 def test_lengths_of_the_split_are_those_of_the_motions(demo):
@@ -83,8 +86,8 @@ def test_ablations_are_drawn_in_per_cent_of_the_reference():
 
 
 def test_a_mirrored_pose_is_drawn_as_the_mirror_image(demo, bones):
-    row = next(iter(demo.split("train").values())).rows[30]
-    figure = figures.plot_mirror({"recorded": row, "in the mirror": mirrored(row, CMU)}, CMU)
+    pose = next(iter(demo.split("train").values()))[30:31]
+    figure = figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)})
     first, second = figure.axes
 
     colours = [limb(side)["color"] for side in ("left", "right")]

@@ -10,9 +10,11 @@ from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, test_windows
 from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
-from cs2s.evaluation.evaluation import FRAMES, Evaluation, angle_error, evaluate
+from cs2s.evaluation.evaluation import FRAMES, Evaluation, evaluate
+from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.published import PUBLISHED
 from cs2s.files.shipped import data_file
+from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_euler
 from cs2s.motion.skeleton import CMU
 from cs2s.workbook.figures import error_evaluation as figures
@@ -30,10 +32,10 @@ def line(axes, label):
 
 
 def test_parts_of_joints_add_up_to_the_error(frozen):
-    for truth, predicted in frozen[1].values():
+    for truth, predicted in frozen.motions.values():
         squares = figures.squared_by_joint(truth, predicted)
         assert squares.shape == (8, 25, 38)
-        np.testing.assert_allclose(np.sqrt(squares.sum(-1)).mean(0), angle_error(truth, predicted), atol=1e-5)
+        np.testing.assert_allclose(np.sqrt(squares.sum(-1)), angle_error(truth, predicted), atol=1e-5)
         assert (squares[..., 0] == 0).all()
 
 
@@ -41,7 +43,7 @@ def test_the_part_of_a_joint_is_that_of_its_three_columns():
     draws = np.random.default_rng(0)
     truth, predicted = draws.normal(size=(2, 9, CMU.columns)), draws.normal(size=(2, 4, CMU.columns))
     truth[0, :, 30:33] = 0.2
-    squares = figures.squared_by_joint(truth, predicted)
+    squares = figures.squared_by_joint(*(Motion(rows, CMU, 60) for rows in (truth, predicted)))
     for joint in (1, 20, 37):
         columns = slice(3 + 3 * joint, 6 + 3 * joint)
         difference = expmap_to_euler(truth[:, 5:, columns]) - expmap_to_euler(predicted[..., columns])
@@ -53,7 +55,7 @@ def test_the_part_of_a_joint_is_that_of_its_three_columns():
 @pytest.mark.parametrize("predictor", [ZeroVelocity(), RunningAverage(4)], ids=lambda predictor: predictor.name)
 def test_errors_of_all_windows_hold_those_of_the_paper(demo, predictor):
     everything = figures.errors_of_all_windows(demo, predictor, 9)
-    evaluation, _ = evaluate(demo, predictor)
+    evaluation = evaluate(demo, predictor)
     for windows in test_windows(demo, dataset_statistics(demo)):
         (motion,) = [m for take, m in demo.split("test").items() if take.action == windows.action]
         assert len(everything[windows.action]) == (len(motion) + 1) // 2 - 75
@@ -83,7 +85,7 @@ def test_the_stored_study_is_what_the_program_gives(cmu_folder):
     turns = Rotation.from_rotvec(thumb.astype(np.float64))
     steps = np.degrees((turns[:-1].inv() * turns[1:]).magnitude())
     assert steps.max() > 179 and (steps > 90).sum() == 14
-    truth, predicted = evaluate(dataset, ZeroVelocity())[1]["jumping"]
+    truth, predicted = evaluate(dataset, ZeroVelocity()).motions["jumping"]
     squares = figures.squared_by_joint(truth, predicted)[:, 9].astype(np.float64)
     hit = squares[:, CMU.joints.index("RThumb")].argmax()
     squares[hit, CMU.joints.index("RThumb")] = 0
@@ -94,10 +96,10 @@ def test_the_stored_study_is_what_the_program_gives(cmu_folder):
 def test_a_study_of_the_demo_data_agrees_with_the_evaluator(demo, frozen):
     study = figures.window_study(demo, draws=40)
     assert len(study["averages"]) == 40
-    assert study["paper_seed"] == pytest.approx(frozen[0].average[9], abs=1e-3)
+    assert study["paper_seed"] == pytest.approx(frozen.average[9], abs=1e-3)
     waving = study["joints"]["waving"]
     assert waving["joint"] == "LeftForeArm"
-    assert waving["without"] < waving["error"] == pytest.approx(frozen[0].errors["waving"][9], abs=1e-3)
+    assert waving["without"] < waving["error"] == pytest.approx(frozen.errors["waving"][9], abs=1e-3)
 
 
 def test_angles_of_a_joint_lie_where_they_were_in_time():
@@ -203,7 +205,7 @@ def test_draws_are_shown_with_range_and_seed():
 def test_printed_tables_are_averaged_over_our_actions():
     errors = {"walking": np.arange(25.0), "soccer": np.arange(25.0) + 1}
     tables = [table for table in PUBLISHED if table.dataset == "cmu"]
-    figure = figures.plot_beside_papers({"ours": Evaluation("cmu", "p", 60.0, errors)}, tables)
+    figure = figures.plot_beside_papers({"ours": Evaluation.of_errors("cmu", "p", 60.0, errors)}, tables)
     panels = {axes.get_title(): axes for axes in figure.axes}
     average = panels["average of these 2"]
     np.testing.assert_allclose(line(average, "ours")[:, 1], np.array([1, 3, 7, 9, 24]) + 0.5)

@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import time
 
 import ipywidgets as widgets
 import numpy as np
@@ -44,7 +43,7 @@ class Counting:
         self.asked = []
 
     def __call__(self, observed, frames):
-        self.asked.append((observed.shape, frames))
+        self.asked.append((observed.rows.shape, frames))
         return ZeroVelocity()(observed, frames)
 
 
@@ -59,30 +58,31 @@ def texts(figure):
 
 def test_windows_and_errors_are_those_of_the_tables(demo, predictions):
     for windows in test_windows(demo, dataset_statistics(demo)):
-        ours = [predictions.truth(windows.action, window) for window in range(8)]
-        np.testing.assert_array_equal(ours, windows.rows)
-    table, motions = evaluate(demo, ZeroVelocity())
+        ours = [predictions.truth(windows.action, window).rows for window in range(8)]
+        np.testing.assert_array_equal(ours, windows.motion.rows)
+    table = evaluate(demo, ZeroVelocity())
     for action in predictions.actions:
-        for horizon in (25, 10, LONGEST):
-            errors = predictions.errors(action, "zero-velocity", horizon)
-            assert errors.shape == (8, horizon)
-            expected = table.errors[action][:horizon]
+        for frames in (25, 10, LONGEST):
+            errors = predictions.errors(action, "zero-velocity", frames)
+            assert errors.shape == (8, frames)
+            expected = table.errors[action][:frames]
             np.testing.assert_allclose(errors[:, :25].mean(axis=0), expected, atol=1e-6)
-        np.testing.assert_array_equal(predictions.rows(action, "zero-velocity"), motions[action][1])
+        predicted = predictions.predicted(action, "zero-velocity")
+        np.testing.assert_array_equal(predicted.rows, table.motions[action][1].rows)
 
 
 def test_the_truth_goes_on_as_the_recording_does_and_ends_with_it(demo, predictions, cmu_folder):
     (windows,) = [w for w in test_windows(demo, dataset_statistics(demo)) if w.action == "walking"]
     take, start = windows.starts[3]
     recorded = halved(demo.motions[take]).rows[start : start + 50 + LONGEST]
-    np.testing.assert_allclose(predictions.truth("walking", 3, LONGEST), recorded, atol=1e-5)
+    np.testing.assert_allclose(predictions.truth("walking", 3, LONGEST).rows, recorded, atol=1e-5)
     cmu = load("cmu", cmu_folder)
     short = Predictions(cmu, found_predictors(cmu, folders=()))
     left = len(short.truth("running", 0, LONGEST)) - 50
     assert 25 <= left < LONGEST
     errors = short.errors("running", "zero-velocity", LONGEST)[0]
     assert np.isfinite(errors[:left]).all() and np.isnan(errors[left:]).all()
-    panel = Explorer(short, action="running", predictors=TWO, horizon=LONGEST, frame=149)
+    panel = Explorer(short, action="running", predictors=TWO, frames=LONGEST, frame=149)
     assert panel.controls["frame"].value == panel.controls["frame"].max == panel.play.max == 50 + left - 1
     panel.controls["action"].value = "washwindow"
     assert panel.controls["frame"].max == 149
@@ -96,10 +96,10 @@ def test_a_predictor_is_asked_once(demo):
     for frame in (50, 60, 70):
         panel.controls["frame"].value = frame
     panel.controls["window"].value = 5
-    panel.controls["horizon"].value = 12
+    panel.controls["frames"].value = 12
     assert counting.asked == [((8, 50, 117), 25)]
-    panel.controls["horizon"].value = 60
-    panel.controls["horizon"].value = 80
+    panel.controls["frames"].value = 60
+    panel.controls["frames"].value = 80
     assert counting.asked[1:] == [((8, 50, 117), LONGEST)]
 
 
@@ -115,16 +115,19 @@ def test_wrong_names_numbers_and_shapes_are_refused(demo, predictions):
         with pytest.raises(InputError, match=words):
             plot_prediction(predictions, *arguments)
     lazy = Predictions(demo, {"lazy": lambda observed, frames: observed})
-    with pytest.raises(InputError, match=r"lazy returned an array of shape \(8, 50, 117\) instead of \(8, 25, 117\)"):
-        lazy.rows("walking", "lazy")
+    with pytest.raises(InputError, match=r"lazy returned rows of shape \(8, 50, 117\) instead of \(8, 25, 117\)"):
+        lazy.predicted("walking", "lazy")
+    arrays = Predictions(demo, {"arrays": lambda observed, frames: observed.rows})
+    with pytest.raises(InputError, match="arrays returned a ndarray instead of a Motion"):
+        arrays.predicted("walking", "arrays")
 
 
 @pytest.mark.slow
 def test_the_panel_shows_what_the_pure_function_draws_after_any_step(predictions):
-    start = {"action": "walking", "window": 4, "predictors": TWO, "horizon": 25, "frame": 59}
+    start = {"action": "walking", "window": 4, "predictors": TWO, "frames": 25, "frame": 59}
     panel = Explorer(predictions, **start)
     assert panel.picture.value == as_png(plot_prediction(predictions, **start))
-    steps = {"frame": 61, "window": 3, "azimuth": 30, "action": "boxing", "predictors": TWO[:1], "horizon": 9}
+    steps = {"frame": 61, "window": 3, "azimuth": 30, "action": "boxing", "predictors": TWO[:1], "frames": 9}
     drawn = {panel.picture.value}
     for name, value in steps.items():
         panel.controls[name].value = value
@@ -142,7 +145,7 @@ def test_one_change_draws_one_picture(predictions, monkeypatch):
     panel = Explorer(predictions, action="walking", predictors=TWO, frame=74)
     pictures = []
     panel.picture.observe(lambda change: pictures.append(change.new), names="value")
-    panel.controls["horizon"].value = 5
+    panel.controls["frames"].value = 5
     assert panel.controls["frame"].value == 54
     assert len(pictures) == 1
     assert sum(isinstance(child, widgets.Image) for child in panel.children) == 1
@@ -161,16 +164,6 @@ def test_the_first_slider_is_the_frame_and_the_film_moves_it_in_the_browser(pred
     shown = panel.picture.value
     play.value = 60
     assert panel.picture.value == shown
-
-
-def test_a_step_is_fast(predictions):
-    panel = Explorer(predictions, action="walking", predictors=TWO)
-    took = []
-    for frame in range(60, 65):
-        start = time.perf_counter()
-        panel.controls["frame"].value = frame
-        took.append(time.perf_counter() - start)
-    assert min(took) < 0.3
 
 
 def test_another_data_set_brings_its_own_actions_and_predictors(predictions, cmu_folder):
@@ -196,7 +189,7 @@ def test_a_predictor_that_fails_is_told_in_the_panel(demo):
 
 def test_the_line_tells_time_and_errors(predictions):
     error = predictions.errors("walking", "zero-velocity")[4, 9]
-    settings = {"action": "walking", "window": 4, "predictors": TWO[:1], "horizon": 25}
+    settings = {"action": "walking", "window": 4, "predictors": TWO[:1], "frames": 25}
     assert error_line(predictions, **settings, frame=59) == (
         f"Angle error at 400 ms, in radians: zero-velocity {error:.2f}."
     )
@@ -224,10 +217,11 @@ def test_runs_are_found_by_their_data_and_their_checkpoints(demo, trained_run, c
     named = found_predictors(demo, runs / "mine", folders=(runs,))
     assert list(named)[3:] == ["network", *shipped]
     assert "runs/mine" not in found_predictors(load("cmu", cmu_folder), folders=(runs,))
-    observed = Predictions(demo, named).truth("walking", 0)[None, :50]
+    observed = Predictions(demo, named).truth("walking", 0)[:50]
     from cs2s.training.predictors import load_predictor
 
-    np.testing.assert_array_equal(named["network"](observed, 3), load_predictor(trained_run)(observed, 3))
+    expected = load_predictor(trained_run)(observed, 3)
+    np.testing.assert_array_equal(named["network"](observed, 3).rows, expected.rows)
 
 
 @pytest.mark.slow
@@ -241,8 +235,9 @@ def test_an_imported_checkpoint_appears_and_predicts(reference, cmu_folder, tmp_
     assert "runs/original" in predictions.predictors
     from cs2s.training.predictors import load_predictor
 
-    expected, motions = evaluate(cmu, load_predictor(run))
-    np.testing.assert_allclose(predictions.rows("soccer", "runs/original"), motions["soccer"][1], atol=1e-5)
+    expected = evaluate(cmu, load_predictor(run))
+    predicted = predictions.predicted("soccer", "runs/original")
+    np.testing.assert_allclose(predicted.rows, expected.motions["soccer"][1].rows, atol=1e-5)
     errors = predictions.errors("soccer", "runs/original")
     np.testing.assert_allclose(errors.mean(axis=0), expected.errors["soccer"], atol=1e-4)
     panel = Explorer(predictions, action="soccer", predictors=("zero-velocity", "runs/original"))

@@ -148,8 +148,8 @@ def test_quaternion_of_one_more_turn_is_minus_the_quaternion():
     lines = curves(figures.plot_double_cover().axes[0])
     angle, w = lines["w = cos(angle / 2)"]
     x = lines["x = sin(angle / 2)"][1]
-    quats = Rotation.from_rotvec(np.outer(angle[angle < 180], [1, 0, 0]), degrees=True).as_quat(scalar_first=True)
-    np.testing.assert_allclose(np.stack([w, x])[:, angle < 180], quats[:, :2].T, atol=1e-12)
+    quats = Rotation.from_rotvec(np.outer(angle[angle < 180], [1, 0, 0]), degrees=True).as_quat()  # x, y, z, w
+    np.testing.assert_allclose(np.stack([w, x])[:, angle < 180], quats[:, [3, 0]].T, atol=1e-12)
     quarter, later = (lines[label][1] for label in ("90°: a quarter turn", "450°: one more full turn"))
     np.testing.assert_allclose(quarter, -later)
 

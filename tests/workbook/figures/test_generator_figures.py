@@ -11,7 +11,7 @@ from cs2s.networks import encoder
 from cs2s.networks.discriminator import Discriminator
 from cs2s.networks.encoder import EncodingModule
 from cs2s.networks.generator import Generator
-from cs2s.training.presets import PRESETS
+from cs2s.networks.options import VARIANTS
 from cs2s.workbook.figures import generator as network_figures
 from cs2s.workbook.figures.generator import (
     body_parts,
@@ -102,7 +102,7 @@ def test_parts_of_the_body_cover_all_columns_in_order():
 @PADDINGS
 @pytest.mark.parametrize(("columns", "classes", "window_length"), [(70, 8, 20), (72, 5, 16)])
 def test_the_network_diagram_says_the_shapes_of_the_generator(padding, columns, classes, window_length):
-    generator = Generator(columns, classes, PRESETS["paper"], window_length)
+    generator = Generator(columns, classes, VARIANTS["paper"], window_length)
     generator.build()
     said = words(plot_network(columns, classes, padding=padding, window_length=window_length))
     for module, frames in ((generator.long_term, 49), (generator.short_term, window_length)):
@@ -123,7 +123,7 @@ def test_the_network_diagram_says_the_shapes_of_the_generator(padding, columns, 
 @pytest.mark.slow
 def test_the_discriminator_diagram_says_the_shapes_of_the_discriminator(padding):
     discriminator = Discriminator(70, 60, 5, padding)
-    said = words(plot_discriminator(70, 5, padding=padding, predicted=10))
+    said = words(plot_discriminator(70, 5, padding=padding, frames=10))
     assert not set(in_words(discriminator.encoder, 60, 70)) - set(said)
     assert "join: 512 + 5 = 517" in said
     assert any("frames 0 to 48 and 50" in text for text in said)

@@ -1,0 +1,181 @@
+"""The project's own results, measured under both protocols and kept as small files: reading them, laying them out.
+
+``data/results/predictors/`` holds a file of errors for each preset, length of training and protocol (``cs2s results``
+makes them). Every table of the results page and of chapter 07 is made from these. Taught in
+``notebooks/07_beyond_the_paper``.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from cs2s.errors import InputError
+from cs2s.evaluation.evaluation import FRAMES, Evaluation, milliseconds
+from cs2s.evaluation.measures import JOINT_ANGLES, JOINT_POSITIONS, SPECTRA
+from cs2s.evaluation.protocols import PAPER
+from cs2s.evaluation.published import PUBLISHED
+from cs2s.evaluation.tables import read_json
+
+__all__ = [
+    "MEASURED_FRAMES",
+    "RERUN_LTD",
+    "action_markdown",
+    "corrected_markdown",
+    "measured",
+    "overview_markdown",
+    "paper_markdown",
+]
+
+MEASURED_FRAMES = (1, 3, 7, 9, 24)
+"""Predicted frames (from 0) that papers on the CMU data print."""
+
+RERUN_LTD = (0.31, 0.49, 0.85, 0.98, 1.39)
+"""LTD (Mao et al. 2019), its authors' model and settings trained for 8 epochs on the same 38 files, six actions."""
+
+_TITLES = {
+    "zero-velocity": "zero velocity",
+    "running-average-2": "running average 2",
+    "paper": "the paper's model (`paper`)",
+    "aligned-conv": "better convolutional model (`aligned-conv`)",
+    "dct-mlp": "small model (`dct-mlp`)",
+    "average": "average of our models (`average`)",
+}
+"""What tables call predictors, in the order of their rows."""
+
+
+def _preset_and_length(name: str) -> tuple[str, int]:
+    """Split what `by_preset_and_length` names; the length is 0 where the name has none."""
+    preset, _, length = name.rpartition("-")
+    return (preset, int(length)) if length.isdigit() and preset in _TITLES else (name, 0)
+
+
+def _in_order(found: Mapping[str, list[Evaluation]]) -> dict[str, list[Evaluation]]:
+    rank = {preset: place for place, preset in enumerate(_TITLES)}
+
+    def place(name: str) -> tuple[int, str, int]:
+        preset, length = _preset_and_length(name)
+        return rank.get(preset, len(rank)), preset, length
+
+    order = sorted(found, key=place)
+    return {name: found[name] for name in order}
+
+
+def measured(folder: Path, protocol: str = PAPER.name) -> dict[str, list[Evaluation]]:
+    """Return what was measured under a protocol: predictor -> an evaluation for each of its runs.
+
+    Args:
+        folder: where the files are, ``PREDICTOR.PROTOCOL.json`` each.
+        protocol: its name, ``"paper"`` or ``"corrected"``.
+
+    Raises:
+        InputError: if nothing was, or a file is damaged.
+    """
+    ending = f".{protocol}.json"
+    files = sorted(folder.glob(f"*{ending}"))
+    if not files:
+        raise InputError(f"{folder} holds no results; measure runs with 'cs2s results RUN...'.")
+    return _in_order({path.name.removesuffix(ending): read_json(path) for path in files})
+
+
+def _title(name: str) -> str:
+    preset, length = _preset_and_length(name)
+    title = _TITLES.get(preset, preset)
+    return f"{title}, stopped at {length:,}" if length else title
+
+
+def _count(evaluations: Sequence[Evaluation]) -> str:
+    """Say how many runs there are, and how many iterations each had, if it had any."""
+    lengths = {int(length) for e in evaluations for length in re.findall(r"@(\d+)$", e.predictor)}
+    return " × ".join([str(len(evaluations)), *(f"{length:,}" for length in sorted(lengths))])
+
+
+def _mean_and_spread(rows: Sequence[np.ndarray]) -> list[str]:
+    mean, spread = np.mean(rows, axis=0), np.ptp(rows, axis=0) / 2
+    return [f"{m:.3f}" if len(rows) == 1 else f"{m:.3f} ± {s:.3f}" for m, s in zip(mean, spread, strict=True)]
+
+
+def _markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in (headings, ["---"] * len(headings), *rows)]
+    return "\n".join(lines)
+
+
+def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "average") -> str:
+    """Lay out errors under the paper's protocol, beside what papers print, as a Markdown table.
+
+    Args:
+        results: predictor -> an evaluation for each of its runs; a cell is their mean and half their range.
+        action: which action, or ``"average"`` over all that were measured.
+
+    Returns:
+        Lines of Markdown; errors in radians.
+    """
+    frames = list(MEASURED_FRAMES)
+    rows = []
+    for name, evaluations in results.items():
+        errors = [(e.average if action == "average" else e.errors[action])[frames] for e in evaluations]
+        rows.append([_title(name), _count(evaluations), *_mean_and_spread(errors)])
+    actions = list(next(iter(results.values()))[0].errors) if action == "average" else [action]
+    for table in PUBLISHED:
+        if table.dataset == "cmu" and all(name in table.rows for name in actions):
+            printed = np.mean([table.rows[name] for name in actions], axis=0)
+            rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
+    if action == "average":
+        rows.append(["*LTD, re-run on the same 38 files (8 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)])
+    return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
+
+
+def action_markdown(evaluation: Evaluation) -> str:
+    """Lay out one predictor's errors by action, under the paper's protocol, as a Markdown table; radians."""
+    frames = list(evaluation.frames)
+    rows = {**evaluation.errors, "average": evaluation.average}
+    cells = [[action, *(f"{error:.3f}" for error in errors[frames])] for action, errors in rows.items()]
+    return _markdown(["action", *(f"f{frame}" for frame in frames)], cells)
+
+
+def overview_markdown(demo: Sequence[Evaluation], main_job: Sequence[Evaluation]) -> str:
+    """Lay out averages on the demo data and of the main job on CMU, beside the paper's, as a Markdown table."""
+    frames = list(FRAMES)
+    rows = []
+    for evaluation in (*demo, *main_job):
+        times = [milliseconds(frame, evaluation.fps) for frame in (frames[0], frames[-1])]
+        where = f"{evaluation.dataset}, {times[0]:.0f} to {times[1]:.0f} ms"
+        name = evaluation.predictor.removeprefix("pretrained:")
+        rows.append([where, name, *(f"{error:.3f}" for error in evaluation.average[frames])])
+    (paper,) = [table for table in PUBLISHED if (table.dataset, table.method) == ("cmu", "conv seq2seq")]
+    printed = dict(zip(paper.frames, paper.rows["average"], strict=True))
+    cells = [f"{printed[frame]:.2f}" if frame in printed else "" for frame in frames]
+    rows.append(["cmu, 48 files, 8 actions", "the paper, after 20,000 iterations", *cells])
+    return _markdown(["data, first to last column", "predictor", *(f"f{frame}" for frame in frames)], rows)
+
+
+def corrected_markdown(results: Mapping[str, Sequence[Evaluation]]) -> str:
+    """Lay out averages under the corrected protocol as a Markdown table.
+
+    Args:
+        results: predictor -> an evaluation for each of its runs. Numbers are means over the runs; the 95 % interval,
+            over windows, is that of the first run.
+
+    Returns:
+        Lines of Markdown: degrees and millimetres with true times, and NPSS.
+    """
+    shown = (3, 9, 24)
+    first = next(iter(results.values()))[0]
+    times = [f"{1000 * (frame + 1) / first.fps:.0f} ms" for frame in shown]
+    rows = []
+    for name, evaluations in results.items():
+        averages = [evaluation.overall for evaluation in evaluations]
+        cells = []
+        for measure in (JOINT_ANGLES, JOINT_POSITIONS):
+            mean = np.mean([average.scores[measure.name] for average in averages], axis=0)
+            for frame in shown:
+                cell = f"{mean[frame]:.{measure.digits}f}"
+                if averages[0].interval:
+                    low, high = (end[measure.name][frame] for end in averages[0].interval)
+                    cell += f" ({low:.{measure.digits}f} to {high:.{measure.digits}f})"
+                cells.append(cell)
+        npss = np.mean([average.scores[SPECTRA.name] for average in averages])
+        rows.append([_title(name), *cells, f"{npss:.3f}"])
+    headings = ["", *(f"degrees, {t}" for t in times), *(f"MPJPE mm, {t}" for t in times), "NPSS"]
+    return _markdown(headings, rows)

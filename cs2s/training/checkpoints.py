@@ -1,0 +1,76 @@
+"""Checkpoints: all that a training needs to go on as if it had not been interrupted, in a file, and back.
+
+Where they lie and which one is the best, the run knows (`cs2s.training.runs.Run`); those of the authors' own program
+are read by `cs2s.training.original_checkpoint`. Taught in ``notebooks/04_adversarial_training``.
+"""
+
+from collections.abc import Mapping, MutableMapping
+
+import numpy as np
+
+from cs2s.errors import InputError
+from cs2s.files.writing import replacing
+from cs2s.networks.tensorflow import keras
+from cs2s.training.runs import Run
+
+__all__ = ["ResumableModel", "load_checkpoint", "save_checkpoint"]
+
+
+class ResumableModel(keras.Model):
+    """A model that saves the states of its random generators with its weights, which Keras does not.
+
+    Attributes:
+        trackers: the running means that `fit` shows and resets, by name.
+    """
+
+    trackers: dict[str, keras.metrics.Mean]
+
+    @property
+    def predicting(self) -> keras.layers.Layer:
+        """The network that predicts, and all that a shipped predictor needs."""
+        raise NotImplementedError
+
+    @property
+    def random_states(self) -> list[keras.Variable]:
+        """The states of all random generators, always in the same order."""
+        raise NotImplementedError
+
+    def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
+        """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""
+        for number, state in enumerate(self.random_states):
+            store[f"random_state_{number}"] = state.numpy()
+
+    def load_own_variables(self, store: Mapping[str, np.ndarray]) -> None:
+        """Load what `save_own_variables` saved."""
+        for number, state in enumerate(self.random_states):
+            state.assign(store[f"random_state_{number}"][()])
+
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        """The running means that `fit` shows and resets."""
+        return list(self.trackers.values())
+
+
+def save_checkpoint(model: ResumableModel, run: Run, iteration: int) -> None:
+    """Save weights, optimisers, iteration count and random state of a compiled model, whole or not at all.
+
+    Raises:
+        InputError: if the file cannot be written.
+    """
+    with replacing(run.checkpoint_file(iteration)) as temporary:
+        model.save_weights(temporary)
+
+
+def load_checkpoint(model: ResumableModel, run: Run, iteration: int) -> None:
+    """Load weights, optimisers, iteration count and random state into a compiled model.
+
+    Raises:
+        InputError: if the file is damaged or does not fit the model.
+    """
+    path = run.checkpoint_file(iteration)
+    try:
+        model.load_weights(path)
+    except Exception as error:
+        raise InputError(
+            f"the checkpoint {path} is damaged or belongs to another model; delete it to use the one before."
+        ) from error
