@@ -10,10 +10,12 @@ import pytest
 from cs2s.cli.parser import main
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import test_windows
-from cs2s.evaluation.evaluation import angle_error, evaluate
+from cs2s.evaluation.evaluation import evaluate
 from cs2s.evaluation.looks import read_test_looks
+from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.samples import read_samples
 from cs2s.files.formats import load_motion
+from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU
 from cs2s.training.predictors import load_predictor
 from cs2s.training.runs import Run
@@ -30,7 +32,7 @@ def expected() -> dict[str, np.ndarray]:
 def predictions(run: Path, demo: Dataset) -> np.ndarray:
     """Five frames after the first two walking windows."""
     (walking,) = [w for w in test_windows(demo, Run.open(run).statistics) if w.action == "walking"]
-    return np.asarray(load_predictor(run)(walking.observed[:2], 5))
+    return load_predictor(run)(walking.observed, 5).rows[:2]
 
 
 def close(found: object, wanted: object) -> bool:
@@ -64,7 +66,7 @@ def test_a_run_opens_with_the_settings_that_it_was_given(name):
 def test_a_run_predicts_what_it_predicted(demo, expected):
     run = OLD / "runs" / "small"
     np.testing.assert_allclose(predictions(run, demo), expected["predicted"], atol=1e-5)
-    evaluation = evaluate(demo, load_predictor(run), 2)[0]
+    evaluation = evaluate(demo, load_predictor(run), frames=2)
     errors = [evaluation.errors[action] for action in sorted(evaluation.errors)]
     np.testing.assert_allclose(errors, expected["errors"], atol=1e-5)
 
@@ -84,9 +86,10 @@ def test_samples_are_what_they_were(capsys):
     evaluation = samples.evaluation
     assert (evaluation.dataset, evaluation.fps, evaluation.predictor) == ("demo", 25, "runs/small@2")
     assert evaluation.made_from["command"] == "cs2s sample --run runs/small --output-length 2 --out samples.h5"
-    truth, predicted = np.stack([[motion.rows for motion in samples.motions("walking", n)] for n in range(8)], axis=1)
-    assert truth.shape == predicted.shape == (8, 52, 117)
-    errors = angle_error(truth, predicted[:, 50:])
+    windows = zip(*(samples.motions("walking", number) for number in range(8)), strict=True)
+    truth, predicted = (Motion.stacked(motions) for motions in windows)
+    assert truth.rows.shape == predicted.rows.shape == (8, 52, 117)
+    errors = angle_error(truth, predicted[50:]).mean(axis=0)
     np.testing.assert_allclose(evaluation.errors["walking"], errors, rtol=1e-5)
     assert main(["evaluate", str(OLD / "samples.h5")]) == 0
     assert f"{errors[1]:.3f}" in capsys.readouterr().out
