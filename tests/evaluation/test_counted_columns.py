@@ -32,7 +32,7 @@ def test_a_column_that_all_but_stands_still_does_not_count(share, counted):
 
 
 def test_a_column_exactly_at_the_limit_does_not_count():
-    # Of 16 equal squares sum and mean are exact in binary; the sine and arc tangent between may be off by their last bit.
+    # Of 16 equal squares sum and mean are exact in binary; sine and arc tangent may be off by their last bit.
     near = (swaying(LIMIT * (1 + bits * np.finfo(float).eps)) for bits in range(-9, 10))
     exact = [truth for truth in near if euler_columns(motion(truth)).std(axis=-2)[0, 9] == LIMIT]
     assert exact and not any(counts(truth) for truth in exact)
