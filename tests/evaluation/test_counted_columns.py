@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from cs2s.evaluation import angle_error
+from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_euler
+from cs2s.motion.skeleton import Skeleton
 
 LIMIT = 1e-4
+THREE = Skeleton.from_table("three", "A - 0 0 0\nB A 1 0 0\nC B 1 0 0", unit_mm=1.0)
 
 
 def swaying(angle: float) -> np.ndarray:
@@ -21,7 +24,7 @@ def counts(truth: np.ndarray) -> bool:
     """Whether the error sees a prediction that turns the swaying joint by 0.7, and predicts all else as it is."""
     predicted = truth[:, -3:].copy()
     predicted[..., 9] = 0.7
-    errors = angle_error(truth, predicted)
+    errors = angle_error(Motion(truth, THREE, 25.0), Motion(predicted, THREE, 25.0))[0]
     assert (errors < 1e-12).all() or (abs(errors - 0.7) < 0.01).all()
     return bool(errors[0] > 0)
 
