@@ -3,12 +3,16 @@
 import ast
 import importlib
 import re
+import shlex
 import tomllib
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 import yaml
+
+from cs2s.cli.experiments import read_experiments
+from cs2s.cli.parser import _build_parser
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cs2s"
@@ -114,8 +118,81 @@ def test_the_readme_tells_the_commands_that_the_makefile_runs():
     for part in ("-e '.[cpu,lab,test]'", "--nbval-lax --nbval-current-env tests notebooks"):
         assert part in readme
         assert part in makefile
-    settings = re.search(r"^DEMO_SETTINGS := (.*)$", makefile, re.MULTILINE)[1]
-    assert f"--dataset demo --run runs/demo {settings}" in readme
+    (run,) = read_experiments()["demo"].runs
+    (told,) = re.findall(r"cs2s (train --dataset demo --run runs/demo .*)", readme)
+    given = vars(_build_parser().parse_args(shlex.split(told)))
+    assert given == vars(_build_parser().parse_args(run.command))
+
+
+def make_targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text()
+    (known,) = re.findall(r"^EXPERIMENTS := (.*)$", makefile, re.MULTILINE)
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    return {*known.split(), *phony.split()} - {"$(EXPERIMENTS)"}
+
+
+def test_make_runs_every_experiment_by_its_name_and_helps_with_every_target():
+    assert set(read_experiments()) <= make_targets()
+    makefile = (ROOT / "Makefile").read_text()
+    assert set(re.findall(r'@echo "make (\w+)', makefile)) == make_targets() - {"help", "constraints"}
+
+
+def test_the_commands_of_experiments_are_commands():
+    for experiment in read_experiments().values():
+        assert experiment.about
+        for command in experiment.then:
+            assert _build_parser().parse_args(command).do
+
+
+def test_the_workflow_calls_make_targets_that_exist():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    called = {target for step in steps for target in re.findall(r"\bmake ([\w./]+)", step)}
+    assert {"test", "lane", "lint"} <= called
+    assert called - {".venv/.installed"} <= make_targets()
+    systems = {entry.get("system") for entry in workflow["jobs"]["test"]["strategy"]["matrix"]["include"]}
+    assert systems == {"macos-latest", "windows-latest"}
+
+
+def test_hooks_run_what_make_lint_runs_and_files_that_exist():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    entries = [hook["entry"].split() for repo in config["repos"] for hook in repo["hooks"]]
+    installed = {re.split(r"[>\[ ;]", dependency)[0] for dependency in PROJECT["optional-dependencies"]["test"]}
+    for program, *words in entries:
+        assert Path(program).name in installed | {"python"}
+        assert all((ROOT / word).exists() for word in words if "/" in word)
+    lint = re.search(r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+    assert {"ruff", "mypy"} == set(re.findall(r"\$\(BIN\)/(\w+)", lint))
+    assert {"ruff", "mypy"} <= {Path(program).name for program, *_ in entries}
+
+
+@pytest.mark.parametrize("form", ["mistake", "exercise"])
+def test_issue_forms_ask_chapter_cell_and_environment(form):
+    asked = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / f"{form}.yml").read_text())["body"]
+    assert {"chapter", "cell", "environment"} <= {field["id"] for field in asked}
+
+
+def test_the_citation_is_of_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == PROJECT["version"]
+    assert f"## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_map_in_the_readme_names_every_package_and_only_modules_that_exist():
+    readme = (ROOT / "README.md").read_text()
+    rows = re.findall(r"^\| `cs2s/(\w+)/` \|(.*)\|", readme, re.MULTILINE)
+    assert [package for package, _ in rows] == STAIRS
+    for package, text in rows:
+        for name in re.findall(r"`([\w/]+)`", text):
+            folder = PACKAGE / package / name.removesuffix("/CHAPTER")
+            assert folder.is_dir() or folder.with_suffix(".py").is_file(), f"README names {package}/{name}"
+
+
+def test_files_that_contributing_and_readme_name_exist():
+    for page in ("README.md", "CONTRIBUTING.md"):
+        for word in re.findall(r"`((?:cs2s|tests|notebooks|data)/[\w./-]+)`", (ROOT / page).read_text()):
+            if not re.search(r"NAME|CHAPTER|NN_|folder", word):
+                assert (ROOT / word).exists(), f"{page} names {word}"
 
 
 def test_modules_have_docstrings_that_name_their_notebook():
