@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +32,7 @@ def expected() -> dict[str, np.ndarray]:
 def predictions(run: Path, demo: Dataset) -> np.ndarray:
     """Five frames after the first two walking windows."""
     (walking,) = [w for w in test_windows(demo, Run.open(run).statistics) if w.action == "walking"]
-    first = replace(walking.observed, rows=walking.observed.rows[:2])
-    return load_predictor(run)(first, 5).rows
+    return load_predictor(run)(walking.observed, 5).rows[:2]
 
 
 def close(found: object, wanted: object) -> bool:
@@ -88,7 +86,8 @@ def test_samples_are_what_they_were(capsys):
     evaluation = samples.evaluation
     assert (evaluation.dataset, evaluation.fps, evaluation.predictor) == ("demo", 25, "runs/small@2")
     assert evaluation.made_from["command"] == "cs2s sample --run runs/small --output-length 2 --out samples.h5"
-    truth, predicted = map(Motion.stacked, zip(*(samples.motions("walking", n) for n in range(8)), strict=True))
+    windows = zip(*(samples.motions("walking", number) for number in range(8)), strict=True)
+    truth, predicted = (Motion.stacked(motions) for motions in windows)
     assert truth.rows.shape == predicted.rows.shape == (8, 52, 117)
     errors = angle_error(truth, predicted[50:]).mean(axis=0)
     np.testing.assert_allclose(evaluation.errors["walking"], errors, rtol=1e-5)

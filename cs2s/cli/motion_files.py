@@ -8,7 +8,7 @@ from cs2s.files.formats import format_of, load_motion, save_motion
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import retarget
-from cs2s.motion.row_layouts import CMU_ROWS, HUMAN36M_ROWS
+from cs2s.motion.skeleton import CMU_ROWS, HUMAN36M_ROWS
 
 __all__ = ["add_notes", "check_apart", "convert", "load_told", "retargeted"]
 

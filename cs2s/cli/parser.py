@@ -225,10 +225,10 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     )
     _add_data_choice(study, "dataset")
     study.add_argument("--json", type=Path, required=True, metavar="FILE", help="file to write")
-    study.set_defaults(do="studies.window_study")
+    study.set_defaults(do="results.window_study")
     network = subparsers.add_parser("draw-network", help="draw the paper's generator")
     network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
-    network.set_defaults(do="studies.draw_network")
+    network.set_defaults(do="results.draw_network")
 
 
 def _add_experiments(subparsers: argparse._SubParsersAction) -> None:

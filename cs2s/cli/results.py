@@ -32,13 +32,23 @@ from cs2s.evaluation.measured import (
 )
 from cs2s.evaluation.protocols import CORRECTED, PAPER, VALIDATION
 from cs2s.evaluation.tables import read_json, write_json
+from cs2s.files.provenance import made_by
 from cs2s.files.shipped import data_file
 from cs2s.files.writing import make_folder, replacing
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
 
-__all__ = ["by_preset_and_length", "export", "keep_history", "keep_run", "put_tables", "results"]
+__all__ = [
+    "by_preset_and_length",
+    "draw_network",
+    "export",
+    "keep_history",
+    "keep_run",
+    "put_tables",
+    "results",
+    "window_study",
+]
 
 
 def export(arguments: Namespace) -> None:
@@ -273,3 +283,23 @@ def put_tables(path: Path, made: Mapping[str, str]) -> int:
     with replacing(path) as temporary:
         temporary.write_text(text)
     return count
+
+
+def window_study(arguments: Namespace) -> None:
+    """Measure what hangs on the choice of eight windows and on single joints, and write it as JSON."""
+    from cs2s.workbook.figures import error_evaluation
+
+    dataset = load(arguments.dataset, arguments.data_dir)
+    found = {**error_evaluation.window_study(dataset), "made_from": made_by(missing=list(dataset.missing))}
+    with replacing(arguments.json) as temporary:
+        temporary.write_text(json.dumps(found) + "\n")
+    print(f"what hangs on the choice of eight windows is in {arguments.json}")
+
+
+def draw_network(arguments: Namespace) -> None:
+    """Draw the paper's generator."""
+    from cs2s.workbook.figures.generator import plot_network
+
+    with replacing(arguments.out) as temporary:
+        plot_network().savefig(temporary, format=arguments.out.suffix[1:] or "png", dpi=160)
+    print(f"the network is drawn in {arguments.out}")

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cs2s.errors import InputError
-from cs2s.motion.row_layouts import CMU_ROWS, HUMAN36M_ROWS
-from cs2s.motion.skeleton import CMU, Skeleton
+from cs2s.motion.skeleton import CMU, CMU_ROWS, HUMAN36M_ROWS, Skeleton
 
 __all__ = [
     "CMU_DATA",

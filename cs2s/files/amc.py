@@ -19,7 +19,7 @@ from cs2s.files.reading import fault, number, read_lines
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
 from cs2s.motion.motion import Motion
-from cs2s.motion.row_layouts import CMU_ROWS
+from cs2s.motion.skeleton import CMU_ROWS
 
 __all__ = ["find_asf", "load_amc", "save_amc"]
 

@@ -14,7 +14,7 @@ from cs2s.files.hierarchy import check_savable
 from cs2s.files.reading import existing_file
 from cs2s.files.writing import replacing
 from cs2s.motion.motion import Motion
-from cs2s.motion.row_layouts import CMU_ROWS, LAYOUTS
+from cs2s.motion.skeleton import CMU_ROWS, LAYOUTS
 
 __all__ = ["load_text", "parse_rows", "save_text"]
 

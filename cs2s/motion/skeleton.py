@@ -7,12 +7,13 @@ Taught in ``notebooks/02_exponential_maps``.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from cs2s.motion.rotations import expmap_to_rotmat
 
-__all__ = ["CMU", "HUMAN36M", "Skeleton"]
+__all__ = ["CMU", "CMU_ROWS", "HUMAN36M", "HUMAN36M_ROWS", "LAYOUTS", "RowLayout", "Skeleton"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,3 +200,23 @@ HUMAN36M = Skeleton.from_table(
 """,
     unit_mm=1.0,
 )
+
+
+@dataclass(frozen=True)
+class RowLayout:
+    """What the rows of a benchmark's text files are, which the files themselves do not say.
+
+    Attributes:
+        skeleton: its joints: a row is the root's translation and three numbers a joint.
+        fps: frames a second.
+        root: how the root's motion is stored, see `cs2s.motion.motion.Motion`.
+    """
+
+    skeleton: Skeleton
+    fps: float
+    root: Literal["absolute", "relative"]
+
+
+CMU_ROWS = RowLayout(CMU, 120.0, "absolute")
+HUMAN36M_ROWS = RowLayout(HUMAN36M, 50.0, "relative")
+LAYOUTS = (CMU_ROWS, HUMAN36M_ROWS)

@@ -25,7 +25,7 @@ STEPS = 3
 CHAPTERS = {
     "02_exponential_maps": "plot_rotation_vector(x=15 * STEP, y=0, z=90)",
     "06_explore_predictions": (
-        "plot_prediction(predictions, 'walking', 4, ('zero-velocity', 'network'), horizon=25, frame=59 + STEP)"
+        "plot_prediction(predictions, 'walking', 4, ('zero-velocity', 'network'), frames=25, frame=59 + STEP)"
     ),
 }
 

@@ -225,7 +225,7 @@ def plot_dependence(dependences: Mapping[str, np.ndarray]) -> Figure:
     figure = new_figure(5.2 * len(dependences), 4.6)
     panels = np.atleast_1d(figure.subplots(1, len(dependences)))
     for axes, (title, matrix) in zip(panels, dependences.items(), strict=True):
-        axes.imshow(np.ma.masked_equal(matrix, 0), cmap=AMOUNTS, vmin=0, vmax=1.6 * matrix.max())
+        axes.imshow(np.ma.masked_equal(matrix, 0), cmap=AMOUNTS, vmin=0, vmax=2.2 * matrix.max())
         _write_cells(axes, [[f"{100 * cell:.1f}" if cell else "0" for cell in row] for row in matrix])
         for frame in range(len(matrix)):
             axes.add_patch(Rectangle((frame - 0.5, frame - 0.5), 1, 1, fill=False, ec=SECOND, lw=1.8))
