@@ -1,8 +1,6 @@
 """What the tests share: where the reference material is, and small data sets to try things on."""
 
-import ctypes
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,17 +58,6 @@ def user_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("XDG_CACHE_HOME", str(folder))
         patch.setenv("CS2S_TEST_LOOKS", str(folder / "test_looks.jsonl"))
         yield folder
-
-
-@pytest.fixture(autouse=True, scope="module")
-def models_let_go() -> Iterator[None]:
-    """After each module, let go of the models and graphs that Keras keeps: all modules' together fill 4 GB."""
-    yield
-    if "keras" in sys.modules:
-        sys.modules["keras"].utils.clear_session(free_memory=True)
-        # What Python has freed the C library still holds, in many small pieces.
-        if sys.platform == "linux":
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 @pytest.fixture(scope="session")
