@@ -81,6 +81,7 @@ MISLAID = {
     "a number for errors": (lambda c: c.update({"mean_walking_error": 1.0}), "not lists of one length"),
     "errors of two lengths": (lambda c: c.update({"mean_x_error": np.zeros(9)}), "not lists of one length"),
     "another prediction length": (lambda c: c.update({"expmap/preds/walking_0": np.zeros((90, 117))}), r"\(90, 117\)"),
+    "nothing observed": (lambda c: c.update({"expmap/gt/walking_0": np.zeros((25, 117))}), r"\(25, 117\)"),
     "a prediction of 99 columns": (lambda c: c.update({"expmap/preds/walking_0": np.zeros((25, 99))}), r"\(25, 99\)"),
     "nan": (lambda c: c.update({"expmap/gt/walking_0": np.full((75, 117), np.nan)}), "not finite"),
     "rows of 50 numbers": (
