@@ -50,9 +50,7 @@ $(EXPERIMENTS) figures: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/00_quickstart.ipynb
 
-test: $(READY)
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+test: lint
 	CS2S_PROFILE=smoke $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env tests notebooks
 
 coverage: $(READY)

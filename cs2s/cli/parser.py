@@ -28,11 +28,11 @@ _CHECKPOINT = "which checkpoint (default: the best on validation windows if they
 
 _EPILOG = """\
 examples:
-  cs2s train --dataset demo --run runs/demo --iterations 300 --learning-rate 1e-3
-  cs2s sample --run runs/demo --out samples.h5
+  cs2s train --dataset demo --run runs/mine --iterations 300 --learning-rate 1e-3
+  cs2s sample --run runs/mine --out samples.h5
   cs2s evaluate --dataset demo --predictor zero-velocity
   cs2s animate samples.h5 --action walking --out walking.gif
-  cs2s predict mine.bvh --run runs/demo --out next.bvh
+  cs2s predict mine.bvh --run runs/mine --out next.bvh
 """
 
 
