@@ -7,8 +7,8 @@ from cs2s.datasets.download import download, published_files
 from cs2s.datasets.loading import default_folder, load
 from cs2s.datasets.report import data_facts, data_report
 from cs2s.errors import InputError
+from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
-from cs2s.files.shipped import data_file
 from cs2s.files.writing import save_json
 
 __all__ = ["add", "fetch", "show_info", "show_list"]

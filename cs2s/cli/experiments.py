@@ -17,7 +17,7 @@ from typing import Any
 
 from cs2s.cli.results import keep_history
 from cs2s.errors import InputError
-from cs2s.files.shipped import data_file
+from cs2s.files.places import data_file
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 

@@ -32,8 +32,8 @@ from cs2s.evaluation.measured import (
 )
 from cs2s.evaluation.protocols import CORRECTED, PAPER, VALIDATION
 from cs2s.evaluation.tables import read_json, write_json
+from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
-from cs2s.files.shipped import data_file
 from cs2s.files.writing import make_folder, replacing
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save

@@ -4,16 +4,15 @@ Taught in ``notebooks/01_motion_data``.
 """
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from cs2s.datasets.descriptions import Description, TakeId, describe
 from cs2s.datasets.own import describe_folder
 from cs2s.errors import InputError
+from cs2s.files.places import data_home
 from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import wrap_angle
 
@@ -59,8 +58,7 @@ def default_folder(description: Description) -> Path:
 
     That is its folder in ``$CS2S_DATA_DIR`` if that is set, else in the user's cache.
     """
-    parent = os.environ.get("CS2S_DATA_DIR") or platformdirs.user_cache_dir("cs2s")
-    return Path(parent) / description.folder
+    return data_home() / description.folder
 
 
 def load(name: str, folder: Path | str | None = None) -> Dataset:

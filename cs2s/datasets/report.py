@@ -11,7 +11,7 @@ from cs2s.datasets.download import published_files
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED, Statistics, dataset_statistics, halved, test_windows
 from cs2s.errors import InputError
-from cs2s.files.shipped import data_file
+from cs2s.files.places import data_file
 from cs2s.motion.motion import Motion
 
 __all__ = ["STRIDE_SECONDS", "data_facts", "data_report", "likeness", "stride_period"]

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-import platformdirs
 
 from cs2s.datasets.download import git_blob_id, git_blob_id_of_file
 from cs2s.errors import InputError
+from cs2s.files.places import cache_folder
 from cs2s.files.text_rows import parse_rows
 from cs2s.files.writing import replacing
 
@@ -36,7 +36,7 @@ def cache_file(folder: Path) -> Path:
     if marked_writable and os.access(folder, os.W_OK):
         return folder / name
     where = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    return Path(platformdirs.user_cache_dir("cs2s")) / "parsed" / where / name
+    return cache_folder() / "parsed" / where / name
 
 
 def _blob_id(path: Path) -> str:

@@ -4,7 +4,6 @@ from .baselines import ZeroVelocity as ZeroVelocity
 from .bootstrap import bootstrap_ratios as bootstrap_ratios
 from .bootstrap import interval as interval
 from .bootstrap import window_blocks as window_blocks
-from .evaluation import FRAMES as FRAMES
 from .evaluation import Evaluation as Evaluation
 from .evaluation import evaluate as evaluate
 from .measured import MEASURED_FRAMES as MEASURED_FRAMES
@@ -25,5 +24,6 @@ from .published import PUBLISHED as PUBLISHED
 from .published import comparison as comparison
 from .samples import read_samples as read_samples
 from .samples import write_samples as write_samples
+from .tables import FRAMES as FRAMES
 from .tables import error_table as error_table
 from .tables import read_json as read_json

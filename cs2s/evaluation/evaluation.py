@@ -20,10 +20,7 @@ from cs2s.evaluation.protocols import PAPER, EvaluationProtocol
 from cs2s.files.provenance import MadeFrom, made_by
 from cs2s.motion.motion import Motion
 
-__all__ = ["FRAMES", "Evaluation", "Result", "Scores", "evaluate", "milliseconds"]
-
-FRAMES = (1, 3, 7, 9, 13, 24)
-"""The predicted frames (0-based) that the paper's tables show."""
+__all__ = ["Evaluation", "Result", "Scores", "evaluate", "milliseconds"]
 
 Scores = Mapping[str, np.ndarray]
 """Measure -> its numbers: ``(frames,)``, or ``()`` for a measure of all frames together."""
@@ -112,12 +109,6 @@ class Evaluation:
     def average(self) -> np.ndarray:
         """Average of the main measure over the actions, ``(frames,)``."""
         return self.overall.scores[self.measures[0].name]
-
-    @property
-    def frames(self) -> tuple[int, ...]:
-        """Predicted frames that a table shows: the paper's, and the last one where it lies elsewhere."""
-        count = len(self.average)
-        return tuple(sorted({frame for frame in FRAMES if frame < count} | {count - 1}))
 
     @property
     def without_interval(self) -> tuple[str, ...]:

@@ -6,22 +6,13 @@ Taught in ``notebooks/07_beyond_the_paper``.
 """
 
 import json
-import os
-from pathlib import Path
-
-import platformdirs
 
 from cs2s.errors import InputError
+from cs2s.files.places import look_file
 from cs2s.files.provenance import made_by
 from cs2s.files.writing import make_folder
 
-__all__ = ["count_test_looks", "log_test_look", "look_file", "read_test_looks"]
-
-
-def look_file() -> Path:
-    """Return where looks are logged: ``$CS2S_TEST_LOOKS`` if that is set, else a file in the user's state folder."""
-    named = os.environ.get("CS2S_TEST_LOOKS")
-    return Path(named) if named else Path(platformdirs.user_state_dir("cs2s")) / "test_looks.jsonl"
+__all__ = ["count_test_looks", "log_test_look", "read_test_looks"]
 
 
 def read_test_looks(data: str | None = None) -> list[dict[str, object]]:

@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from cs2s.errors import InputError
-from cs2s.evaluation.evaluation import FRAMES, Evaluation, milliseconds
+from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.evaluation.measures import JOINT_ANGLES, JOINT_POSITIONS, SPECTRA
 from cs2s.evaluation.protocols import PAPER
 from cs2s.evaluation.published import PUBLISHED
-from cs2s.evaluation.tables import read_json
+from cs2s.evaluation.tables import FRAMES, read_json, shown_frames
 
 __all__ = [
     "MEASURED_FRAMES",
@@ -128,7 +128,7 @@ def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "a
 
 def action_markdown(evaluation: Evaluation) -> str:
     """Lay out one predictor's errors by action, under the paper's protocol, as a Markdown table; radians."""
-    frames = list(evaluation.frames)
+    frames = list(shown_frames(evaluation))
     rows = {**evaluation.errors, "average": evaluation.average}
     cells = [[action, *(f"{error:.3f}" for error in errors[frames])] for action, errors in rows.items()]
     return _markdown(["action", *(f"f{frame}" for frame in frames)], cells)

@@ -17,11 +17,20 @@ from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
 from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
 from cs2s.files.writing import replacing
 
-__all__ = ["as_json", "error_table", "read_json", "write_json"]
+__all__ = ["FRAMES", "as_json", "error_table", "read_json", "shown_frames", "write_json"]
+
+FRAMES = (1, 3, 7, 9, 13, 24)
+"""The predicted frames (0-based) that are columns of a table: those that the paper shows."""
 
 _PAPER_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
 _INTERVAL = "  95 %"
 _LONGEST_NAME = 24
+
+
+def shown_frames(evaluation: Evaluation) -> tuple[int, ...]:
+    """Return the predicted frames that a table shows: `FRAMES`, and the last one where it lies elsewhere."""
+    count = len(evaluation.average)
+    return tuple(sorted({frame for frame in FRAMES if frame < count} | {count - 1}))
 
 
 def _has_intervals(evaluation: Evaluation) -> bool:
@@ -50,7 +59,7 @@ def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[str]:
         if not measure.by_frame:
             headings.append(measure.name.upper())
             continue
-        for frame in evaluation.frames:
+        for frame in shown_frames(evaluation):
             heading = f"f{frame} {milliseconds(frame, evaluation.fps):.0f} ms"
             if evaluation.protocol == "paper" and frame in _PAPER_LABELS:
                 heading += f" (paper: {_PAPER_LABELS[frame]})"
@@ -75,7 +84,7 @@ def _rows(
 
     Where there are intervals, they stand below the rows that are averages, and names are cut to 24 characters.
     """
-    frames, uncertain = evaluation.frames, _has_intervals(evaluation)
+    frames, uncertain = shown_frames(evaluation), _has_intervals(evaluation)
     rows = [[label, "windows", "blocks", *_headings(evaluation, block)]]
     for name, result in results.items():
         shown = _clipped(name) if uncertain else name
@@ -186,7 +195,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     }
     if _of_angle_errors_alone(evaluation):
         content |= {
-            "frames": list(evaluation.frames),
+            "frames": list(shown_frames(evaluation)),
             "actions": {action: [float(e) for e in errors] for action, errors in evaluation.errors.items()},
             "average": [float(e) for e in evaluation.average],
         }

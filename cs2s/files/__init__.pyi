@@ -7,8 +7,8 @@ from .formats import load_motion as load_motion
 from .formats import save_motion as save_motion
 from .hdf5 import load_hdf5 as load_hdf5
 from .hdf5 import save_hdf5 as save_hdf5
+from .places import data_file as data_file
 from .provenance import made_by as made_by
-from .shipped import data_file as data_file
 from .text_rows import load_text as load_text
 from .text_rows import parse_rows as parse_rows
 from .text_rows import save_text as save_text

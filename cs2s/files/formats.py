@@ -1,6 +1,6 @@
 """One way in and one way out for motion files: the ending of a file's name says its format.
 
-`FORMATS` is the list of formats; to add one, add an entry, and export its two functions from ``cs2s.files``.
+`FORMATS` is the list of formats; to add one, write its module and add an entry.
 Taught in ``notebooks/08_your_own_motion``.
 """
 
@@ -23,12 +23,14 @@ class Format:
 
     Attributes:
         title: one line for people.
-        name: this package's functions ``load_NAME`` and ``save_NAME`` read and write it.
+        module: of this package; its functions ``load_NAME`` and ``save_NAME`` read and write the format.
+        name: the NAME in them.
         of_benchmark: holds rows of the benchmark's skeletons and no others.
         with_asf: belongs to a skeleton file, the second argument of ``load_NAME``.
     """
 
     title: str
+    module: str
     name: str
     of_benchmark: bool = False
     with_asf: bool = False
@@ -36,24 +38,22 @@ class Format:
     @property
     def load(self) -> Callable[..., Motion]:
         """The function that reads a file."""
-        return _exported(f"load_{self.name}")
+        return self._function(f"load_{self.name}")
 
     @property
     def save(self) -> Callable[[Motion, Path], Path]:
         """The function that writes a motion into a file."""
-        return _exported(f"save_{self.name}")
+        return self._function(f"save_{self.name}")
 
-
-def _exported(function: str) -> Any:
-    """Return a function by the name under which ``cs2s.files`` exports it, which imports its module."""
-    return getattr(import_module("cs2s.files"), function)
+    def _function(self, name: str) -> Any:
+        return getattr(import_module(f"cs2s.files.{self.module}"), name)
 
 
 FORMATS = {
-    ".bvh": Format("Biovision hierarchy", "bvh"),
-    ".amc": Format("Acclaim motion, with its skeleton in an .asf file", "amc", with_asf=True),
-    ".txt": Format("rows of the benchmark", "text", of_benchmark=True),
-    ".h5": Format("HDF5, as this program writes it", "hdf5"),
+    ".bvh": Format("Biovision hierarchy", "bvh", "bvh"),
+    ".amc": Format("Acclaim motion, with its skeleton in an .asf file", "amc", "amc", with_asf=True),
+    ".txt": Format("rows of the benchmark", "text_rows", "text", of_benchmark=True),
+    ".h5": Format("HDF5, as this program writes it", "hdf5", "hdf5"),
 }
 
 

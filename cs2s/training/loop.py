@@ -16,7 +16,7 @@ from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.protocols import VALIDATION
 from cs2s.evaluation.samples import write_samples
-from cs2s.evaluation.tables import error_table
+from cs2s.evaluation.tables import error_table, shown_frames
 from cs2s.files.writing import clear_half_written
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
@@ -82,7 +82,7 @@ class _Milestone(keras.callbacks.Callback):
         if evaluation is not None:
             print(f"\nafter {iteration} iterations, on the {settings.watch} windows:\n{error_table(evaluation)}\n")
             errors = evaluation.average
-            row |= {f"{settings.watch}_error_f{frame}": f"{errors[frame]:.4f}" for frame in evaluation.frames}
+            row |= {f"{settings.watch}_error_f{frame}": f"{errors[frame]:.4f}" for frame in shown_frames(evaluation)}
         self.run.write_history([*earlier, row])
 
         save_checkpoint(self.model, self.run, iteration)

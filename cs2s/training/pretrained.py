@@ -16,7 +16,7 @@ import numpy as np
 from cs2s.datasets.descriptions import Description, describe
 from cs2s.datasets.windows import Statistics
 from cs2s.errors import InputError
-from cs2s.files.shipped import data_file
+from cs2s.files.places import data_file
 from cs2s.files.writing import replacing
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings

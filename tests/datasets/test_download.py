@@ -16,7 +16,7 @@ from cs2s.datasets import download as module
 from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.download import download, git_blob_id, published_files
 from cs2s.errors import InputError
-from cs2s.files.shipped import data_file
+from cs2s.files.places import data_file
 
 CONTENTS = {
     f"{split}/{action}/{action}_{take}.txt": f"{split} {action} {take}\n".encode() * 5000

@@ -16,7 +16,7 @@ from cs2s.datasets.windows import test_windows
 from cs2s.errors import InputError
 from cs2s.evaluation import tables
 from cs2s.files.formats import load_motion, save_motion
-from cs2s.files.shipped import data_file
+from cs2s.files.places import data_file
 from cs2s.training.predictors import load_predictor
 from cs2s.training.pretrained import (
     PREFIX,

@@ -13,7 +13,7 @@ import pytest
 from cs2s.cli.parser import main
 from cs2s.datasets.windows import Statistics
 from cs2s.errors import InputError
-from cs2s.files.shipped import data_file
+from cs2s.files.places import data_file
 from cs2s.training.runs import Run
 from cs2s.training.settings import (
     DIRECT_PRESETS,

@@ -16,9 +16,10 @@ from matplotlib.figure import Figure
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED, dataset_statistics, halved, possible_starts
 from cs2s.evaluation.baselines import Predictor, ZeroVelocity
-from cs2s.evaluation.evaluation import FRAMES, Evaluation, evaluate, milliseconds
+from cs2s.evaluation.evaluation import Evaluation, evaluate, milliseconds
 from cs2s.evaluation.measures import counted_columns, euler_columns, squared_differences
 from cs2s.evaluation.published import PublishedTable
+from cs2s.evaluation.tables import FRAMES
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 from cs2s.pictures.style import (

@@ -10,10 +10,11 @@ from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, test_windows
 from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
-from cs2s.evaluation.evaluation import FRAMES, Evaluation, evaluate
+from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.published import PUBLISHED
-from cs2s.files.shipped import data_file
+from cs2s.evaluation.tables import FRAMES
+from cs2s.files.places import data_file
 from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_euler
 from cs2s.motion.skeleton import CMU
