@@ -145,8 +145,8 @@ def test_an_installed_wheel_has_them_too(tmp_path):
         archive.extractall(inside)
     code = (
         "from cs2s.training.pretrained import pretrained_names, __file__ as file; from cs2s.training.predictors import "
-        "load_predictor; import numpy; print(file, pretrained_names(), "
-        "load_predictor('pretrained:dct-mlp')(numpy.zeros((1, 50, 117), 'f'), 3).shape)"
+        "load_predictor; from cs2s.motion import CMU, Motion; import numpy; print(file, pretrained_names(), "
+        "load_predictor('pretrained:dct-mlp')(Motion(numpy.zeros((1, 50, 117), 'f'), CMU, 60.0), 3).rows.shape)"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(inside), "PATH": ""}, capture_output=True,
