@@ -113,11 +113,12 @@ def test_constraints_pin_every_dependency_and_name_no_registry():
         assert re.split(r"[>\[ ;]", dependency)[0] in pinned
 
 
-def test_the_readme_tells_the_commands_that_the_makefile_runs():
+def test_the_readme_tells_the_commands_that_the_makefile_runs(tmp_path, monkeypatch):
     readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
     for part in ("-e '.[cpu,lab,test]'", "--nbval-lax --nbval-current-env tests notebooks"):
         assert part in readme
         assert part in makefile
+    monkeypatch.chdir(tmp_path)  # where nothing has been trained yet
     (run,) = read_experiments()["demo"].runs
     (told,) = re.findall(r"cs2s (train --dataset demo --run runs/demo .*)", readme)
     given = vars(_build_parser().parse_args(shlex.split(told)))
