@@ -50,8 +50,16 @@ $(EXPERIMENTS) figures: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks/00_quickstart.ipynb
 
+# TensorFlow keeps about 120 MB of every training that a process has traced. So each folder of tests is a process of its
+# own, and so is each file of those that train much; two at a time, where make can keep what they print apart.
+TRAINING_MUCH := tests/cli/ tests/networks/ tests/training/
+FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
+PARTS := notebooks $(wildcard $(TRAINING_MUCH:%=%test_*.py)) $(filter-out $(TRAINING_MUCH),$(FOLDERS)) $(wildcard tests/test_*.py)
 test: lint
-	CS2S_PROFILE=smoke $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env tests notebooks
+	$(MAKE) --keep-going --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(PARTS:%=%.part)
+
+%.part:
+	CS2S_PROFILE=smoke $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env -q $*
 
 coverage: $(READY)
 	$(BIN)/$(PYTEST) --cov --cov-report=term $(FAST)

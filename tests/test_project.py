@@ -115,7 +115,7 @@ def test_constraints_pin_every_dependency_and_name_no_registry():
 
 def test_the_readme_tells_the_commands_that_the_makefile_runs(tmp_path, monkeypatch):
     readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
-    for part in ("-e '.[cpu,lab,test]'", "--nbval-lax --nbval-current-env tests notebooks"):
+    for part in ("-e '.[cpu,lab,test]'", "CS2S_PROFILE=smoke", "-m pytest", "--nbval-lax --nbval-current-env"):
         assert part in readme
         assert part in makefile
     monkeypatch.chdir(tmp_path)  # where nothing has been trained yet

@@ -516,7 +516,12 @@ def test_the_command_prints_and_writes_what_was_measured(cmu_folder, still, tmp_
     assert lines[heading].split("  ")[-1].strip() == "f24 417 ms"
     walking = next(line for line in lines if line.startswith("walking"))
     scores = still.actions["walking"].scores
-    assert walking.split() == ["walking", "21", "2", *(f"{scores['degrees'][frame]:.2f}" for frame in shown_frames(still))]
+    assert walking.split() == [
+        "walking",
+        "21",
+        "2",
+        *(f"{scores['degrees'][frame]:.2f}" for frame in shown_frames(still)),
+    ]
     compared = lines[next(number for number, line in enumerate(lines) if "compared" in line) :]
     assert [line.split()[0] for line in compared[2:6]] == ["zero-velocity", "95", "running-average-2", "95"]
     low, high = still.overall.interval

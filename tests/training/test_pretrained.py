@@ -48,7 +48,11 @@ def test_each_is_small_and_has_a_card_and_numbers(name):
         assert all(np.isfinite(weight).all() for weight in member.weights)
     assert DESCRIPTIONS[members[0].settings.dataset].source in card
     (evaluation,) = tables.read_json(data_file("pretrained") / f"{name}.json")
-    row = "| average | " + " | ".join(f"{evaluation.average[frame]:.3f}" for frame in tables.shown_frames(evaluation)) + " |"
+    row = (
+        "| average | "
+        + " | ".join(f"{evaluation.average[frame]:.3f}" for frame in tables.shown_frames(evaluation))
+        + " |"
+    )
     assert row in card
 
 
