@@ -1,6 +1,7 @@
 """The demo's motion, judged by forward kinematics and by what is true of people."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -49,6 +50,16 @@ def test_rows_have_the_benchmarks_shape_and_length(rows):
         assert r.dtype == np.float32 and r.shape[1] == 117 and np.isfinite(r).all()
         low, high = (16, 24) if split == "train" else (25, 30)
         assert low <= len(r) / demo.SOURCE_FPS <= high
+
+
+def test_the_data_stay_what_the_shipped_weights_were_trained_on():
+    """A row a second of three takes an action and of the test takes, as version 0.1 made them (``demo_rows.npz``)."""
+    with np.load(Path(__file__).with_name("demo_rows.npz")) as kept:
+        assert len(kept.files) == 20
+        for name in kept.files:
+            split, action, take = name.split("/")
+            made = demo.generate_take(split, action, int(take))[25::50]
+            np.testing.assert_allclose(made, kept[name], atol=1e-4, err_msg=name)
 
 
 def test_same_arguments_same_rows_others_differ(rows):

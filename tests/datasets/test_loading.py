@@ -49,6 +49,7 @@ def test_rows_come_from_the_cache_the_second_time(folder, monkeypatch):
     first = load("cmu", folder)
     assert cache_file(folder).is_file()
     monkeypatch.setattr("cs2s.datasets.rows_cache.parse_rows", lambda *_: pytest.fail("parsed again"))
+    monkeypatch.setattr("cs2s.datasets.rows_cache._write_cache", lambda *_: pytest.fail("written again"))
     second = load("cmu", folder)
     np.testing.assert_array_equal(first.motions[WALKING].rows, second.motions[WALKING].rows)
     assert first.fingerprint == second.fingerprint

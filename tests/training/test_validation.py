@@ -8,7 +8,7 @@ import pytest
 from cs2s.cli.parser import main
 from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
-from cs2s.datasets.validation import hold_out
+from cs2s.datasets.validation import hold_out, trained_on
 from cs2s.datasets.windows import Drawing, Statistics, TrainingWindows, all_windows, dataset_statistics, halved
 from cs2s.errors import InputError
 from cs2s.evaluation.looks import count_test_looks, log_test_look, look_file, read_test_looks
@@ -23,6 +23,12 @@ def cut(request):
     folder = request.getfixturevalue("cmu_folder") if request.param == "cmu" else None
     whole = load(request.param, folder)
     return whole, hold_out(whole)
+
+
+def test_windows_are_held_out_only_where_they_are_watched(demo):
+    assert trained_on(demo, "validation").split("validation")
+    for watch in ("test", "nothing"):
+        assert trained_on(demo, watch) is demo
 
 
 def test_nothing_that_validation_asks_for_was_trained_on(cut):
