@@ -3,6 +3,8 @@
 Taught in ``notebooks/04_adversarial_training``.
 """
 
+from typing import Any
+
 from cs2s.datasets.windows import OBSERVED
 from cs2s.networks.discriminator import Discriminator
 from cs2s.networks.generator import Generator
@@ -11,7 +13,7 @@ from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel
 from cs2s.training.losses import cross_entropy, l2_penalty, squared_error
 from cs2s.training.optimisers import adam
-from cs2s.training.settings import AdversarialSettings
+from cs2s.training.settings import AdversarialSettings, Settings
 
 __all__ = ["ConvSeq2Seq", "build_model", "fake_motion"]
 
@@ -30,6 +32,7 @@ def fake_motion(windows: tf.Tensor, predicted: tf.Tensor, options: NetworkOption
     return tf.concat([windows[:, : OBSERVED - 1], windows[:, last : last + 1], predicted], axis=1)
 
 
+@keras.saving.register_keras_serializable("cs2s")
 class ConvSeq2Seq(ResumableModel):
     """Convolutional sequence-to-sequence model, trained adversarially.
 
@@ -48,6 +51,7 @@ class ConvSeq2Seq(ResumableModel):
     def __init__(self, settings: AdversarialSettings, columns: int, classes: int, **kwargs) -> None:
         super().__init__(**kwargs)
         self.settings = settings
+        self.columns, self.classes = columns, classes
         self.generator = Generator(
             columns,
             classes,
@@ -77,6 +81,17 @@ class ConvSeq2Seq(ResumableModel):
         self.generator.build()
         self.discriminator.build()
         self.built = True
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what `from_config` needs, for Keras' own `save`."""
+        return {"settings": self.settings.as_dict(), "columns": self.columns, "classes": self.classes}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "ConvSeq2Seq":
+        """Make a compiled model with fresh weights, as `keras.models.load_model` does before it loads them."""
+        settings = Settings.from_file(config["settings"])
+        assert isinstance(settings, AdversarialSettings)
+        return build_model(settings, config["columns"], config["classes"])
 
     def compile(self, **kwargs) -> None:
         """Give both networks their Adam optimiser, with the paper's learning rate and decay.

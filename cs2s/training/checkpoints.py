@@ -25,6 +25,12 @@ class ResumableModel(keras.Model):
 
     trackers: dict[str, keras.metrics.Mean]
 
+    def get_build_config(self) -> None:
+        """Nothing: a model that Keras loads is built and compiled when it is made of its config."""
+
+    def get_compile_config(self) -> None:
+        """Nothing, for the same reason."""
+
     @property
     def predicting(self) -> keras.layers.Layer:
         """The network that predicts, and all that a shipped predictor needs."""

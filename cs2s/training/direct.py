@@ -4,18 +4,22 @@ For predictors of our own, beside the paper's adversarial training in `cs2s.trai
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
-from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import Any
+
+import numpy as np
 
 from cs2s.datasets.windows import OBSERVED, Statistics
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel
 from cs2s.training.losses import frame_loss
 from cs2s.training.optimisers import decaying_adam
-from cs2s.training.settings import DirectSettings
+from cs2s.training.settings import DIRECT_PRESETS, DirectSettings, Settings
 
-__all__ = ["DirectModel"]
+__all__ = ["DirectModel", "build_direct_model"]
 
 
+@keras.saving.register_keras_serializable("cs2s")
 class DirectModel(ResumableModel):
     """A network and the running mean of its weights, trained on windows.
 
@@ -23,23 +27,39 @@ class DirectModel(ResumableModel):
     are not used. Outside of training, the network with the mean weights predicts.
 
     Args:
-        settings: of the training.
-        network: makes a network with fresh weights: a layer from normalised ``(batch, 50, columns)`` and a number of
-            frames to ``(batch, frames, columns)``. Called twice.
+        settings: of the training; their preset names the network.
         statistics: the normalisation of the training data.
 
     Source: the running mean is Polyak's (Polyak and Juditsky 1992).
     """
 
-    def __init__(
-        self, settings: DirectSettings, network: Callable[[], keras.layers.Layer], statistics: Statistics, **kwargs
-    ) -> None:
+    def __init__(self, settings: DirectSettings, statistics: Statistics, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.settings = settings
-        self.network, self.averaged = network(), network()
+        self.settings, self.statistics = settings, statistics
+        self.network, self.averaged = self._fresh_network(), self._fresh_network()
         self.averaged.trainable = False
         self.loss_of = frame_loss(settings.loss, statistics)
         self.trackers = {"reconstruction": keras.metrics.Mean(name="reconstruction")}
+
+    def _fresh_network(self) -> keras.layers.Layer:
+        layer = DIRECT_PRESETS[self.settings.preset].layer
+        used = self.statistics.used
+        root_columns = int((used < 3).sum())
+        seed, name = 100 * self.settings.seed, layer.partition(":")[0]
+        return resolve_name(f"cs2s.networks.{layer}")(len(used), root_columns, seed=seed, name=name)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what `from_config` needs, for Keras' own `save`."""
+        statistics = {name: getattr(self.statistics, name).tolist() for name in ("mean", "std", "used")}
+        return {"settings": self.settings.as_dict(), "statistics": statistics}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "DirectModel":
+        """Make a compiled model with fresh weights, as `keras.models.load_model` does before it loads them."""
+        settings, told = Settings.from_file(config["settings"]), config["statistics"]
+        assert isinstance(settings, DirectSettings)
+        mean, std = (np.array(told[name], np.float32) for name in ("mean", "std"))
+        return build_direct_model(settings, Statistics(mean, std, np.array(told["used"])))
 
     def build(self, input_shape: tuple | None = None) -> None:
         """Create all weights; they depend on the constructor's arguments alone."""
@@ -92,3 +112,12 @@ class DirectModel(ResumableModel):
             mean.assign(decay * mean + (1 - decay) * variable)
         self.trackers["reconstruction"].update_state(loss)
         return self.get_metrics_result()
+
+
+def build_direct_model(settings: DirectSettings, statistics: Statistics) -> DirectModel:
+    """Make the model with fresh weights (a function of the seed) and compile it."""
+    keras.utils.set_random_seed(settings.seed)
+    model = DirectModel(settings, statistics, name="direct")
+    model.build()
+    model.compile()
+    return model
