@@ -566,3 +566,16 @@ def test_what_does_not_go_together_is_refused_in_one_sentence(words, sentence, c
 def test_a_sample_file_has_the_papers_windows_only(capsys):
     assert main(["evaluate", "samples.h5", "--protocol", "corrected"]) == 2
     assert "holds the paper's windows only" in capsys.readouterr().err
+
+
+def test_joints_that_count_are_those_that_turn_counted_by_hand(human36m_folder):
+    data = load("human3.6m", human36m_folder)
+    rows = np.concatenate([motion.rows for motion in data.split("train").values()])
+    expected = {joint for joint in range(1, 32) for axis in range(3) if rows[:, 3 + 3 * joint + axis].std() >= 1e-4}
+    assert set(moving_joints(data)) == expected
+    assert 1 in expected
+
+
+def test_npss_does_not_hang_on_the_size_of_curves():
+    truth, predicted = np.random.default_rng(5).standard_normal((2, 3, 25, 4))
+    assert npss(1e-3 * truth, 1e-3 * predicted) == pytest.approx(npss(truth, predicted))

@@ -1,0 +1,74 @@
+"""Our own results: read from the numbers that are kept, and laid out as the Markdown of the page of results."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.measured import MEASURED_FRAMES, RERUN_LTD, corrected_markdown, measured, paper_markdown
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "data" / "results"
+
+
+def made(name: str, errors: list[list[float]]) -> Evaluation:
+    rows = dict(zip(("jumping", "walking"), (np.array(row, float) for row in errors), strict=True))
+    return Evaluation.of_errors("cmu", name, 60.0, rows)
+
+
+def test_runs_behind_the_tables_are_kept_with_what_made_them():
+    results = measured(KEPT / "predictors")
+    assert {"zero-velocity", "paper", "aligned-conv", "dct-mlp", "average"} <= set(results)
+    assert set(results) == set(measured(KEPT / "predictors", "corrected"))
+    for preset in ("aligned-conv", "dct-mlp"):
+        assert len(results[preset]) == 3
+        for seed in range(3):
+            told = json.loads((KEPT / "runs" / f"{preset}-{seed}.json").read_text())
+            assert (told["settings"]["preset"], told["settings"]["seed"]) == (preset, seed)
+            assert told["done"] == told["settings"]["iterations"]
+            assert told["settings"]["watch"] == "nothing", "it was not chosen by what it was tested on"
+            assert (KEPT / "runs" / f"{preset}-{seed}.csv").is_file()
+    for file in [*KEPT.rglob("*"), *(ROOT / "data" / "pretrained").rglob("*")]:
+        assert not file.is_file() or file.stat().st_size <= 10_000_000
+
+
+def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
+    first = made("a", [np.arange(25) / 10, np.arange(25) / 10])
+    second = made("b", [np.arange(25) / 10 + 0.2, np.arange(25) / 10 + 0.4])
+    lines = paper_markdown({"paper": [first, second], "mine": [first]}).splitlines()
+    assert lines[0] == "|  | runs × iterations | f1 | f3 | f7 | f9 | f24 |"
+    assert "the paper's model (`paper`) | 2 | 0.250 ± 0.150 | 0.450 ± 0.150 | 0.850 ± 0.150" in lines[2]
+    assert "mine | 1 | 0.100 | 0.300 | 0.700 | 0.900 | 2.400 |" in lines[3]
+    # The printed average is over the two actions that were measured: (.39 + .35) / 2 and so on.
+    assert "0.370 | 0.520 | 0.905 | 1.030 | 1.395" in lines[4]
+    assert "0.53" in paper_markdown({"mine": [first]}, "walking") or "0.530" in paper_markdown(
+        {"m": [first]}, "walking"
+    )
+
+
+def test_the_corrected_table_shows_true_times_and_intervals():
+    text = corrected_markdown(measured(KEPT / "predictors", "corrected"))
+    assert "degrees, 67 ms | degrees, 167 ms | degrees, 417 ms" in text
+    zero = next(line for line in text.splitlines() if line.startswith("| zero velocity"))
+    assert re.search(r"4\.58 \(4\.15 to 4\.90\)", zero)
+
+
+def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
+    """The page says which lines were met; this keeps it from saying so when numbers change."""
+    results = measured(KEPT / "predictors")
+    frames = list(MEASURED_FRAMES)
+    met = {
+        name: bool((np.mean([e.average[frames] for e in runs], axis=0) <= RERUN_LTD).all())
+        for name, runs in results.items()
+    }
+    page = (KEPT / "README.md").read_text()
+    for name, said in re.findall(r"`([a-z-]+)` (is|is not) at or below the line", page):
+        assert met[name] == (said == "is"), name
+    assert len(re.findall("at or below the line", page)) >= 3
+
+
+def test_every_table_of_the_papers_protocol_ends_with_what_was_run_again():
+    last = paper_markdown({"mine": [made("a", [np.ones(25), np.ones(25)])]}).splitlines()[-1]
+    assert last == "| *LTD, re-run on the same 38 files (8 epochs)* | 1 | 0.31 | 0.49 | 0.85 | 0.98 | 1.39 |"
