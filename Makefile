@@ -54,8 +54,9 @@ lab: $(READY)
 # own, and so is each file of those that train much; two at a time, where make can keep what they print apart.
 TRAINING_MUCH := tests/cli/ tests/networks/ tests/training/
 FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
-PARTS := notebooks $(wildcard $(TRAINING_MUCH:%=%test_*.py)) $(filter-out $(TRAINING_MUCH),$(FOLDERS)) $(wildcard tests/test_*.py)
+PARTS := notebooks tests/notebooks/ $(wildcard $(TRAINING_MUCH:%=%test_*.py)) $(filter-out tests/notebooks/ $(TRAINING_MUCH),$(FOLDERS)) $(wildcard tests/test_*.py)
 test: lint
+	@echo "the tests, part by part, two parts at a time: about ten minutes on two cores; each part shows itself when it is done"
 	$(MAKE) --keep-going --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(PARTS:%=%.part)
 
 %.part:

@@ -74,7 +74,7 @@ def test_the_bootstrap_cell_installs_once_and_moves_nothing_of_colab(tmp_path):
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.splitlines()[-1])
-    assert set(found["after"]) - set(found["before"]) == {"cs2s", "imageio-ffmpeg", "platformdirs"}
+    assert set(found["after"]) - set(found["before"]) == {"cs2s", "imageio-ffmpeg", "lazy-loader", "platformdirs"}
     for name, version in found["before"].items():
         assert found["after"][name] == version, f"{name} was moved from {version} to {found['after'][name]}"
     *_, second_to_last, last = found["calls"]
