@@ -4,6 +4,7 @@ Where they lie and which one is the best, the run knows (`cs2s.training.runs.Run
 are read by `cs2s.training.original_checkpoint`. Taught in ``notebooks/04_adversarial_training``.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping, MutableMapping
 
 import numpy as np
@@ -32,14 +33,14 @@ class ResumableModel(keras.Model):
         """Nothing, for the same reason."""
 
     @property
+    @abstractmethod
     def predicting(self) -> keras.layers.Layer:
         """The network that predicts, and all that a shipped predictor needs."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def random_states(self) -> list[keras.Variable]:
         """The states of all random generators, always in the same order."""
-        raise NotImplementedError
 
     def save_own_variables(self, store: MutableMapping[str, np.ndarray]) -> None:
         """Add the random states to what `save_weights` saves, so that a resumed training drops the same units."""
