@@ -77,28 +77,3 @@ def test_training_in_half_precision_lowers_the_error(windows, precision):
     before = float(model.generator_losses(*held, training=False)[0])
     model.fit(training_batches(windows, model.settings, 0, 20), verbose=0, shuffle=False)
     assert float(model.generator_losses(*held, training=False)[0]) < 0.9 * before
-
-
-@pytest.mark.slow
-def test_the_scale_of_the_losses_is_saved_and_restored(windows, tmp_path):
-    model, fresh = (demo_model(windows, "mixed_float16") for _ in range(2))
-    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
-        optimizer.dynamic_scale.assign(123.0)
-        optimizer.step_counter.assign(45)
-    model.save_weights(tmp_path / "model.weights.h5")
-    fresh.load_weights(tmp_path / "model.weights.h5")
-    for optimizer in (fresh.generator_optimizer, fresh.discriminator_optimizer):
-        assert float(optimizer.dynamic_scale) == 123
-        assert int(optimizer.step_counter) == 45
-
-
-@pytest.mark.slow
-def test_a_step_with_infinite_gradients_is_left_out_and_the_scale_halved(windows):
-    model = demo_model(windows, "mixed_float16")
-    before = [variable.numpy() for variable in model.trainable_variables]
-    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
-        optimizer.dynamic_scale.assign(1e38)
-    model.fit(training_batches(windows, model.settings, 0, 1), verbose=0, shuffle=False)
-    for variable, value in zip(model.trainable_variables, before, strict=True):
-        np.testing.assert_array_equal(variable.numpy(), value)
-    assert float(model.generator_optimizer.dynamic_scale) == pytest.approx(5e37)

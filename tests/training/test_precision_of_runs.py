@@ -6,12 +6,13 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from test_precision import demo_model
 from test_training import QUICK, finish, start_training
 
 from cs2s.cli.parser import main
 from cs2s.datasets.windows import dataset_statistics
 from cs2s.errors import InputError
-from cs2s.training.loop import train
+from cs2s.training.loop import train, training_batches
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
@@ -61,3 +62,28 @@ def test_a_run_keeps_its_precision_and_older_runs_are_float32(demo, tmp_path):
     del content["settings"]["precision"]
     (run.folder / "run.json").write_text(json.dumps(content))
     assert Run.open(run.folder).settings.precision == "float32"
+
+
+@pytest.mark.slow
+def test_the_scale_of_the_losses_is_saved_and_restored(windows, tmp_path):
+    model, fresh = (demo_model(windows, "mixed_float16") for _ in range(2))
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        optimizer.dynamic_scale.assign(123.0)
+        optimizer.step_counter.assign(45)
+    model.save_weights(tmp_path / "model.weights.h5")
+    fresh.load_weights(tmp_path / "model.weights.h5")
+    for optimizer in (fresh.generator_optimizer, fresh.discriminator_optimizer):
+        assert float(optimizer.dynamic_scale) == 123
+        assert int(optimizer.step_counter) == 45
+
+
+@pytest.mark.slow
+def test_a_step_with_infinite_gradients_is_left_out_and_the_scale_halved(windows):
+    model = demo_model(windows, "mixed_float16")
+    before = [variable.numpy() for variable in model.trainable_variables]
+    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
+        optimizer.dynamic_scale.assign(1e38)
+    model.fit(training_batches(windows, model.settings, 0, 1), verbose=0, shuffle=False)
+    for variable, value in zip(model.trainable_variables, before, strict=True):
+        np.testing.assert_array_equal(variable.numpy(), value)
+    assert float(model.generator_optimizer.dynamic_scale) == pytest.approx(5e37)
