@@ -297,51 +297,39 @@ class DirectPreset:
     defaults: DirectSettings
 
 
+_ALIGNED_CONV = DirectSettings(
+    dataset="cmu",
+    preset="aligned-conv",
+    iterations=5000,
+    batch_size=16,
+    learning_rate=1e-3,
+    learning_rate_decay=0.99,
+    decay_interval=10_000,
+    schedule="cosine",
+    output_length=25,
+    rows="both",
+    t_pose="dropped",
+    starts="all",
+    mirror=0.5,
+    reverse=0.0,
+    loss="balanced",
+    averaging=0.995,
+    weight_decay=0.0,
+)
+# The same but for what stands here.
+_DCT_MLP = replace(
+    _ALIGNED_CONV,
+    preset="dct-mlp",
+    iterations=2400,
+    batch_size=64,
+    learning_rate=3e-3,
+    averaging=0.99,
+    weight_decay=0.3,
+)
+
 DIRECT_PRESETS: Mapping[str, DirectPreset] = {
-    "aligned-conv": DirectPreset(
-        layer="aligned_generator:AlignedGenerator",
-        defaults=DirectSettings(
-            dataset="cmu",
-            preset="aligned-conv",
-            iterations=5000,
-            batch_size=16,
-            learning_rate=1e-3,
-            learning_rate_decay=0.99,
-            decay_interval=10_000,
-            schedule="cosine",
-            output_length=25,
-            rows="both",
-            t_pose="dropped",
-            starts="all",
-            mirror=0.5,
-            reverse=0.0,
-            loss="balanced",
-            averaging=0.995,
-            weight_decay=0.0,
-        ),
-    ),
-    "dct-mlp": DirectPreset(
-        layer="dct_mlp:DctMlp",
-        defaults=DirectSettings(
-            dataset="cmu",
-            preset="dct-mlp",
-            iterations=2400,
-            batch_size=64,
-            learning_rate=3e-3,
-            learning_rate_decay=0.99,
-            decay_interval=10_000,
-            schedule="cosine",
-            output_length=25,
-            rows="both",
-            t_pose="dropped",
-            starts="all",
-            mirror=0.5,
-            reverse=0.0,
-            loss="balanced",
-            averaging=0.99,
-            weight_decay=0.3,
-        ),
-    ),
+    "aligned-conv": DirectPreset(layer="aligned_generator:AlignedGenerator", defaults=_ALIGNED_CONV),
+    "dct-mlp": DirectPreset(layer="dct_mlp:DctMlp", defaults=_DCT_MLP),
 }
 """Predictors of our own, trained without a discriminator: a convolutional one and a small one without convolutions."""
 
