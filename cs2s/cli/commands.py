@@ -8,7 +8,7 @@ from pathlib import Path
 from cs2s.datasets.descriptions import DESCRIPTIONS, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
-from cs2s.datasets.windows import OBSERVED, TrainingWindows, dataset_statistics
+from cs2s.datasets.windows import OBSERVED, dataset_statistics
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, Predictor
 from cs2s.evaluation.evaluation import Evaluation
@@ -24,7 +24,7 @@ from cs2s.files.writing import make_folder
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
 from cs2s.training.runs import Run
-from cs2s.training.settings import AdversarialSettings, DirectSettings, Settings, settings_of
+from cs2s.training.settings import KINDS, Settings, settings_of
 
 __all__ = [
     "animate",
@@ -38,7 +38,7 @@ __all__ = [
 
 def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
-    names = dict.fromkeys(["dataset", *settings_of(AdversarialSettings), *settings_of(DirectSettings)])
+    names = dict.fromkeys(["dataset", *(name for kind in KINDS for name in settings_of(kind))])
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
     if arguments.resume:
         run = Run.open(arguments.run).continued(given)
@@ -51,10 +51,12 @@ def train(arguments: Namespace) -> None:
         Run.check_new(arguments.run)
         dataset = _load(settings.dataset, arguments.data_dir)
         part = trained_on(dataset, settings.watch)
-        statistics = dataset_statistics(part)
-        # Tried before anything is written: a run directory should only be left behind if it can be trained.
-        TrainingWindows(part, statistics, settings.output_length, settings.drawing)
+        statistics = dataset_statistics(part, settings.t_pose_in_statistics)
         require_tensorflow(arguments.tensorboard is not None)
+        from cs2s.training.loop import training_windows
+
+        # Tried before anything is written: a run directory should only be left behind if it can be trained.
+        training_windows(part, statistics, settings)
         made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
         run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
     else:

@@ -12,15 +12,8 @@ from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.protocols import PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
-from cs2s.training.settings import (
-    DIRECT_PRESETS,
-    PRESETS,
-    AdversarialSettings,
-    DirectSettings,
-    Settings,
-    preset_defaults,
-    settings_of,
-)
+from cs2s.networks.options import VARIANTS
+from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
 
 __all__ = ["main"]
 
@@ -149,31 +142,29 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
 
 def _add_settings(train: argparse.ArgumentParser) -> None:
     """Offer all settings, those that only some presets have a use for in groups of their own."""
-    adversarial = [preset for preset in PRESETS if preset not in DIRECT_PRESETS]
-    defaults = {preset: preset_defaults(preset).as_dict() for preset in ("paper", *DIRECT_PRESETS)}
-    common = settings_of(Settings)
-    for kind, group in (
-        (Settings, train),
-        (AdversarialSettings, train.add_argument_group(f"settings of the presets {', '.join(adversarial)}")),
-        (DirectSettings, train.add_argument_group(f"settings of the presets {', '.join(DIRECT_PRESETS)}")),
-    ):
-        for name, setting in settings_of(kind).items():
-            if group is not train and name in common:
-                continue
-            told = {preset: values[name] for preset, values in defaults.items() if name in values}
-            if name == "preset":
-                default = f"{', '.join(PRESETS)}; default: paper"
-            elif len(told) > 1 and len(set(told.values())) == 1:
-                default = f"default: {next(iter(told.values()))}"
-            else:
-                default = ", ".join(f"{preset}: {value}" for preset, value in told.items())
-            # No default for argparse: what was not given is taken from the preset, or from the run that is resumed.
-            group.add_argument(
-                "--" + name.replace("_", "-"),
-                type=setting.kind,
-                metavar=setting.kind.__name__.upper(),
-                help=f"{setting.help} ({default})",
-            )
+    defaults = {preset: preset_defaults(preset).as_dict() for preset in PRESETS}
+    groups: dict[tuple[str, ...], argparse._ActionsContainer] = {PRESETS: train}
+    known = {name: setting for kind in KINDS for name, setting in settings_of(kind).items()}
+    # Those of all presets first.
+    for name in sorted(known, key=lambda name: -sum(name in values for values in defaults.values())):
+        setting, users = known[name], tuple(preset for preset in PRESETS if name in defaults[preset])
+        if users not in groups:
+            groups[users] = train.add_argument_group(f"settings of the presets {', '.join(users)}")
+        # The values of the paper's variants are the paper's.
+        told = {preset: defaults[preset][name] for preset in users if preset not in VARIANTS or preset == "paper"}
+        if name == "preset":
+            default = f"{', '.join(PRESETS)}; default: paper"
+        elif len(told) > 1 and len(set(told.values())) == 1:
+            default = f"default: {next(iter(told.values()))}"
+        else:
+            default = ", ".join(f"{preset}: {value}" for preset, value in told.items())
+        # No default for argparse: what was not given is taken from the preset, or from the run that is resumed.
+        groups[users].add_argument(
+            "--" + name.replace("_", "-"),
+            type=setting.kind,
+            metavar=setting.kind.__name__.upper(),
+            help=f"{setting.help} ({default})",
+        )
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:

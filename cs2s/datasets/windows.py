@@ -75,8 +75,13 @@ class Statistics:
         return rows
 
 
-def dataset_statistics(dataset: Dataset) -> Statistics:
+def dataset_statistics(dataset: Dataset, t_pose: Literal["kept", "dropped"] = "kept") -> Statistics:
     """Measure the full-rate training rows of a data set, concatenated in the paper's order.
+
+    Args:
+        dataset: the loaded data.
+        t_pose: whether the T-pose row of each file counts, as in the paper: it makes two finger joints look as if they
+            moved.
 
     Raises:
         InputError: if no training file is present.
@@ -86,7 +91,8 @@ def dataset_statistics(dataset: Dataset) -> Statistics:
         raise InputError(
             f"no training file of the {dataset.description.name} data is present; normalisation needs them."
         )
-    return Statistics.of(np.concatenate([motion.rows for motion in train.values()]))
+    skip = dataset.description.t_pose_rows if t_pose == "dropped" else 0
+    return Statistics.of(np.concatenate([motion.rows[skip:] for motion in train.values()]))
 
 
 def _check_length(dataset: Dataset, take: TakeId, motion: Motion, needed: int, frames: int) -> None:
@@ -302,6 +308,10 @@ class TrainingWindows:
         yield half
         if self.drawing.rows == "both" and len(other) > needed:
             yield other
+
+    def shapes(self, batch_size: int) -> list[tuple[int, ...]]:
+        """Return the shapes of what `draw` returns."""
+        return [(batch_size, self.frames, self.columns), (batch_size, self.classes)]
 
     def draw(self, batch_size: int, seed: int, iteration: int, stream: int = 0) -> tuple[np.ndarray, np.ndarray]:
         """Draw one batch.

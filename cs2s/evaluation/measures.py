@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs2s.datasets.loading import Dataset
-from cs2s.datasets.windows import Statistics
+from cs2s.datasets.windows import dataset_statistics
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
+from cs2s.motion.points import distinct_points
 from cs2s.motion.rotations import expmap_to_euler, expmap_to_rotmat
-from cs2s.motion.skeleton import Skeleton
 
 __all__ = [
     "ANGLE_ERROR",
@@ -27,7 +27,6 @@ __all__ = [
     "Terms",
     "angle_error",
     "counted_columns",
-    "distinct_points",
     "euler_columns",
     "geodesic_angle",
     "joint_angle_error",
@@ -136,11 +135,7 @@ def moving_joints(dataset: Dataset) -> tuple[int, ...]:
     Raises:
         InputError: if no training file is present, or nothing turns in any.
     """
-    train = dataset.split("train")
-    if not train:
-        raise InputError(f"no training file of the {dataset.description.name} data is present.")
-    skip = dataset.description.t_pose_rows
-    used = Statistics.of(np.concatenate([motion.rows[skip:] for motion in train.values()])).used
+    used = dataset_statistics(dataset, t_pose="dropped").used
     # Columns 0 to 2 are the root's translation, 3 to 5 its rotation.
     joints = tuple(int(joint) for joint in np.unique(used // 3 - 1) if joint > 0)
     if not joints:
@@ -189,37 +184,6 @@ def joint_angle_error(truth: Motion, predicted: Motion, joints: Sequence[int]) -
     """
     counted = list(joints)
     return geodesic_angle(truth.expmaps[..., counted, :], predicted.expmaps[..., counted, :]).mean(axis=-1)
-
-
-def distinct_points(skeleton: Skeleton, moving: Sequence[int]) -> tuple[int, ...]:
-    """Choose the joints whose positions make up the MPJPE: each place once, and only places that can be wrong.
-
-    A joint at the end of a bone of length zero coincides with its parent, and joints of one parent with equal
-    offsets with one another (the neck and both shoulders of Human3.6M): of such joints one counts. The root does
-    not count, nor does what no moving joint lies above (the hips): aligned at the root, these are right whatever
-    is predicted. End sites count, for they show how the last joints turn.
-
-    Args:
-        skeleton: the joints.
-        moving: indices of the joints that turn; see `moving_joints`.
-
-    Returns:
-        Indices of joints, ascending: 25 of 38 on CMU and 22 of 32 on Human3.6M, those that Mao et al. predict.
-
-    Source: the lists of ignored joints in the code of Mao et al. 2019 ("constant joints and joints at same position
-    with other joints"), from which this rule was found and which it gives again.
-    """
-    carried = [False] * len(skeleton.joints)
-    points, seen = [], set()
-    for joint, parent in enumerate(skeleton.parents):
-        if parent < 0:
-            continue
-        carried[joint] = carried[parent] or (parent in moving and skeleton.parents[parent] >= 0)
-        place = (parent, *skeleton.offsets[joint])
-        if carried[joint] and skeleton.offsets[joint].any() and place not in seen:
-            points.append(joint)
-        seen.add(place)
-    return tuple(points)
 
 
 def mpjpe(truth: Motion, predicted: Motion, points: Sequence[int]) -> np.ndarray:

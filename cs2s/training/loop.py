@@ -10,27 +10,45 @@ from typing import Any
 import numpy as np
 
 from cs2s.datasets.loading import Dataset
+from cs2s.datasets.pose_windows import PoseWindows
 from cs2s.datasets.validation import trained_on
-from cs2s.datasets.windows import TrainingWindows
+from cs2s.datasets.windows import Statistics, TrainingWindows
 from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.protocols import VALIDATION
 from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import error_table, shown_frames
 from cs2s.files.writing import clear_half_written
+from cs2s.motion.points import bones
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
 from cs2s.training.models import model_for
-from cs2s.training.predictors import ModelPredictor, mirror_of
+from cs2s.training.pose import turning_joints
+from cs2s.training.predictors import predictor_of
 from cs2s.training.runs import Run
-from cs2s.training.settings import Settings
+from cs2s.training.settings import PoseSettings, RowSettings, Settings
 
-__all__ = ["train", "training_batches"]
+__all__ = ["train", "training_batches", "training_windows"]
 
 _CHECKPOINTS_KEPT = 5
 
 
-def training_batches(windows: TrainingWindows, settings: Settings, first: int, last: int) -> tf.data.Dataset:
+def training_windows(dataset: Dataset, statistics: Statistics, settings: Settings) -> TrainingWindows | PoseWindows:
+    """Return what draws the training windows that settings ask for.
+
+    Raises:
+        InputError: if no training file is present, or one is too short for a window.
+    """
+    if isinstance(settings, PoseSettings):
+        turning = turning_joints(statistics)
+        return PoseWindows(dataset, turning, bones(dataset.description.skeleton, turning), settings.drawing)
+    assert isinstance(settings, RowSettings)
+    return TrainingWindows(dataset, statistics, settings.output_length, settings.drawing)
+
+
+def training_batches(
+    windows: TrainingWindows | PoseWindows, settings: Settings, first: int, last: int
+) -> tf.data.Dataset:
     """Return the batches of iterations `first` to `last` (excluded), as the model's `fit` wants them.
 
     The paper's two steps get a batch each, a predictor that is trained directly gets one.
@@ -39,18 +57,18 @@ def training_batches(windows: TrainingWindows, settings: Settings, first: int, l
     same ones as one that was never interrupted.
     """
     size, streams = settings.batch_size, 1 if settings.is_direct else 2
-    shapes = [(size, windows.frames, windows.columns), (size, windows.classes)]
+    shapes = windows.shapes(size)
 
     def draw(iteration: np.int64) -> tuple[np.ndarray, ...]:
         drawn = [windows.draw(size, settings.seed, int(iteration), stream) for stream in range(streams)]
-        return tuple(array for pair in drawn for array in pair)
+        return tuple(array for batch in drawn for array in batch)
 
     def batch(iteration: tf.Tensor) -> tuple:
-        arrays = tf.numpy_function(draw, [iteration], [tf.float32] * 2 * streams)
+        arrays = tf.numpy_function(draw, [iteration], [tf.float32] * len(shapes) * streams)
         for array, shape in zip(arrays, streams * shapes, strict=True):
             array.set_shape(shape)
-        pairs = tuple(zip(arrays[::2], arrays[1::2], strict=True))
-        return pairs if streams > 1 else pairs[0]
+        batches = tuple(tuple(arrays[n : n + len(shapes)]) for n in range(0, len(arrays), len(shapes)))
+        return batches if streams > 1 else batches[0]
 
     return tf.data.Dataset.range(first, last).map(batch).prefetch(2)
 
@@ -65,7 +83,7 @@ class _Milestone(keras.callbacks.Callback):
     def __init__(self, run: Run, dataset: Dataset, model: ResumableModel) -> None:
         super().__init__()
         self.run, self.dataset = run, dataset
-        self.predictor = ModelPredictor(model, run.statistics, "", mirror=mirror_of(run.settings))
+        self.predictor = predictor_of(model, run.settings, run.statistics)
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Write everything a stretch of training leaves behind."""
@@ -137,7 +155,7 @@ def train(
     settings, description = run.settings, dataset.description
     dataset = trained_on(dataset, settings.watch)
     clear_half_written(run.folder)
-    windows = TrainingWindows(dataset, run.statistics, settings.output_length, settings.drawing)
+    windows = training_windows(dataset, run.statistics, settings)
     model = model_for(settings, run.statistics, len(description.classes))
     start = 0
     if run.checkpoints:

@@ -7,12 +7,13 @@ from cs2s.datasets.windows import Statistics
 from cs2s.networks.tensorflow import keras
 from cs2s.training.adversarial import ConvSeq2Seq, build_model
 from cs2s.training.direct import DirectModel, build_direct_model
-from cs2s.training.settings import AdversarialSettings, DirectSettings, Settings
+from cs2s.training.pose import PoseModel, build_pose_model
+from cs2s.training.settings import AdversarialSettings, DirectSettings, PoseSettings, Settings
 
 __all__ = ["model_for", "predicting_network"]
 
 
-def model_for(settings: Settings, statistics: Statistics, classes: int) -> ConvSeq2Seq | DirectModel:
+def model_for(settings: Settings, statistics: Statistics, classes: int) -> ConvSeq2Seq | DirectModel | PoseModel:
     """Make a model with fresh weights (a function of the seed) and compile it.
 
     Args:
@@ -22,6 +23,8 @@ def model_for(settings: Settings, statistics: Statistics, classes: int) -> ConvS
     """
     if isinstance(settings, AdversarialSettings):
         return build_model(settings, len(statistics.used), classes)
+    if isinstance(settings, PoseSettings):
+        return build_pose_model(settings, statistics)
     assert isinstance(settings, DirectSettings)
     return build_direct_model(settings, statistics)
 

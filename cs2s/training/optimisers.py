@@ -4,7 +4,7 @@ Taught in ``notebooks/04_adversarial_training`` and ``notebooks/07_beyond_the_pa
 """
 
 from cs2s.networks.tensorflow import keras
-from cs2s.training.settings import AdversarialSettings, DirectSettings, Settings
+from cs2s.training.settings import AdversarialSettings, DirectSettings, PoseSettings, Settings
 
 __all__ = ["adam", "decaying_adam", "learning_rate"]
 
@@ -44,7 +44,7 @@ def adam(settings: AdversarialSettings, name: str) -> keras.optimizers.Optimizer
     return keras.optimizers.LossScaleOptimizer(optimiser, name=f"{name}_scaled")
 
 
-def decaying_adam(settings: DirectSettings) -> keras.optimizers.Optimizer:
+def decaying_adam(settings: DirectSettings | PoseSettings) -> keras.optimizers.Optimizer:
     """Return the AdamW of a predictor of our own: it shrinks kernels, and shortens gradients that are too long.
 
     Source: Loshchilov and Hutter 2019.

@@ -3,6 +3,7 @@
 Taught in ``notebooks/03_generator``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +18,12 @@ from cs2s.motion.motion import Motion
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import load_checkpoint
 from cs2s.training.models import model_for, predicting_network
+from cs2s.training.pose_predictor import PosePredictor
 from cs2s.training.pretrained import is_pretrained, read_pretrained
 from cs2s.training.runs import Run
-from cs2s.training.settings import Settings
+from cs2s.training.settings import PoseSettings, Settings
 
-__all__ = ["AveragedPredictor", "ModelPredictor", "load_predictor", "mirror_of"]
+__all__ = ["AveragedPredictor", "ModelPredictor", "TrainedPredictor", "load_predictor", "mirror_of", "predictor_of"]
 
 
 @dataclass
@@ -81,7 +83,7 @@ class AveragedPredictor:
         made_from: what made the models.
     """
 
-    members: list[ModelPredictor]
+    members: Sequence[ModelPredictor | PosePredictor]
     name: str
     made_from: MadeFrom = field(default_factory=dict)
 
@@ -95,7 +97,24 @@ class AveragedPredictor:
         return replace(observed, rows=np.mean([member(observed, frames).rows for member in self.members], axis=0))
 
 
-def load_predictor(name: Path | str, iteration: int | None = None) -> ModelPredictor | AveragedPredictor:
+TrainedPredictor = ModelPredictor | PosePredictor | AveragedPredictor
+
+
+def predictor_of(
+    network: keras.layers.Layer,
+    settings: Settings,
+    statistics: Statistics,
+    name: str = "",
+    made_from: MadeFrom | None = None,
+) -> ModelPredictor | PosePredictor:
+    """Return the predictor of motions that a model is, or the part of one that predicts."""
+    made_from = made_from or {}
+    if isinstance(settings, PoseSettings):
+        return PosePredictor(network, statistics, name, made_from, mirror_of(settings))
+    return ModelPredictor(network, statistics, name, made_from, mirror_of(settings))
+
+
+def load_predictor(name: Path | str, iteration: int | None = None) -> TrainedPredictor:
     """Load a trained predictor.
 
     Args:
@@ -112,18 +131,18 @@ def load_predictor(name: Path | str, iteration: int | None = None) -> ModelPredi
     model = model_for(run.settings, run.statistics, len(run.description.classes))
     load_checkpoint(model, run, iteration)
     made_from = {"seed": run.settings.seed, "preset": run.settings.preset, "trained": run.made_from}
-    return ModelPredictor(model, run.statistics, f"{run.folder}@{iteration}", made_from, mirror_of(run.settings))
+    return predictor_of(model.predicting, run.settings, run.statistics, f"{run.folder}@{iteration}", made_from)
 
 
-def _load_pretrained(name: str) -> ModelPredictor | AveragedPredictor:
-    predictors = []
+def _load_pretrained(name: str) -> TrainedPredictor:
+    predictors: list[ModelPredictor | PosePredictor] = []
     for member in read_pretrained(name):
         settings, statistics = member.settings, member.statistics
         description = describe(settings.dataset)
         network = predicting_network(settings, statistics, len(description.classes))
         network.set_weights(member.weights)
         made_from = {"seed": settings.seed, "preset": settings.preset, "trained": member.made_from}
-        predictors.append(ModelPredictor(network, statistics, name, made_from, mirror_of(settings)))
+        predictors.append(predictor_of(network, settings, statistics, name, made_from))
     if len(predictors) == 1:
         return predictors[0]
     return AveragedPredictor(predictors, name, {"members": [predictor.made_from for predictor in predictors]})

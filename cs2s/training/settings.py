@@ -1,8 +1,9 @@
 """What a training is told: every argument of the original under a clear name, and the presets that give them values.
 
 Some settings mean something to every training (`Settings`), some to the paper's two networks alone
-(`AdversarialSettings`), some to predictors of our own (`DirectSettings`). The values of each preset stand in one table
-below. To add a predictor, write its network as a layer in `cs2s.networks` and give it an entry in `DIRECT_PRESETS`.
+(`AdversarialSettings`), some to predictors of our own, of rows (`DirectSettings`) or of poses (`PoseSettings`). The
+values of each preset stand in one table below. To add a predictor of rows, write its network as a layer in
+`cs2s.networks` and give it an entry in `DIRECT_PRESETS`.
 Taught in ``notebooks/04_adversarial_training`` and ``notebooks/07_beyond_the_paper``.
 """
 
@@ -11,22 +12,28 @@ from dataclasses import asdict, dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from cs2s.datasets.descriptions import OBSERVED, describe
+from cs2s.datasets.descriptions import OBSERVED, PREDICTED, describe
 from cs2s.errors import InputError
 from cs2s.networks.options import VARIANTS, NetworkOptions, network_options
 
 if TYPE_CHECKING:
+    from cs2s.datasets.pose_windows import PoseDrawing
     from cs2s.datasets.windows import Drawing
 
 __all__ = [
     "DIRECT_PRESETS",
+    "KINDS",
     "PAPER",
+    "POSE_PRESETS",
     "PRECISIONS",
     "PRESETS",
     "AdversarialSettings",
+    "AnySettings",
     "DirectPreset",
     "DirectSettings",
     "Loss",
+    "PoseSettings",
+    "RowSettings",
     "Setting",
     "Settings",
     "preset_defaults",
@@ -106,15 +113,7 @@ class Settings:
         Setting("learning rate: a 'staircase' down, or half a 'cosine' down to a hundredth"),
     ]
     output_length: Annotated[int, Setting("frames predicted in training", 1)]
-    rows: Annotated[Literal["even", "both"], Setting("of each file, the 'even' rows, or 'both' halves")]
-    t_pose: Annotated[
-        Literal["kept", "dropped"], Setting("the T-pose row of each file, which is no motion: 'kept' or 'dropped'")
-    ]
-    starts: Annotated[
-        Literal["but_last", "all"], Setting("windows start anywhere 'but_last' or at 'all' places of a file")
-    ]
     mirror: Annotated[float, Setting("share of the windows that are seen in a mirror", 0, 1)]
-    reverse: Annotated[float, Setting("share of the windows that run backwards", 0, 1)]
     patience: Annotated[int, Setting("stop after so many checkpoints without a better watched error (0: never)")] = 0
     checkpoint_interval: Annotated[int, Setting("iterations between checkpoints, sample files and error tables", 1)] = (
         2000
@@ -128,7 +127,7 @@ class Settings:
     ] = "test"
 
     @staticmethod
-    def for_preset(dataset: str, preset: str = "paper", **changes: Any) -> "AdversarialSettings | DirectSettings":
+    def for_preset(dataset: str, preset: str = "paper", **changes: Any) -> "AnySettings":
         """Return the settings of a preset (the paper's, unless another is named) on a data set, with some changed.
 
         Raises:
@@ -139,7 +138,7 @@ class Settings:
         return replace(defaults, dataset=dataset, **changes)
 
     @staticmethod
-    def from_file(told: Mapping[str, Any]) -> "AdversarialSettings | DirectSettings":
+    def from_file(told: Mapping[str, Any]) -> "AnySettings":
         """Return the settings that a file holds, as `as_dict` gave them.
 
         Files of version 0.1 hold all settings of both kinds; those that the preset has no use for are left out.
@@ -169,8 +168,31 @@ class Settings:
 
     @property
     def is_direct(self) -> bool:
-        """Whether the preset is a predictor of our own, trained without a discriminator (`cs2s.training.direct`)."""
-        return isinstance(self, DirectSettings)
+        """Whether the preset is a predictor of our own, trained without a discriminator."""
+        return not isinstance(self, AdversarialSettings)
+
+    @property
+    def t_pose_in_statistics(self) -> Literal["kept", "dropped"]:
+        """Whether T-pose rows count among those that training data is normalised by."""
+        return "kept"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the settings as plain data, for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowSettings(Settings):
+    """What a training on rows of files (`cs2s.datasets.windows`) is told beside."""
+
+    rows: Annotated[Literal["even", "both"], Setting("of each file, the 'even' rows, or 'both' halves")]
+    t_pose: Annotated[
+        Literal["kept", "dropped"], Setting("the T-pose row of each file, which is no motion: 'kept' or 'dropped'")
+    ]
+    starts: Annotated[
+        Literal["but_last", "all"], Setting("windows start anywhere 'but_last' or at 'all' places of a file")
+    ]
+    reverse: Annotated[float, Setting("share of the windows that run backwards", 0, 1)]
 
     @property
     def drawing(self) -> "Drawing":
@@ -180,13 +202,9 @@ class Settings:
 
         return Drawing(self.rows, self.t_pose, self.starts, self.mirror, self.reverse)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the settings as plain data, for JSON."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, kw_only=True)
-class AdversarialSettings(Settings):
+class AdversarialSettings(RowSettings):
     """What the paper's training, of a generator against a discriminator, is told beside.
 
     Raises:
@@ -226,7 +244,7 @@ class AdversarialSettings(Settings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DirectSettings(Settings):
+class DirectSettings(RowSettings):
     """What the training of a predictor of our own, directly on its error, is told beside."""
 
     loss: Annotated[
@@ -242,6 +260,49 @@ class DirectSettings(Settings):
     weight_decay: Annotated[float, Setting("weights shrink by this share of the learning rate each iteration")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class PoseSettings(Settings):
+    """What the training of the single small model (`cs2s.training.pose`) is told beside."""
+
+    speed: Annotated[float, Setting("share of the windows that are played at .8 to 1.25 of the speed", 0, 1)]
+    short: Annotated[float, Setting("share of the windows with a past of only 10 to 50 frames", 0, 1)]
+    coarse: Annotated[float, Setting("share of the windows that are interpolated from fewer frames a second", 0, 1)]
+    turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
+    rotation_weight: Annotated[float, Setting("weight of the error of rotations, beside that of positions")]
+    root_weight: Annotated[float, Setting("weight of the root's error, which trains its own blocks alone")]
+    dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]
+    mixtures: Annotated[int, Setting("mixtures of frames that the network computes with", 1, OBSERVED + PREDICTED)]
+    width: Annotated[int, Setting("features of the network", 1)]
+    blocks: Annotated[int, Setting("blocks of the network", 1)]
+    averaging: Annotated[
+        float, Setting("decay of the running mean of weights that predicts (0: the last weights)", 0, 0.9999)
+    ]
+    weight_decay: Annotated[float, Setting("weights shrink by this share of the learning rate each iteration")]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.output_length != PREDICTED:
+            raise InputError(f"the preset '{self.preset}' predicts {PREDICTED} frames: leave out --output-length.")
+
+    @property
+    def t_pose_in_statistics(self) -> Literal["kept", "dropped"]:
+        """They do not: a joint that moves in them alone does not turn."""
+        return "dropped"
+
+    @property
+    def drawing(self) -> "PoseDrawing":
+        """How training windows are drawn."""
+        from cs2s.datasets.pose_windows import PoseDrawing
+
+        return PoseDrawing(self.mirror, self.speed, self.short, self.coarse, self.turned)
+
+
+AnySettings = AdversarialSettings | DirectSettings | PoseSettings
+
+KINDS: tuple[type[Settings], ...] = (AdversarialSettings, DirectSettings, PoseSettings)
+"""The kinds of settings, each with what only its presets have a use for."""
+
+
 def settings_of(kind: type[Settings]) -> Mapping[str, Setting]:
     """Return what is known of each setting of a kind, by name, those of all kinds first; of the data set, nothing."""
     found = {}
@@ -254,8 +315,8 @@ def settings_of(kind: type[Settings]) -> Mapping[str, Setting]:
 
 
 def _useless_to(kind: type[Settings]) -> set[str]:
-    """The settings of the other kind that mean nothing to this one, by name."""
-    return {*settings_of(AdversarialSettings), *settings_of(DirectSettings)} - settings_of(kind).keys()
+    """The settings of other kinds that mean nothing to this one, by name."""
+    return {name for other in KINDS for name in settings_of(other)} - settings_of(kind).keys()
 
 
 PAPER = AdversarialSettings(
@@ -333,11 +394,39 @@ DIRECT_PRESETS: Mapping[str, DirectPreset] = {
 }
 """Predictors of our own, trained without a discriminator: a convolutional one and a small one without convolutions."""
 
-PRESETS = (*VARIANTS, *DIRECT_PRESETS)
+POSE_PRESETS: Mapping[str, PoseSettings] = {
+    "pose-mlp": PoseSettings(
+        dataset="cmu",
+        preset="pose-mlp",
+        iterations=3000,
+        batch_size=64,
+        learning_rate=1.5e-3,
+        learning_rate_decay=0.99,
+        decay_interval=10_000,
+        schedule="cosine",
+        output_length=PREDICTED,
+        mirror=0.5,
+        speed=0.5,
+        short=0.3,
+        coarse=0.2,
+        turned=0.4,
+        rotation_weight=0.3,
+        root_weight=0.3,
+        dropout=0.1,
+        mixtures=75,
+        width=128,
+        blocks=12,
+        averaging=0.995,
+        weight_decay=5e-4,
+    ),
+}
+"""The single small model, which sees poses: its training on CMU."""
+
+PRESETS = (*VARIANTS, *DIRECT_PRESETS, *POSE_PRESETS)
 """The names of all presets."""
 
 
-def preset_defaults(preset: str) -> AdversarialSettings | DirectSettings:
+def preset_defaults(preset: str) -> "AnySettings":
     """Return the settings that a preset has on CMU, unless others are given.
 
     Raises:
@@ -347,4 +436,6 @@ def preset_defaults(preset: str) -> AdversarialSettings | DirectSettings:
         return replace(PAPER, preset=preset)
     if preset in DIRECT_PRESETS:
         return DIRECT_PRESETS[preset].defaults
+    if preset in POSE_PRESETS:
+        return POSE_PRESETS[preset]
     raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join(PRESETS)}.")

@@ -21,7 +21,6 @@ from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
 from cs2s.evaluation.bootstrap import bootstrap_ratios, interval, window_blocks
 from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.measures import (
-    distinct_points,
     geodesic_angle,
     joint_angle_error,
     joint_euler_angles,

@@ -1,0 +1,115 @@
+"""Rotations and forward kinematics in TensorFlow, so that a network can see and be judged by where joints are.
+
+The conventions are those of `cs2s.motion.rotations` and `cs2s.motion.skeleton`: matrices for row vectors, a joint's own
+rotation first. Products of 3 by 3 matrices are written out, since TensorFlow's own are slow for such small ones.
+Taught in ``notebooks/07_beyond_the_paper``.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from cs2s.motion.points import bones, shares
+from cs2s.motion.skeleton import Skeleton
+from cs2s.networks.tensorflow import tf
+
+__all__ = ["Kinematics", "length", "orthonormal", "product", "rotation", "transposed", "turned"]
+
+
+def product(first: tf.Tensor, then: tf.Tensor) -> tf.Tensor:
+    """Multiply matrices ``(..., 3, 3)``: for row vectors, `first` turns and `then` turns the result."""
+    return tf.add_n([first[..., :, k : k + 1] * then[..., k : k + 1, :] for k in range(3)])
+
+
+def turned(vectors: tf.Tensor, rotations: tf.Tensor) -> tf.Tensor:
+    """Turn row vectors ``(..., 3)`` by matrices ``(..., 3, 3)``."""
+    return tf.add_n([vectors[..., k : k + 1] * rotations[..., k, :] for k in range(3)])
+
+
+def transposed(matrices: tf.Tensor) -> tf.Tensor:
+    """Transpose matrices ``(..., 3, 3)``: the inverse of rotations."""
+    return tf.linalg.matrix_transpose(matrices)
+
+
+def length(vectors: tf.Tensor) -> tf.Tensor:
+    """Return the length of vectors ``(..., numbers)``; its gradient is finite at 0."""
+    return tf.sqrt(tf.reduce_sum(vectors**2, axis=-1) + 1e-10)
+
+
+def orthonormal(rows: tf.Tensor) -> tf.Tensor:
+    """Make rotation matrices ``(..., 3, 3)`` of numbers ``(..., 6)``, their first two rows but for errors.
+
+    Source: Gram and Schmidt; Zhou et al., "On the continuity of rotation representations in neural networks", 2019.
+    """
+    first, second = rows[..., :3], rows[..., 3:]
+    first = first * tf.math.rsqrt(tf.reduce_sum(first**2, axis=-1, keepdims=True) + 1e-8)
+    second = second - tf.reduce_sum(first * second, axis=-1, keepdims=True) * first
+    second = second * tf.math.rsqrt(tf.reduce_sum(second**2, axis=-1, keepdims=True) + 1e-8)
+    return tf.stack([first, second, _cross(first, second)], axis=-2)
+
+
+def _cross(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+    """Return the cross product of vectors ``(..., 3)``."""
+    x, y, z = (a[..., i] * b[..., j] - a[..., j] * b[..., i] for i, j in ((1, 2), (2, 0), (0, 1)))
+    return tf.stack([x, y, z], axis=-1)
+
+
+def rotation(expmaps: tf.Tensor) -> tf.Tensor:
+    """Make rotation matrices ``(..., 3, 3)`` of exponential maps ``(..., 3)``, radians; see `expmap_to_rotmat`."""
+    squared = tf.reduce_sum(expmaps**2, axis=-1)[..., None, None] + 1e-12
+    angle = tf.sqrt(squared)
+    x, y, z = tf.unstack(expmaps, axis=-1)
+    none = tf.zeros_like(x)
+    skew = tf.stack([tf.stack(row, axis=-1) for row in ((none, -z, y), (z, none, -x), (-y, x, none))], axis=-2)
+    return tf.eye(3) + tf.sin(angle) / angle * skew + (1 - tf.cos(angle)) / squared * product(skew, skew)
+
+
+class Kinematics:
+    """Where the joints of a skeleton are, seen from its root: the root stands at the origin, unturned.
+
+    Args:
+        skeleton: the joints.
+        turning: indices of the joints that turn, without the root, ascending.
+        still: ``(joints, 3, 3)``: the rotations of all others.
+        points: indices of the joints whose places are asked for (`cs2s.motion.points.distinct_points`).
+
+    Attributes:
+        weights: ``(points,)``: shares of a mean over all joints, see `cs2s.motion.points.shares`.
+        bones: ``(turning, 3)``: which way the turning joints' bones point, see `cs2s.motion.points.bones`.
+        above: for each turning joint the place in ``turning`` of the next one above it; None below the root.
+    """
+
+    def __init__(self, skeleton: Skeleton, turning: Sequence[int], still: np.ndarray, points: Sequence[int]) -> None:
+        self.turning, self.points = tuple(turning), tuple(points)
+        self._skeleton, self._still = skeleton, still.astype(np.float32)
+        self._offsets = (skeleton.offsets / 1000).astype(np.float32)
+        self.weights = shares(skeleton, points).astype(np.float32)
+        self.bones = bones(skeleton, turning).astype(np.float32)
+        self.above = [self._turning_above(joint) for joint in turning]
+
+    def _turning_above(self, joint: int) -> int | None:
+        """Return the place among the turning joints of the next one above a joint, if there is one."""
+        above = self._skeleton.parents[joint]
+        while above > 0 and above not in self.turning:
+            above = self._skeleton.parents[above]
+        return self.turning.index(above) if above in self.turning else None
+
+    def positions(self, rotations: tf.Tensor) -> tf.Tensor:
+        """Return where the points are, ``(..., points, 3)``, metres, for rotations ``(..., turning, 3, 3)``."""
+        lead = tf.shape(rotations)[:-3]
+        # None stands for a rotation that changes nothing.
+        space: list[tf.Tensor | None] = [None]
+        places: list[tf.Tensor] = [tf.zeros(3)]
+        for joint, parent in list(enumerate(self._skeleton.parents))[1:]:
+            offset, above = self._offsets[joint], space[parent]
+            bone = offset if above is None or not offset.any() else turned(offset, above)
+            places.append(places[parent] + bone if offset.any() else places[parent])
+            if joint in self.turning:
+                own = rotations[..., self.turning.index(joint), :, :]
+            elif np.allclose(self._still[joint], np.eye(3)):
+                own = None
+            else:
+                own = tf.constant(self._still[joint])
+            space.append(above if own is None else own if above is None else product(own, above))
+        shape = tf.concat([lead, [3]], axis=0)
+        return tf.stack([tf.broadcast_to(places[point], shape) for point in self.points], axis=-2)

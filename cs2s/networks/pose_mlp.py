@@ -1,0 +1,176 @@
+"""The single small model: it sees how a body is bent and where its joints are, and not where it stands or looks.
+
+Taught in ``notebooks/07_beyond_the_paper``.
+"""
+
+import numpy as np
+
+from cs2s.datasets.descriptions import OBSERVED, PREDICTED
+from cs2s.motion.pose import ROOT_NUMBERS
+from cs2s.networks.dct_mlp import cosine_basis
+from cs2s.networks.kinematics import Kinematics, orthonormal, product, transposed
+from cs2s.networks.tensorflow import keras, tf
+
+__all__ = ["PoseMlp"]
+
+_NOTHING = np.eye(3)[:2].reshape(-1)
+"""Two rows of the rotation that changes nothing."""
+
+
+class PoseMlp(keras.layers.Layer):
+    """Predicts 25 frames of rotations, all at once, as what is to be done to the newest one.
+
+    It sees each joint's rotations relative to its newest one, where the joints are (by forward kinematics, the root
+    held still at the origin), and which of the 50 frames are repetitions, since fewer were observed. So neither the
+    place nor the heading of a person makes any difference, and little hangs on what a file's skeleton calls unturned.
+
+    Two matrices take time apart: one makes `mixtures` of the 50 frames (at first their lowest cosine frequencies, the
+    newest frame being repeated 25 times), one makes 25 frames of mixtures (at first the cosines' inverse); both are
+    learned. Between them are blocks, each of which mixes the mixtures of every feature, normalises the features, and
+    adds the result; then mixes the features of every mixture, and adds that. A last dense layer makes two rows of a
+    rotation a joint, which Gram and Schmidt complete. It starts at zero, so that an untrained network freezes.
+
+    What the blocks made also goes, with the root's own way, into a few narrower blocks that predict the root: its place
+    and turn seen from its newest frame. Their errors do not change what is predicted of the body.
+
+    Args:
+        kinematics: which joints turn, and where they are.
+        mixtures: how many mixtures of frames.
+        width: features.
+        blocks: how many blocks.
+        root_width: features of the root's blocks.
+        root_blocks: how many blocks predict the root.
+        dropout: share of features that is dropped in training.
+        seed: of the weights and of dropout.
+
+    Source: Guo et al., "Back to MLP", WACV 2023, for the blocks; Mao et al. 2019 for the cosines; Zhou et al. 2019 for
+    two rows. Positions beside rotations, relative rotations and learned mixtures are ours.
+    """
+
+    def __init__(
+        self,
+        kinematics: Kinematics,
+        mixtures: int = 75,
+        width: int = 128,
+        blocks: int = 12,
+        root_width: int = 64,
+        root_blocks: int = 2,
+        dropout: float = 0.1,
+        seed: int = 0,
+        **kwargs,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.kinematics, self.mixtures, self.width, self.blocks = kinematics, mixtures, width, blocks
+        self.root_width, self.root_blocks, self.seed = root_width, root_blocks, seed
+        self.dropout = keras.layers.Dropout(dropout, seed=seed)
+
+    def build(self, input_shape: tuple | None = None) -> None:
+        """Create the weights; they depend on the constructor's arguments alone."""
+        draws = np.random.default_rng(self.seed)
+
+        def made(name: str, *shape: int, start: str | keras.Initializer = "zeros") -> keras.Variable:
+            return self.add_weight(shape=shape, initializer=start, name=name)
+
+        def drawn() -> keras.Initializer:
+            return keras.initializers.GlorotUniform(seed=int(draws.integers(2**31)))
+
+        def block(name: str, width: int) -> tuple[keras.Variable, ...]:
+            return (
+                made(f"{name}_time_kernel", self.mixtures, self.mixtures, start=drawn()),
+                made(f"{name}_time_bias", self.mixtures),
+                made(f"{name}_gamma", width, start="ones"),
+                made(f"{name}_beta", width),
+                made(f"{name}_kernel", width, width),
+                made(f"{name}_bias", width),
+            )
+
+        cosines = cosine_basis(OBSERVED + PREDICTED)[: self.mixtures]
+        seen = cosines[:, :OBSERVED].copy()
+        seen[:, -1] += cosines[:, OBSERVED:].sum(axis=1)
+        joints, points = len(self.kinematics.turning), len(self.kinematics.points)
+        self.analysis = made("analysis_kernel", self.mixtures, OBSERVED)
+        self.analysis.assign(seen)
+        self.synthesis = made("synthesis_kernel", PREDICTED, self.mixtures)
+        self.synthesis.assign(cosines[:, OBSERVED:].T)
+        self.enter = made("enter_kernel", 6 * joints + 3 * points + 1, self.width, start=drawn())
+        self.enter_bias = made("enter_bias", self.width)
+        self.body = [block(f"body{n}", self.width) for n in range(self.blocks)]
+        self.leave, self.leave_bias = made("leave_kernel", self.width, 6 * joints), made("leave_bias", 6 * joints)
+        self.enter_root = made("enter_root_kernel", ROOT_NUMBERS + 1, self.root_width, start=drawn())
+        self.enter_root_body = made("enter_root_body_kernel", self.width, self.root_width, start=drawn())
+        self.enter_root_bias = made("enter_root_bias", self.root_width)
+        self.root = [block(f"root{n}", self.root_width) for n in range(self.root_blocks)]
+        self.leave_root, self.leave_root_bias = (
+            made("leave_root_kernel", self.root_width, 9),
+            made("leave_root_bias", 9),
+        )
+        self.built = True
+
+    def call(
+        self, turns: tf.Tensor, root: tf.Tensor, observed: tf.Tensor, training: bool = False
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Predict 25 frames after 50.
+
+        Args:
+            turns: ``(batch, 50, turning, 3, 3)`` rotations of the joints that turn.
+            root: ``(batch, 50, 12)``, see `cs2s.motion.pose.RootFrame.seen`, from the newest frame.
+            observed: ``(batch, 50, 1)``: 1 where a frame was observed, 0 where the first one is repeated instead.
+            training: whether features are dropped.
+
+        Returns:
+            Rotations ``(batch, 25, turning, 3, 3)``; the root's turns ``(batch, 25, 3, 3)`` and its places
+            ``(batch, 25, 3)``, metres, both seen from the newest observed frame.
+        """
+        batch, joints = tf.shape(turns)[0], turns.shape[2]
+        newest = turns[:, -1:]
+        changes = product(turns, transposed(newest))[..., :2, :]
+        places = self.kinematics.positions(turns)
+        flat = [tf.reshape(part, (batch, OBSERVED, -1)) for part in (changes, places)]
+        frames = tf.concat([*flat, observed], axis=-1)
+        frames = tf.ensure_shape(frames, (None, OBSERVED, self.enter.shape[0]))
+        features = self._entered(frames, self.enter) + self.enter_bias
+        for weights in self.body:
+            features = self._block(features, weights, training)
+        changed = self._left(features, self.leave, self.leave_bias)
+        changed = tf.reshape(changed, (batch, PREDICTED, joints, 6)) + tf.constant(_NOTHING, tf.float32)
+        predicted = product(orthonormal(changed), newest)
+
+        way = self._entered(tf.concat([root, observed], axis=-1), self.enter_root) + self.enter_root_bias
+        way += _over_features(tf.stop_gradient(features), self.enter_root_body)
+        for weights in self.root:
+            way = self._block(way, weights, training)
+        gone = self._left(way, self.leave_root, self.leave_root_bias)
+        return predicted, orthonormal(gone[..., 3:] + tf.constant(_NOTHING, tf.float32)), gone[..., :3]
+
+    def _entered(self, frames: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+        """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``.
+
+        Time comes first: a matrix that mixes it is then one product, for all features of all windows.
+        """
+        return _over_features(_over_time(self.analysis, tf.transpose(frames, (1, 0, 2))), kernel)
+
+    def _left(self, features: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+        """Make frames ``(batch, 25, numbers)`` of mixtures ``(mixtures, batch, features)``."""
+        return tf.transpose(_over_time(self.synthesis, _over_features(features, kernel) + bias), (1, 0, 2))
+
+    def _block(self, features: tf.Tensor, weights: tuple[tf.Tensor, ...], training: bool) -> tf.Tensor:
+        """Mix ``(mixtures, batch, features)`` over time, then over features."""
+        over_time, time_bias, gamma, beta, over_features, bias = weights
+        mixed = _over_time(over_time, features) + time_bias[:, None, None]
+        mixed -= tf.reduce_mean(mixed, axis=-1, keepdims=True)
+        variance = tf.reduce_mean(mixed**2, axis=-1, keepdims=True)
+        features += mixed * tf.math.rsqrt(variance + 1e-5) * gamma + beta
+        bent = self.dropout(keras.activations.gelu(features, approximate=True), training=training)
+        return features + _over_features(bent, over_features) + bias
+
+
+def _over_time(matrix: tf.Tensor, motion: tf.Tensor) -> tf.Tensor:
+    """Multiply the first axis of ``(time, batch, features)`` by a matrix, as one product."""
+    mixed = tf.matmul(matrix, tf.reshape(motion, (motion.shape[0], -1)))
+    return tf.reshape(mixed, (matrix.shape[0], -1, motion.shape[2]))
+
+
+def _over_features(motion: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+    """Multiply the last axis of ``(time, batch, features)`` by a matrix, as one product."""
+    mixed = tf.matmul(tf.reshape(motion, (-1, motion.shape[2])), kernel)
+    return tf.reshape(mixed, (motion.shape[0], -1, kernel.shape[1]))

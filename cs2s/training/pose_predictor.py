@@ -1,0 +1,130 @@
+"""Predicting with the single small model: any person, at any place, after a past as short as ten frames.
+
+Taught in ``notebooks/07_beyond_the_paper``.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from cs2s.datasets.descriptions import OBSERVED, PREDICTED
+from cs2s.datasets.pose_windows import LEAST_OBSERVED, seen_frames
+from cs2s.datasets.windows import Statistics
+from cs2s.files.provenance import MadeFrom
+from cs2s.motion.mirror import mirrored
+from cs2s.motion.motion import Motion
+from cs2s.motion.pose import RootFrame, nearest_rotation
+from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
+from cs2s.networks.kinematics import Kinematics
+from cs2s.networks.pose_mlp import PoseMlp
+from cs2s.networks.tensorflow import tf
+
+__all__ = ["PosePredictor"]
+
+_LEAP = 0.15
+"""Metres that joints may move on average from one frame to the next, seen from the root; at 60 frames a second."""
+
+
+@dataclass
+class PosePredictor:
+    """A `PoseMlp` as a predictor of motions.
+
+    Joints that never turned in training stay as in the newest frame.
+
+    Attributes:
+        network: the trained network.
+        statistics: of the training data.
+        name: what tables call it.
+        made_from: what made the model.
+        mirror: whether it is asked twice: about the motion and about what a mirror shows of it. The mean of the two
+            answers is better than either, and treats both sides of the body alike.
+    """
+
+    network: PoseMlp
+    statistics: Statistics
+    name: str
+    made_from: MadeFrom = field(default_factory=dict)
+    mirror: bool = True
+
+    least_observed = LEAST_OBSERVED
+    """Frames that it has to see."""
+
+    @cached_property
+    def _predict(self) -> tf.types.experimental.PolymorphicFunction:
+        # Traced once, which is much faster than eager execution.
+        return tf.function(lambda *seen: self.network(*seen), reduce_retracing=True)
+
+    @property
+    def kinematics(self) -> Kinematics:
+        """Which joints it predicts, and where they are."""
+        return self.network.kinematics
+
+    def __call__(self, observed: Motion, frames: int) -> Motion:
+        """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch.
+
+        Of more than 50 observed frames the last 50 are seen; before fewer, the first one is repeated. What comes before
+        a leap that no body can make (a T-pose that opens a file) is not seen either.
+        """
+        batch = replace(observed, rows=observed.rows.reshape(-1, *observed.rows.shape[-2:])).in_world()
+        motion = replace(batch, rows=batch.rows.astype(np.float64))
+        while len(motion) < len(observed) + frames:
+            motion = motion.then(self._next(motion))
+        if observed.root == "relative":
+            motion = motion.in_steps()
+        rows = motion.rows[:, len(observed) : len(observed) + frames]
+        return replace(observed, rows=rows.reshape(*observed.rows.shape[:-2], *rows.shape[-2:]))
+
+    def _next(self, motion: Motion) -> Motion:
+        """Predict the next 25 frames, rows ``(batch, 25, columns)``."""
+        short = max(OBSERVED - len(motion), 0)
+        rows = np.concatenate([np.repeat(motion.rows[:, :1], short, axis=1), motion.rows[:, -OBSERVED:]], axis=1)
+        seen = replace(motion, rows=rows)
+        turns = expmap_to_rotmat(seen.expmaps[..., list(self.kinematics.turning), :])
+        past = self._past(seen, turns)
+        turned, root_turned, root_moved = self._asked(seen, turns, past)
+        if self.mirror:
+            image = mirrored(seen)
+            answer = self._asked(image, expmap_to_rotmat(image.expmaps[..., list(self.kinematics.turning), :]), past)
+            back = mirrored(self._motion(image, *answer))
+            others = expmap_to_rotmat(back.expmaps[..., list(self.kinematics.turning), :])
+            turned = nearest_rotation(turned + others)
+            start = RootFrame.of(seen, -1)
+            places = back.translation * seen.skeleton.unit_mm / 1000
+            other_turned, other_moved = start.relative(expmap_to_rotmat(back.expmaps[..., 0, :]), places)
+            root_turned, root_moved = nearest_rotation(root_turned + other_turned), (root_moved + other_moved) / 2
+        return self._motion(seen, turned, root_turned, root_moved)
+
+    def _past(self, motion: Motion, turns: np.ndarray) -> np.ndarray:
+        """Return how many of 50 frames are to be seen, ``(batch,)``.
+
+        Frames at the beginning that repeat the first one do not, nor does anything before a leap.
+        """
+        places = self.kinematics.positions(tf.constant(turns, tf.float32)).numpy()
+        steps = (np.linalg.norm(np.diff(places, axis=1), axis=-1) * self.kinematics.weights).sum(axis=-1)
+        still = np.diff(motion.rows, axis=1).any(axis=-1).cumsum(axis=1) == 0
+        # The last step of either kind; behind it the past begins.
+        begins = np.where(still | (steps * motion.fps / 60 > _LEAP), np.arange(1, OBSERVED), 0).max(axis=1)
+        return OBSERVED - begins
+
+    def _asked(self, motion: Motion, turns: np.ndarray, past: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Ask the network: rotations, the root's turns, and its places, both seen from its newest frame."""
+        first = np.maximum(np.arange(OBSERVED), OBSERVED - past[:, None])
+        turns = np.take_along_axis(turns, first[:, :, None, None, None], axis=1)
+        rows = np.take_along_axis(motion.rows, first[:, :, None], axis=1)
+        seen = replace(motion, rows=rows)
+        root = RootFrame.of(seen, -1).seen(
+            expmap_to_rotmat(seen.expmaps[..., 0, :]), seen.translation * seen.skeleton.unit_mm / 1000
+        )
+        # Training shows no shorter past; one who stands still may well have done so for longer than is known.
+        observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
+        arrays = [np.asarray(array, np.float32) for array in (turns, root, observed)]
+        return tuple(answer.numpy().astype(np.float64) for answer in self._predict(*arrays))
+
+    def _motion(self, seen: Motion, turned: np.ndarray, root_turned: np.ndarray, root_moved: np.ndarray) -> Motion:
+        """Return predicted frames as a motion, in space."""
+        rows = np.repeat(seen.rows[:, -1:], PREDICTED, axis=1)
+        rows[..., :6] = RootFrame.of(seen, -1).rows(seen, root_turned, root_moved)
+        columns = 3 + 3 * np.asarray(self.kinematics.turning)[:, None] + np.arange(3)
+        rows[..., columns] = rotmat_to_expmap(turned)
+        return replace(seen, rows=rows)
