@@ -24,6 +24,7 @@ from .protocols import EvaluationProtocol as EvaluationProtocol
 from .protocols import EveryStart as EveryStart
 from .protocols import EveryWindow as EveryWindow
 from .published import PUBLISHED as PUBLISHED
+from .published import PUBLISHED_POSITIONS as PUBLISHED_POSITIONS
 from .published import comparison as comparison
 from .samples import read_samples as read_samples
 from .samples import write_samples as write_samples
