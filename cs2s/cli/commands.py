@@ -14,7 +14,7 @@ from cs2s.evaluation.baselines import BASELINES, Predictor
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
 from cs2s.evaluation.looks import count_test_looks
-from cs2s.evaluation.protocols import PAPER, PROTOCOLS, EvaluationProtocol, EveryWindow
+from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.tables import error_table, write_json
@@ -127,15 +127,18 @@ def evaluate(arguments: Namespace) -> None:
         raise InputError("name either a sample file, or --dataset with --predictor.")
     protocol = PROTOCOLS[arguments.protocol]
     if arguments.stride is not None:
-        if protocol.cut.stride is None:
+        if not isinstance(protocol.cut, EveryWindow | EveryStart):
             raise InputError(
-                "--stride goes with --protocol corrected: the paper's protocol draws eight windows an action."
+                "--stride goes with --protocol corrected or positions: the paper's protocol draws eight windows an "
+                "action."
             )
-        protocol = replace(protocol, cut=EveryWindow(stride=arguments.stride))
+        protocol = replace(protocol, cut=replace(protocol.cut, stride=arguments.stride))
     if protocol is not PAPER and arguments.samples is not None:
         raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
-    if protocol is not PAPER and arguments.compare:
-        raise InputError("--compare goes with --protocol paper: papers print nothing under the corrected one.")
+    if arguments.compare and protocol.name not in (PAPER.name, POSITIONS.name):
+        raise InputError(
+            "--compare goes with --protocol paper or positions: papers print nothing under the corrected one."
+        )
     if arguments.samples is not None:
         evaluations = [read_samples(arguments.samples).evaluation]
     else:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
-from cs2s.evaluation.protocols import PROTOCOLS, STRIDE
+from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
 from cs2s.networks.options import VARIANTS
 from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
@@ -253,13 +253,18 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         choices=list(PROTOCOLS),
         default="paper",
         help="paper (default): eight windows an action, its angle error; corrected: all windows, degrees, millimetres, "
-        "NPSS, intervals",
+        "NPSS, intervals; positions: as papers since 2020 print on CMU, all windows, positions in their millimetres",
     )
     evaluate.add_argument(
-        "--stride", type=int, metavar="N", help=f"corrected: frames between two windows (default: {STRIDE})"
+        "--stride",
+        type=int,
+        metavar="N",
+        help=f"frames between two windows (default: {STRIDE} for corrected, {POSITIONS.cut.stride} for positions)",
     )
     evaluate.add_argument(
-        "--compare", action="store_true", help="also print what papers print, and what is not comparable"
+        "--compare",
+        action="store_true",
+        help="paper, positions: also print what papers print, and what is not comparable",
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do="commands.evaluate")

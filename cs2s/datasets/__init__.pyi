@@ -16,5 +16,6 @@ from .windows import TrainingWindows as TrainingWindows
 from .windows import Windows as Windows
 from .windows import all_windows as all_windows
 from .windows import dataset_statistics as dataset_statistics
+from .windows import every_start as every_start
 from .windows import halved as halved
 from .windows import test_windows as test_windows

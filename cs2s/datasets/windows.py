@@ -25,6 +25,7 @@ __all__ = [
     "Windows",
     "all_windows",
     "dataset_statistics",
+    "every_start",
     "halved",
     "possible_starts",
     "test_windows",
@@ -95,10 +96,12 @@ def dataset_statistics(dataset: Dataset, t_pose: Literal["kept", "dropped"] = "k
     return Statistics.of(np.concatenate([motion.rows[skip:] for motion in train.values()]))
 
 
-def _check_length(dataset: Dataset, take: TakeId, motion: Motion, needed: int, frames: int) -> None:
+def _check_length(
+    dataset: Dataset, take: TakeId, motion: Motion, needed: int, frames: int, observed: int = OBSERVED
+) -> None:
     if len(motion) <= needed:
         raise InputError(
-            f"{dataset.file(take)} has {len(motion)} frames after halving, but windows of {OBSERVED} observed "
+            f"{dataset.file(take)} has {len(motion)} frames after halving, but windows of {observed} observed "
             f"and {frames} predicted frames need more than {needed}."
         )
 
@@ -111,8 +114,9 @@ class Windows:
         action: what is done.
         motion: the windows as a batch, rows ``(windows, frames, columns)`` float32: observed frames, then the ground
             truth to predict. They have been normalised and un-normalised, as in the paper: constant columns hold the
-            training mean. The rows are read-only.
-        starts: for each window, the take it was cut from and its first frame after halving.
+            training mean. (Those of `every_start` are as the files have them.) The rows are read-only.
+        starts: for each window, the take it was cut from and its first frame after halving; it is negative where the
+            window reaches back beyond the take, see `every_start`.
     """
 
     action: str
@@ -232,6 +236,52 @@ def all_windows(
             _check_length(dataset, take, motion, first + OBSERVED + frames - 1, frames)
             starts += [(take, start) for start in range(first, len(motion) - OBSERVED - frames + 1, stride)]
         windows.append(Windows.cut(dataset, statistics, action, starts, frames))
+    return windows
+
+
+def every_start(
+    dataset: Dataset, split: str = "test", stride: int = 1, frames: int = PREDICTED, least: int = 10
+) -> list[Windows]:
+    """Cut every window that has a few observed frames, as the field does that measures positions.
+
+    Where a take has fewer than 50 frames before the first one to predict, its first frame is repeated in front, so
+    that every predictor gets its 50. The rows are those of the files: neither normalised and back nor without the
+    T-pose row.
+
+    Args:
+        dataset: the loaded data.
+        split: ``"train"``, ``"test"``, or ``"validation"`` (see `cs2s.datasets.validation.hold_out`).
+        stride: frames between the starts of two windows.
+        frames: how many frames to predict.
+        least: how many of the take's own frames there are, at the least, before those; from 1 to 50.
+
+    Returns:
+        One entry an action, in the data set's own order.
+
+    Raises:
+        InputError: if a take is too short for a window, there is none, or `least` or the stride makes no sense.
+
+    Source: the data loader of PGBIG (Ma et al., CVPR 2022) on CMU, where the 10 frames are all that a network sees.
+    """
+    if not 1 <= least <= OBSERVED:
+        raise InputError(f"{least} observed frames make no sense: there must be 1 to {OBSERVED}.")
+    if stride < 1:
+        raise InputError(f"stride {stride} makes no sense: it must be at least 1.")
+    repeated = OBSERVED - least
+    windows = []
+    for action, takes in _takes_by_action(dataset, split):
+        starts, cut = [], []
+        for take in takes:
+            motion = halved(dataset.motions[take])
+            _check_length(dataset, take, motion, least + frames - 1, frames, least)
+            firsts = range(0, len(motion) - least - frames + 1, stride)
+            in_front = replace(motion, rows=np.repeat(motion.rows[:1], repeated, axis=0))
+            longer = in_front.then(motion)
+            cut += [longer[first : first + OBSERVED + frames] for first in firsts]
+            starts += [(take, first - repeated) for first in firsts]
+        batch = Motion.stacked(cut)
+        batch.rows.flags.writeable = False
+        windows.append(Windows(action, batch, tuple(starts)))
     return windows
 
 

@@ -6,6 +6,7 @@ from .bootstrap import interval as interval
 from .bootstrap import window_blocks as window_blocks
 from .evaluation import Evaluation as Evaluation
 from .evaluation import evaluate as evaluate
+from .field_positions import field_position_error as field_position_error
 from .measured import MEASURED_FRAMES as MEASURED_FRAMES
 from .measured import RERUN_LTD as RERUN_LTD
 from .measured import corrected_markdown as corrected_markdown
@@ -17,10 +18,13 @@ from .measures import joint_angle_error as joint_angle_error
 from .measures import moving_joints as moving_joints
 from .protocols import CORRECTED as CORRECTED
 from .protocols import PAPER as PAPER
+from .protocols import POSITIONS as POSITIONS
 from .protocols import VALIDATION as VALIDATION
 from .protocols import EvaluationProtocol as EvaluationProtocol
+from .protocols import EveryStart as EveryStart
 from .protocols import EveryWindow as EveryWindow
 from .published import PUBLISHED as PUBLISHED
+from .published import PUBLISHED_POSITIONS as PUBLISHED_POSITIONS
 from .published import comparison as comparison
 from .samples import read_samples as read_samples
 from .samples import write_samples as write_samples

@@ -126,7 +126,7 @@ def evaluate(
     Args:
         dataset: the loaded data.
         predictor: a baseline or a model.
-        protocol: ``PAPER``, ``CORRECTED``, ``VALIDATION`` or one of your own.
+        protocol: ``PAPER``, ``CORRECTED``, ``POSITIONS``, ``VALIDATION`` or one of your own.
         frames: how many frames to predict.
 
     Returns:

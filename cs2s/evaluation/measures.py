@@ -1,5 +1,7 @@
 """The measures of a prediction: the paper's angle error; and joint angles, joint positions and spectra, with units.
 
+The field's own position error is in `cs2s.evaluation.field_positions`.
+
 All take true and predicted motions and measure every window by itself. The root never counts: where a person walks to
 and turns to is left to other measures. A `Measure` is one of them with its name, its unit, and what a table says of
 it. Taught in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_paper``.
@@ -13,12 +15,14 @@ import numpy as np
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import dataset_statistics
 from cs2s.errors import InputError
+from cs2s.evaluation.field_positions import field_position_error
 from cs2s.motion.motion import Motion
 from cs2s.motion.points import distinct_points
 from cs2s.motion.rotations import expmap_to_euler, expmap_to_rotmat
 
 __all__ = [
     "ANGLE_ERROR",
+    "FIELD_POSITIONS",
     "JOINT_ANGLES",
     "JOINT_POSITIONS",
     "MEASURES",
@@ -283,6 +287,16 @@ def _joint_positions(dataset: Dataset) -> Callable[[Motion, Motion], Terms]:
     return lambda truth, predicted: _evenly(mpjpe(_future(truth, predicted), predicted, points))
 
 
+def _field_positions(dataset: Dataset) -> Callable[[Motion, Motion], Terms]:
+    description = dataset.description
+    if description.skeleton is not CMU:
+        raise InputError(
+            f"the field's millimetres are made of the CMU skeleton, but the {description.name} data has the "
+            f"{description.skeleton.name} one: take --protocol corrected, which measures positions on both."
+        )
+    return lambda truth, predicted: _evenly(field_position_error(_future(truth, predicted), predicted))
+
+
 def _spectra(dataset: Dataset) -> Callable[[Motion, Motion], Terms]:
     joints = moving_joints(dataset)
 
@@ -314,6 +328,14 @@ JOINT_POSITIONS = Measure(
     on=_joint_positions,
 )
 SPECTRA = Measure(name="npss", unit="", title="spectral error (NPSS)", digits=3, by_frame=False, on=_spectra)
+FIELD_POSITIONS = Measure(
+    name="field_mm",
+    unit="millimetres of the field",
+    title="position error, mm of the field (1.24 times too long)",
+    digits=1,
+    by_frame=True,
+    on=_field_positions,
+)
 
-MEASURES = {measure.name: measure for measure in (ANGLE_ERROR, JOINT_ANGLES, JOINT_POSITIONS, SPECTRA)}
+MEASURES = {m.name: m for m in (ANGLE_ERROR, JOINT_ANGLES, JOINT_POSITIONS, SPECTRA, FIELD_POSITIONS)}
 """All measures by name: what files of errors may hold."""

@@ -2,8 +2,9 @@
 
 ``PAPER`` draws eight windows an action and measures its angle error. Its windows, its T-pose row, its frame labels and
 its Euler angles make numbers that are hard to trust; ``CORRECTED`` takes every test window, true times, measures with
-units, and says how sure the numbers are. Papers print nothing under it: compare predictors measured here only. Taught
-in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_paper``.
+units, and says how sure the numbers are. Papers print nothing under it: compare predictors measured here only.
+``POSITIONS`` is how papers since 2020 measure on CMU: every test window again, but positions, in millimetres of their
+own. Taught in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_paper``.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,19 +15,21 @@ import numpy as np
 
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.validation import VALIDATION_STRIDE
-from cs2s.datasets.windows import Windows, all_windows, dataset_statistics, test_windows
+from cs2s.datasets.windows import Windows, all_windows, dataset_statistics, every_start, test_windows
 from cs2s.errors import InputError
-from cs2s.evaluation.measures import ANGLE_ERROR, JOINT_ANGLES, JOINT_POSITIONS, SPECTRA, Measure
+from cs2s.evaluation.measures import ANGLE_ERROR, FIELD_POSITIONS, JOINT_ANGLES, JOINT_POSITIONS, SPECTRA, Measure
 
 __all__ = [
     "CORRECTED",
     "PAPER",
+    "POSITIONS",
     "PROTOCOLS",
     "STRIDE",
     "VALIDATION",
     "Cut",
     "EightDraws",
     "EvaluationProtocol",
+    "EveryStart",
     "EveryWindow",
     "over_actions",
 ]
@@ -95,6 +98,29 @@ class EveryWindow:
         return all_windows(dataset, dataset_statistics(dataset), self.split, self.stride, frames)
 
 
+@dataclass(frozen=True)
+class EveryStart:
+    """Every window of a split that has a few observed frames, see `cs2s.datasets.windows.every_start`.
+
+    Attributes:
+        split: ``"test"``, ``"train"``, or ``"validation"`` (see `cs2s.datasets.validation.hold_out`).
+        stride: frames between the starts of two windows of a take.
+        least: how many of the take's own frames a predictor gets at the least; the first is repeated up to 50.
+    """
+
+    split: str = "test"
+    stride: int = 1
+    least: int = 10
+
+    def __call__(self, dataset: Dataset, frames: int) -> Sequence[Windows]:
+        """Cut windows with so many frames to predict, an entry an action.
+
+        Raises:
+            InputError: if a number makes no sense, or files are missing or too short.
+        """
+        return every_start(dataset, self.split, self.stride, frames, self.least)
+
+
 def over_actions(numbers: Sequence[np.ndarray], windows: Sequence[int]) -> np.ndarray:
     """Average the numbers of actions, ``(..., values)`` each, every action counting once."""
     return np.mean(numbers, axis=0)
@@ -139,5 +165,11 @@ CORRECTED = EvaluationProtocol(
 )
 """Every test window; degrees, millimetres and spectra, with intervals."""
 
-PROTOCOLS = {protocol.name: protocol for protocol in (PAPER, CORRECTED)}
+POSITIONS = EvaluationProtocol("positions", EveryStart(), (FIELD_POSITIONS,), resamples=1000, batch=128)
+"""What papers since 2020 print on CMU: joint positions in every test window, in the millimetres of that field.
+
+Those papers observe 10 frames; here a predictor gets 50, of which at least 10 are the take's own.
+"""
+
+PROTOCOLS = {protocol.name: protocol for protocol in (PAPER, CORRECTED, POSITIONS)}
 """The protocols under which test windows are looked at, by name."""

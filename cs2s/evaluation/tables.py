@@ -22,7 +22,9 @@ __all__ = ["FRAMES", "as_json", "error_table", "read_json", "shown_frames", "wri
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that are columns of a table: those that the paper shows."""
 
-_PAPER_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
+_PRINTED_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
+_PRINTED_BY = {"paper": "paper", "positions": "field"}
+"""Protocol -> who prints those labels, in milliseconds, over its columns."""
 _INTERVAL = "  95 %"
 _LONGEST_NAME = 24
 
@@ -52,8 +54,13 @@ def _title(block: Sequence[Measure]) -> str:
     return ", and ".join(measure.title for measure in block)
 
 
+def _apart(stride: int | None) -> str:
+    """Say how far the windows are apart, if they are not drawn."""
+    return "" if stride is None else f", windows {stride} frame{'s' if stride > 1 else ''} apart"
+
+
 def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[str]:
-    """Name each shown frame, its true time and, where the protocol is the paper's, the time the paper prints."""
+    """Name each shown frame, its true time and, where papers print tables under the protocol, the time they print."""
     headings = []
     for measure in block:
         if not measure.by_frame:
@@ -61,8 +68,8 @@ def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[str]:
             continue
         for frame in shown_frames(evaluation):
             heading = f"f{frame} {milliseconds(frame, evaluation.fps):.0f} ms"
-            if evaluation.protocol == "paper" and frame in _PAPER_LABELS:
-                heading += f" (paper: {_PAPER_LABELS[frame]})"
+            if evaluation.protocol in _PRINTED_BY and frame in _PRINTED_LABELS:
+                heading += f" ({_PRINTED_BY[evaluation.protocol]}: {_PRINTED_LABELS[frame]})"
             headings.append(heading)
     return headings
 
@@ -119,8 +126,7 @@ def error_table(*evaluations: Evaluation) -> str:
         if single:
             lines += ["", f"{head}{_title(blocks[0])}, protocol '{evaluation.protocol}'"]
         else:
-            apart = "" if evaluation.stride is None else f", windows {evaluation.stride} frames apart"
-            lines += ["", f"{head}protocol '{evaluation.protocol}'{apart}"]
+            lines += ["", f"{head}protocol '{evaluation.protocol}'{_apart(evaluation.stride)}"]
         for number, block in enumerate(blocks):
             lines += [] if single else [_title(block)]
             counted = _has_intervals(evaluation) and number == 0

@@ -63,6 +63,22 @@ def test_evaluate_writes_every_error_as_json(cmu_folder, tmp_path, capsys):
     assert {"data", "versions", "command"} <= set(content["made_from"])
 
 
+def test_evaluate_measures_positions_and_sets_them_beside_what_papers_print(cmu_folder, tmp_path, capsys):
+    path = tmp_path / "errors.json"
+    arguments = ("evaluate", "--dataset", "cmu", "--data-dir", cmu_folder, "--predictor", "zero-velocity")
+    assert run(*arguments, "--protocol", "positions", "--stride", 40, "--compare", "--json", path) == 0
+    text = capsys.readouterr().out
+    assert "cmu, zero-velocity: protocol 'positions', windows 40 frames apart" in text
+    assert "f1 33 ms (field: 80)" in text
+    content = json.loads(path.read_text())
+    assert (content["protocol"], content["stride"]) == ("positions", 40)
+    assert len(content["average"]["field_mm"]) == 25
+    (shown,) = [line.split() for line in text.splitlines() if line.startswith("average  ")]
+    assert shown[3] == f"{content['average']['field_mm'][1]:.1f}"
+    beside = text[text.index("\nbeside what papers print") :]
+    assert "PGBIG" in beside[beside.index("\naverage\n") :]
+
+
 @pytest.mark.slow
 def test_several_predictors_in_one_go(trained_run, tmp_path, capsys):
     predictors = ("--predictor", "zero-velocity", "--predictor", trained_run)

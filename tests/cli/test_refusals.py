@@ -92,6 +92,12 @@ def test_another_keras_backend_is_refused(trained_run, tmp_path, monkeypatch, ca
     assert "KERAS_BACKEND" in refused(capsys, "sample", "--run", trained_run, "--out", tmp_path / "s.h5")
 
 
+def test_positions_are_measured_on_the_cmu_skeleton_only(human36m_folder, capsys):
+    words = ("evaluate", "--dataset", "human3.6m", "--data-dir", human36m_folder, "--predictor", "zero-velocity")
+    sentence = refused(capsys, *words, "--protocol", "positions")
+    assert "made of the CMU skeleton, but the human3.6m data has the Human3.6M one" in sentence
+
+
 def test_missing_files_are_mentioned(cmu_folder, capsys):
     if (cmu_folder / "test/basketball_signal/basketball_signal_1.txt").is_file():
         pytest.skip("the CMU data is complete here")

@@ -7,7 +7,7 @@ import pytest
 
 from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA, TakeId
 from cs2s.datasets.loading import Dataset, load
-from cs2s.datasets.windows import Statistics, TrainingWindows, dataset_statistics, test_windows
+from cs2s.datasets.windows import Statistics, TrainingWindows, dataset_statistics, every_start, test_windows
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 
@@ -186,3 +186,37 @@ def test_windows_without_files_are_refused():
     only_train = made_dataset({TakeId("train", "", "walking", 1): 200})
     with pytest.raises(InputError, match="no test file"):
         test_windows(only_train, dataset_statistics(only_train))
+
+
+@pytest.mark.parametrize(("stride", "frames", "least"), [(1, 25, 10), (3, 4, 1), (7, 25, 50)])
+def test_every_start_repeats_the_first_row_where_a_take_has_too_few_before(stride, frames, least):
+    takes = [TakeId("test", "", "soccer", 1), TakeId("test", "", "soccer", 2), TakeId("test", "", "walking", 1)]
+    dataset = made_dataset({TakeId("train", "", "walking", 1): 200, **dict(zip(takes, (201, 160, 180), strict=True))})
+    (walking, soccer) = every_start(dataset, "test", stride, frames, least)
+    assert (walking.action, soccer.action) == ("walking", "soccer")
+    expected, starts = [], []
+    for take in takes[:2]:
+        rows = [row for number, row in enumerate(dataset.motions[take].rows) if number % 2 == 0]
+        for predicted in range(least, len(rows) - frames + 1, stride):
+            before = [rows[max(0, number)] for number in range(predicted - 50, predicted)]
+            expected.append(before + rows[predicted : predicted + frames])
+            starts.append((take, predicted - 50))
+    np.testing.assert_array_equal(soccer.motion.rows, expected)
+    assert soccer.starts == tuple(starts)
+    assert soccer.motion.fps == 60
+    assert len(soccer.future) == frames
+    with pytest.raises(ValueError, match="read-only"):
+        soccer.motion.rows[0, 0, 0] = 1
+
+
+def test_every_start_needs_one_window_and_numbers_that_make_sense():
+    take = TakeId("test", "", "soccer", 1)
+    (windows,) = every_start(made_dataset({take: 69}))
+    assert windows.starts == ((take, -40),)
+    with pytest.raises(InputError, match=r"34 frames after halving, but windows of 10 observed and 25 .* more than 34"):
+        every_start(made_dataset({take: 68}))
+    with pytest.raises(InputError, match="no test file"):
+        every_start(made_dataset({TakeId("train", "", "soccer", 1): 200}))
+    for wrong in ({"least": 0}, {"least": 51}, {"stride": 0}, {"stride": -1}):
+        with pytest.raises(InputError, match="no sense"):
+            every_start(made_dataset({take: 200}), **wrong)

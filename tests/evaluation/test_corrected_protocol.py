@@ -31,6 +31,7 @@ from cs2s.evaluation.measures import (
 from cs2s.evaluation.protocols import CORRECTED, EveryWindow
 from cs2s.evaluation.tables import as_json, error_table, read_json, shown_frames, write_json
 from cs2s.motion.motion import Motion
+from cs2s.motion.points import distinct_points
 from cs2s.motion.skeleton import CMU, HUMAN36M, Skeleton
 
 # A leg beside the root: hip and knee carry something, the shin ends in a foot of length zero and a toe.
@@ -543,10 +544,11 @@ def test_the_command_takes_a_stride(demo, still_demo, capsys):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--stride", "5"), "--stride goes with --protocol corrected"),
-        (("--protocol", "paper", "--stride", "5"), "--stride goes with --protocol corrected"),
-        (("--protocol", "corrected", "--compare"), "papers print nothing under the corrected one"),
+        (("--stride", "5"), "--stride goes with --protocol corrected or positions"),
+        (("--protocol", "paper", "--stride", "5"), "--stride goes with --protocol corrected or positions"),
+        (("--protocol", "corrected", "--compare"), "--compare goes with --protocol paper or positions"),
         (("--protocol", "corrected", "--stride", "0"), "stride 0 makes no sense"),
+        (("--protocol", "positions", "--stride", "0"), "stride 0 makes no sense"),
         (("--protocol", "fair"), "invalid choice: 'fair'"),
     ],
 )
@@ -563,8 +565,9 @@ def test_what_does_not_go_together_is_refused_in_one_sentence(words, sentence, c
 
 
 def test_a_sample_file_has_the_papers_windows_only(capsys):
-    assert main(["evaluate", "samples.h5", "--protocol", "corrected"]) == 2
-    assert "holds the paper's windows only" in capsys.readouterr().err
+    for protocol in ("corrected", "positions"):
+        assert main(["evaluate", "samples.h5", "--protocol", protocol]) == 2
+        assert "holds the paper's windows only" in capsys.readouterr().err
 
 
 def test_joints_that_count_are_those_that_turn_counted_by_hand(human36m_folder):

@@ -12,7 +12,17 @@ from cs2s.evaluation.baselines import BASELINES, RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import evaluate
 from cs2s.evaluation.looks import read_test_looks
 from cs2s.evaluation.measures import ANGLE_ERROR, JOINT_POSITIONS, angle_error
-from cs2s.evaluation.protocols import CORRECTED, PAPER, VALIDATION, EightDraws, EvaluationProtocol, EveryWindow
+from cs2s.evaluation.protocols import (
+    CORRECTED,
+    PAPER,
+    POSITIONS,
+    PROTOCOLS,
+    VALIDATION,
+    EightDraws,
+    EvaluationProtocol,
+    EveryStart,
+    EveryWindow,
+)
 from cs2s.evaluation.tables import as_json, error_table, read_json, write_json
 from cs2s.motion.motion import Motion
 
@@ -68,10 +78,16 @@ def test_the_papers_windows_can_have_other_measures_and_intervals(demo, tmp_path
 def test_every_look_at_test_windows_is_logged_and_no_other(demo, log):
     evaluate(demo, ZeroVelocity())
     evaluate(demo, RunningAverage(4), replace(CORRECTED, cut=EveryWindow(stride=60), resamples=10))
+    evaluate(demo, ZeroVelocity(), replace(POSITIONS, cut=EveryStart(stride=60), resamples=10))
     evaluate(hold_out(demo), ZeroVelocity(), VALIDATION)
     evaluate(demo, ZeroVelocity(), replace(VALIDATION, cut=EveryWindow("train", 200)))
+    evaluate(demo, ZeroVelocity(), replace(POSITIONS, cut=EveryStart("train", 200), resamples=10))
     looks = [(look["dataset"], look["predictor"], look["protocol"]) for look in read_test_looks(demo.fingerprint)]
-    assert looks == [("demo", "zero-velocity", "paper"), ("demo", "running-average-4", "corrected")]
+    assert looks == [
+        ("demo", "zero-velocity", "paper"),
+        ("demo", "running-average-4", "corrected"),
+        ("demo", "zero-velocity", "positions"),
+    ]
 
 
 def test_validation_windows_are_judged_by_the_papers_error(demo):
@@ -121,3 +137,25 @@ def test_recordings_and_windows_cannot_be_written_over(demo, cmu_folder):
         for rows in (motion.rows, motion[::2].expmaps, windows.motion.rows, windows.observed.rows):
             with pytest.raises(ValueError, match="read-only"):
                 rows[0, 0] = 1
+
+
+def test_the_protocol_of_positions_takes_every_start_and_gives_every_predictor_its_50_rows(demo):
+    assert (PROTOCOLS["positions"], POSITIONS.cut.split, POSITIONS.cut.stride) == (POSITIONS, "test", 1)
+    given = {}
+
+    class Listener:
+        name = "listener"
+
+        def __call__(self, observed, frames):
+            given.setdefault(observed.rows.shape, []).append(observed.rows[0])
+            return ZeroVelocity()(observed, frames)
+
+    evaluation = evaluate(demo, Listener(), replace(POSITIONS, resamples=10))
+    assert set(given) == {(128, 50, 117)}
+    for take, motion in demo.split("test").items():
+        assert evaluation.actions[take.action].windows == (len(motion) + 1) // 2 - 34
+    # The first batch of the first action, boxing: its first row 41 times, then rows 1 to 9.
+    (boxing,) = [motion for take, motion in demo.split("test").items() if take.action == "boxing"]
+    rows = boxing.rows[::2]
+    np.testing.assert_array_equal(given[128, 50, 117][0], [rows[0]] * 41 + list(rows[1:10]))
+    assert (evaluation.stride, evaluation.made_from["resamples"]) == (1, 10)

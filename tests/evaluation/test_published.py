@@ -1,17 +1,21 @@
 """Published tables, and what is said when ours stand beside them."""
 
+import json
+
 import numpy as np
 import pytest
 
 from cs2s.datasets.descriptions import CMU_DATA
-from cs2s.evaluation.evaluation import Evaluation
-from cs2s.evaluation.published import PUBLISHED, comparison
+from cs2s.evaluation.evaluation import Evaluation, Result
+from cs2s.evaluation.measures import FIELD_POSITIONS
+from cs2s.evaluation.published import PUBLISHED, PUBLISHED_POSITIONS, comparison
 
 PRESENT = ("basketball", "jumping", "running", "soccer", "walking", "washwindow")
 
 
 def test_averages_are_those_of_the_rows():
-    for table in PUBLISHED:
+    assert {table.protocol for table in PUBLISHED} == {"paper"}
+    for table in (*PUBLISHED, *PUBLISHED_POSITIONS):
         rows = [errors for action, errors in table.rows.items() if action != "average"]
         assert all(len(errors) == len(table.frames) for errors in table.rows.values())
         if rows:
@@ -44,3 +48,74 @@ def test_human36m_has_averages_only():
 
 def test_the_demo_has_nothing_to_compare_with():
     assert "nothing to compare" in comparison(Evaluation.of_errors("demo", "ours", 25.0, {"walking": np.zeros(25)}))
+
+
+def of_positions(errors, dataset="cmu", fps=60.0):
+    """What an evaluation under the protocol of positions is, with so many millimetres at every frame of an action."""
+    actions = {action: Result({FIELD_POSITIONS.name: np.full(25, error)}) for action, error in errors.items()}
+    overall = Result({FIELD_POSITIONS.name: np.full(25, np.mean(list(errors.values())))})
+    return Evaluation(dataset, "ours", fps, "positions", (FIELD_POSITIONS,), actions, overall, 1)
+
+
+def rows_below(text, heading):
+    """Method -> its numbers, of one block of a comparison."""
+    below = text[text.index(f"\n{heading}\n") :].splitlines()[2:]
+    ends = next(number for number, line in enumerate(below) if not line.startswith("  "))
+    split = (line.strip().rsplit(maxsplit=6) for line in below[:ends])
+    return {name: [float(number) for number in numbers] for name, *numbers in split}
+
+
+def test_printed_positions_are_those_of_the_golden_file_and_stand_beside_ours(reference):
+    golden = json.loads((reference / "golden" / "cmu_positions_all_windows.json").read_text())
+    (printed,) = [rows for key, rows in golden.items() if key.startswith("printed by the peers")]
+    called = {"LTD": "Traj-GCN", "residual RNN": "Residual sup."}
+    ours = dict(zip(PRESENT, (10.0, 20.0, 30.0, 40.0, 50.0, 300.0), strict=True))
+    text = comparison(of_positions(ours))
+    seen = [action for action in PRESENT if action != "washwindow"]
+    assert len(PUBLISHED_POSITIONS) == len(printed) == 5
+    for table in PUBLISHED_POSITIONS:
+        (rows,) = [r for key, r in printed.items() if key.startswith(called.get(table.method, table.method))]
+        for action in PRESENT:
+            np.testing.assert_array_equal(table.rows[action], rows[action])
+            assert rows_below(text, action)[table.method] == rows[action]
+        np.testing.assert_allclose(rows_below(text, "average")[table.method], rows["mean"], atol=0.011)
+        without = np.mean([rows[action] for action in seen], axis=0)
+        np.testing.assert_allclose(rows_below(text, "average without washwindow")[table.method], without, atol=0.0051)
+    assert rows_below(text, "average")["ours"] == [75] * 6
+    assert rows_below(text, "average without washwindow")["ours"] == [30] * 6
+
+
+def test_what_is_not_comparable_of_positions_is_said():
+    text = comparison(of_positions({"walking": 9.0, "washwindow": 7.0}))
+    first, *_ = text.splitlines()
+    assert first == (
+        "beside what papers print, position error, mm of the field (1.24 times too long) at frames 1, 3, 7, 9, 13, 24"
+    )
+    for part in (
+        "33 to 417 ms",
+        "best on test windows",
+        "observe 10 frames",
+        "no training file of washwindow",
+        "1.24 times",
+    ):
+        assert any(part in line for line in text.splitlines() if line.startswith("not comparable: ")), part
+    assert "eight test windows" not in text
+
+
+@pytest.mark.parametrize("actions", [["walking", "soccer"], ["washwindow"]])
+def test_washwindow_is_left_out_once_where_it_is_one_of_several(actions):
+    assert "\naverage without" not in comparison(of_positions(dict.fromkeys(actions, 1.0)))
+
+
+@pytest.mark.parametrize("dataset", ["demo", "human3.6m"])
+def test_of_other_data_nobody_prints_positions(dataset):
+    assert "nothing to compare with" in comparison(of_positions({"walking": 1.0}, dataset, 25.0))
+
+
+def test_angle_errors_and_positions_are_not_mixed():
+    of_paper = comparison(Evaluation.of_errors("cmu", "ours", 60.0, dict.fromkeys(PRESENT, np.full(25, 0.5))))
+    assert "PGBIG" not in of_paper
+    assert of_paper.splitlines()[0] == "beside what papers print, mean angle error at frames 1, 3, 7, 9, 24"
+    assert "conv seq2seq" not in comparison(of_positions({"walking": 1.0}))
+    corrected = Evaluation.of_errors("cmu", "ours", 60.0, {"walking": np.zeros(25)}, "corrected")
+    assert "nothing to compare with" in comparison(corrected)
