@@ -19,6 +19,7 @@ from cs2s.evaluation.field_positions import field_position_error
 from cs2s.motion.motion import Motion
 from cs2s.motion.points import distinct_points
 from cs2s.motion.rotations import expmap_to_euler, expmap_to_rotmat
+from cs2s.motion.skeleton import CMU
 
 __all__ = [
     "ANGLE_ERROR",
