@@ -35,8 +35,10 @@ __all__ = [
     "moving_joints",
     "mpjpe",
     "npss",
+    "placed_at_root",
     "spectral_terms",
     "squared_differences",
+    "turning_joints",
 ]
 
 _ROOT_COLUMNS = 6
@@ -140,12 +142,19 @@ def moving_joints(dataset: Dataset) -> tuple[int, ...]:
     if not train:
         raise InputError(f"no training file of the {dataset.description.name} data is present.")
     skip = dataset.description.t_pose_rows
-    used = Statistics.of(np.concatenate([motion.rows[skip:] for motion in train.values()])).used
-    # Columns 0 to 2 are the root's translation, 3 to 5 its rotation.
-    joints = tuple(int(joint) for joint in np.unique(used // 3 - 1) if joint > 0)
+    joints = turning_joints(np.concatenate([motion.rows[skip:] for motion in train.values()]))
     if not joints:
         raise InputError(f"no joint turns in the training files of the {dataset.description.name} data.")
     return joints
+
+
+def turning_joints(rows: np.ndarray) -> tuple[int, ...]:
+    """Return the joints, without the root, that turn in rows ``(frames, columns)``.
+
+    What counts as constant is said by `cs2s.datasets.windows.Statistics`.
+    """
+    # Columns 0 to 2 are the root's translation, 3 to 5 its rotation.
+    return tuple(int(joint) for joint in np.unique(Statistics.of(rows).used // 3 - 1) if joint > 0)
 
 
 def geodesic_angle(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -222,6 +231,13 @@ def distinct_points(skeleton: Skeleton, moving: Sequence[int]) -> tuple[int, ...
     return tuple(points)
 
 
+def placed_at_root(motion: Motion, points: Sequence[int]) -> np.ndarray:
+    """Return where points are while the root is at the origin, unturned, ``(..., frames, points, 3)``, millimetres."""
+    expmaps = motion.expmaps.astype(np.float64)
+    expmaps[..., 0, :] = 0
+    return motion.skeleton.forward_kinematics(expmaps, np.zeros((*expmaps.shape[:-2], 3)))[..., list(points), :]
+
+
 def mpjpe(truth: Motion, predicted: Motion, points: Sequence[int]) -> np.ndarray:
     """Measure the mean per-joint position error, aligned at the root.
 
@@ -239,13 +255,7 @@ def mpjpe(truth: Motion, predicted: Motion, points: Sequence[int]) -> np.ndarray
 
     Source: Ionescu et al., "Human3.6M", PAMI 36(7), 2014, section 4 (there with the root's position aligned alone).
     """
-    places = []
-    for motion in (truth, predicted):
-        expmaps = motion.expmaps.astype(np.float64)
-        expmaps[..., 0, :] = 0
-        placed = motion.skeleton.forward_kinematics(expmaps, np.zeros((*expmaps.shape[:-2], 3)))
-        places.append(placed[..., list(points), :])
-    return np.linalg.norm(places[0] - places[1], axis=-1).mean(axis=-1)
+    return np.linalg.norm(placed_at_root(truth, points) - placed_at_root(predicted, points), axis=-1).mean(axis=-1)
 
 
 def joint_euler_angles(motion: Motion, joints: Sequence[int]) -> np.ndarray:
