@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
+from cs2s.evaluation.foreign import FILE_STRIDE
 from cs2s.evaluation.protocols import PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
 from cs2s.training.settings import (
@@ -248,8 +249,17 @@ def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
-    evaluate = subparsers.add_parser("evaluate", help="print the error table of a baseline, a run or a sample file")
-    evaluate.add_argument("samples", nargs="?", type=Path, help="a sample file whose stored table to print")
+    evaluate = subparsers.add_parser(
+        "evaluate", help="print the error table of a baseline, a run or a sample file, or of predictors on motion files"
+    )
+    evaluate.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help=f"a sample file whose stored table to print; or motion files ({', '.join(FORMATS)}) to evaluate "
+        "predictors on, beside freezing",
+    )
     _add_data_choice(evaluate, "--dataset", required=False)
     evaluate.add_argument(
         "--predictor",
@@ -265,7 +275,10 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         "NPSS, intervals",
     )
     evaluate.add_argument(
-        "--stride", type=int, metavar="N", help=f"corrected: frames between two windows (default: {STRIDE})"
+        "--stride",
+        type=int,
+        metavar="N",
+        help=f"corrected and motion files: frames between two windows (default: {STRIDE}; {FILE_STRIDE})",
     )
     evaluate.add_argument(
         "--compare", action="store_true", help="also print what papers print, and what is not comparable"
