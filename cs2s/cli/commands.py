@@ -5,22 +5,25 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from cs2s.datasets.descriptions import DESCRIPTIONS, Description
+from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import OBSERVED, dataset_statistics
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import BASELINES, Predictor
+from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
+from cs2s.evaluation.foreign import FILE_STRIDE, check_evaluable, evaluate_files
+from cs2s.evaluation.foreign_tables import files_table, write_files_json
 from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.tables import error_table, write_json
-from cs2s.files.formats import FORMATS, save_motion
-from cs2s.files.provenance import made_by
+from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
+from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
+from cs2s.motion.motion import Motion
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
 from cs2s.training.runs import Run
@@ -121,10 +124,16 @@ def import_checkpoint(arguments: Namespace) -> None:
 
 
 def evaluate(arguments: Namespace) -> None:
-    """Print the error table of predictors, or the one stored in a sample file."""
-    asks_for_predictors = bool(arguments.dataset or arguments.predictor or arguments.data_dir)
-    if (arguments.samples is not None) == asks_for_predictors:
-        raise InputError("name either a sample file, or --dataset with --predictor.")
+    """Print the error table of predictors, on a data set or on motion files, or the one stored in a sample file."""
+    samples = arguments.files[0] if arguments.files else None
+    asks_for_data = bool(arguments.dataset or arguments.data_dir)
+    if (samples is not None and asks_for_data) or not (arguments.files or arguments.predictor or asks_for_data):
+        raise InputError("name either a sample file, or motion files with --predictor, or --dataset with --predictor.")
+    # Sample files are HDF5, as motions may be: those come alone, and hold what their predictor did.
+    motion_alone = samples is not None and samples.suffix.lower() in FORMATS and samples.suffix.lower() != ".h5"
+    if motion_alone or len(arguments.files) > 1 or (samples is not None and arguments.predictor):
+        _evaluate_files(arguments)
+        return
     protocol = PROTOCOLS[arguments.protocol]
     if arguments.stride is not None:
         if not isinstance(protocol.cut, EveryWindow | EveryStart):
@@ -133,14 +142,14 @@ def evaluate(arguments: Namespace) -> None:
                 "action."
             )
         protocol = replace(protocol, cut=replace(protocol.cut, stride=arguments.stride))
-    if protocol is not PAPER and arguments.samples is not None:
+    if protocol is not PAPER and samples is not None:
         raise InputError("a sample file holds the paper's windows only: name --dataset and --predictor instead.")
     if arguments.compare and protocol.name not in (PAPER.name, POSITIONS.name):
         raise InputError(
             "--compare goes with --protocol paper or positions: papers print nothing under the corrected one."
         )
-    if arguments.samples is not None:
-        evaluations = [read_samples(arguments.samples).evaluation]
+    if samples is not None:
+        evaluations = [read_samples(samples).evaluation]
     else:
         evaluations = _evaluate_predictors(arguments, protocol)
     print(error_table(*evaluations))
@@ -161,15 +170,78 @@ def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> 
     return evaluations
 
 
-def _predictor(name: str, dataset: str) -> Predictor:
-    """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program."""
+def _evaluate_files(arguments: Namespace) -> None:
+    """Print the errors of predictors on motion files, those of freezing first."""
+    if not arguments.predictor:
+        raise InputError("motion files are there to evaluate predictors on: name one or more by --predictor.")
+    if arguments.protocol != PAPER.name or arguments.compare:
+        raise InputError(
+            "--protocol and --compare go with --dataset: motion files are evaluated in a way of their own."
+        )
+    stride = FILE_STRIDE if arguments.stride is None else arguments.stride
+    if stride < 1:
+        raise InputError(f"--stride {stride} makes no sense: it must be at least 1.")
+    motions, facts = _motions_to_evaluate(arguments.files)
+    names = dict.fromkeys([ZeroVelocity().name, *arguments.predictor])
+    predictors = [_predictor(name) for name in names]
+    evaluations = [evaluate_files(motions, predictor, stride, facts) for predictor in predictors]
+    print(files_table(evaluations))
+    if arguments.json:
+        write_files_json(evaluations, arguments.json)
+
+
+def _motions_to_evaluate(paths: list[Path]) -> tuple[dict[str, Motion], dict[str, object]]:
+    """Load motion files, leave out those without a window and say so; return the others by name, and checksums."""
+    # Imported here, because resampling and retargeting load SciPy, and tables need neither.
+    from cs2s.files.amc import find_asf
+    from cs2s.training.continuation import prepare
+
+    by_name = [path.name for path in paths]
+    motions, checksums, left_out = {}, {}, []
+    for path in paths:
+        name = path.name if by_name.count(path.name) == 1 else str(path)
+        if name in motions or name in left_out:
+            raise InputError(f"{path} is named twice.")
+        # Every predictor gets the same windows: at the rate of the CMU data, whatever it is.
+        motion, _ = prepare(load_motion(path), CMU_DATA)
+        checksums[name] = sha256(path)
+        if format_of(path).with_asf:
+            skeleton = find_asf(path)
+            checksums[f"{name} ({skeleton.name})"] = sha256(skeleton)
+        try:
+            check_evaluable(name, motion)
+        except InputError as error:
+            if len(paths) == 1:
+                raise
+            left_out.append(name)
+            print(f"note: left out: {error}", file=sys.stderr)
+        else:
+            motions[name] = motion
+    if not motions:
+        raise InputError("none of the files has a window to predict: name one that lasts longer.")
+    return motions, {"sha256": checksums, "left_out": left_out}
+
+
+def _predictor(name: str, dataset: str | None = None) -> Predictor:
+    """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program.
+
+    Raises:
+        InputError: if there is none, or it was trained on other data than the data set, or, if that is None, on such
+            as it cannot predict motion files on the CMU skeleton.
+    """
     if name in BASELINES:
         return BASELINES[name]
     if not is_pretrained(name) and not Path(name).is_dir():
         known = ", ".join([*BASELINES, *(PREFIX + name for name in pretrained_names())])
         raise InputError(f"there is no predictor '{name}': name a run directory or one of {known}.")
     trained_on = _trained_on(name)
-    if trained_on.name != dataset:
+    if dataset is None and (trained_on.skeleton is not CMU_DATA.skeleton or trained_on.fps != CMU_DATA.fps):
+        raise InputError(
+            f"the predictor {name} was trained on {trained_on.name}: its frames are those of the "
+            f"{trained_on.skeleton.name} skeleton at {trained_on.fps:g} a second, and motion files are evaluated on "
+            f"the {CMU_DATA.skeleton.name} skeleton at {CMU_DATA.fps:g}."
+        )
+    if dataset is not None and trained_on.name != dataset:
         raise InputError(f"the predictor {name} was trained on {trained_on.name}, not on {dataset}.")
     require_tensorflow()
     from cs2s.training.predictors import load_predictor

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
+from cs2s.evaluation.foreign import FILE_STRIDE
 from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
 from cs2s.networks.options import VARIANTS
@@ -239,8 +240,17 @@ def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
-    evaluate = subparsers.add_parser("evaluate", help="print the error table of a baseline, a run or a sample file")
-    evaluate.add_argument("samples", nargs="?", type=Path, help="a sample file whose stored table to print")
+    evaluate = subparsers.add_parser(
+        "evaluate", help="print the error table of a baseline, a run or a sample file, or of predictors on motion files"
+    )
+    evaluate.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help=f"a sample file whose stored table to print; or motion files ({', '.join(FORMATS)}) to evaluate "
+        "predictors on, beside freezing",
+    )
     _add_data_choice(evaluate, "--dataset", required=False)
     evaluate.add_argument(
         "--predictor",
@@ -259,7 +269,8 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         "--stride",
         type=int,
         metavar="N",
-        help=f"frames between two windows (default: {STRIDE} for corrected, {POSITIONS.cut.stride} for positions)",
+        help=f"frames between two windows (default: {STRIDE} for corrected, {POSITIONS.cut.stride} for positions, "
+        f"{FILE_STRIDE} for motion files)",
     )
     evaluate.add_argument(
         "--compare",

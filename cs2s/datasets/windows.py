@@ -64,6 +64,12 @@ class Statistics:
         constant = std < 1e-4
         return cls(mean, np.where(constant, np.float32(1), std), np.flatnonzero(~constant))
 
+    @property
+    def turning_joints(self) -> tuple[int, ...]:
+        """The joints, without the root, that turn in those rows: of which a column is used."""
+        # Columns 0 to 2 are the root's translation, 3 to 5 its rotation.
+        return tuple(int(joint) for joint in np.unique(self.used // 3 - 1) if joint > 0)
+
     def normalise(self, rows: np.ndarray) -> np.ndarray:
         """Map rows ``(..., columns)`` to the model's space ``(..., used)``."""
         return (rows[..., self.used] - self.mean[self.used]) / self.std[self.used]

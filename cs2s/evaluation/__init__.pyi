@@ -7,6 +7,9 @@ from .bootstrap import window_blocks as window_blocks
 from .evaluation import Evaluation as Evaluation
 from .evaluation import evaluate as evaluate
 from .field_positions import field_position_error as field_position_error
+from .foreign import FilesEvaluation as FilesEvaluation
+from .foreign import evaluate_files as evaluate_files
+from .foreign_tables import files_table as files_table
 from .measured import MEASURED_FRAMES as MEASURED_FRAMES
 from .measured import RERUN_LTD as RERUN_LTD
 from .measured import corrected_markdown as corrected_markdown

@@ -39,6 +39,7 @@ __all__ = [
     "moving_joints",
     "mpjpe",
     "npss",
+    "placed_at_root",
     "spectral_terms",
     "squared_differences",
 ]
@@ -140,9 +141,7 @@ def moving_joints(dataset: Dataset) -> tuple[int, ...]:
     Raises:
         InputError: if no training file is present, or nothing turns in any.
     """
-    used = dataset_statistics(dataset, t_pose="dropped").used
-    # Columns 0 to 2 are the root's translation, 3 to 5 its rotation.
-    joints = tuple(int(joint) for joint in np.unique(used // 3 - 1) if joint > 0)
+    joints = dataset_statistics(dataset, t_pose="dropped").turning_joints
     if not joints:
         raise InputError(f"no joint turns in the training files of the {dataset.description.name} data.")
     return joints
@@ -191,6 +190,13 @@ def joint_angle_error(truth: Motion, predicted: Motion, joints: Sequence[int]) -
     return geodesic_angle(truth.expmaps[..., counted, :], predicted.expmaps[..., counted, :]).mean(axis=-1)
 
 
+def placed_at_root(motion: Motion, points: Sequence[int]) -> np.ndarray:
+    """Return where points are while the root is at the origin, unturned, ``(..., frames, points, 3)``, millimetres."""
+    expmaps = motion.expmaps.astype(np.float64)
+    expmaps[..., 0, :] = 0
+    return motion.skeleton.forward_kinematics(expmaps, np.zeros((*expmaps.shape[:-2], 3)))[..., list(points), :]
+
+
 def mpjpe(truth: Motion, predicted: Motion, points: Sequence[int]) -> np.ndarray:
     """Measure the mean per-joint position error, aligned at the root.
 
@@ -208,13 +214,7 @@ def mpjpe(truth: Motion, predicted: Motion, points: Sequence[int]) -> np.ndarray
 
     Source: Ionescu et al., "Human3.6M", PAMI 36(7), 2014, section 4 (there with the root's position aligned alone).
     """
-    places = []
-    for motion in (truth, predicted):
-        expmaps = motion.expmaps.astype(np.float64)
-        expmaps[..., 0, :] = 0
-        placed = motion.skeleton.forward_kinematics(expmaps, np.zeros((*expmaps.shape[:-2], 3)))
-        places.append(placed[..., list(points), :])
-    return np.linalg.norm(places[0] - places[1], axis=-1).mean(axis=-1)
+    return np.linalg.norm(placed_at_root(truth, points) - placed_at_root(predicted, points), axis=-1).mean(axis=-1)
 
 
 def joint_euler_angles(motion: Motion, joints: Sequence[int]) -> np.ndarray:

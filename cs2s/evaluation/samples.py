@@ -108,7 +108,8 @@ def _read(path: Path, file: h5py.File) -> SampleFile:
     names = sorted(name for name in file if name.startswith("mean_") and name.endswith("_error"))
     errors = {name.removeprefix("mean_").removesuffix("_error"): file[name][()] for name in names}
     if not errors:
-        raise ValueError("it has no mean_ACTION_error")
+        hint = "; it is a motion: name --predictor, too" if "rows" in file else ""
+        raise ValueError(f"it has no mean_ACTION_error{hint}")
     frames = {np.shape(values) for values in errors.values()}
     if len(frames) != 1 or len(shape := frames.pop()) != 1:
         raise ValueError("its errors are not lists of one length")

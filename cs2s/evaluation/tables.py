@@ -17,7 +17,17 @@ from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
 from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
 from cs2s.files.writing import replacing
 
-__all__ = ["FRAMES", "as_json", "error_table", "read_json", "shown_frames", "write_json"]
+__all__ = [
+    "FRAMES",
+    "aligned",
+    "as_json",
+    "clipped",
+    "error_table",
+    "read_json",
+    "scores_as_json",
+    "shown_frames",
+    "write_json",
+]
 
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that are columns of a table: those that the paper shows."""
@@ -79,9 +89,15 @@ def _cells(scores: Scores, frames: Sequence[int], block: Sequence[Measure]) -> l
     return [f"{number:.{measure.digits}f}" for measure, numbers in shown for number in numbers]
 
 
-def _clipped(name: str) -> str:
+def clipped(name: str) -> str:
     """Shorten a name from the left: the end of a run's path says which run it is."""
     return name if len(name) <= _LONGEST_NAME else "..." + name[3 - _LONGEST_NAME :]
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lay out rows of equally many cells as lines: names on the left, numbers below each other on the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
 
 
 def _rows(
@@ -94,15 +110,14 @@ def _rows(
     frames, uncertain = shown_frames(evaluation), _has_intervals(evaluation)
     rows = [[label, "windows", "blocks", *_headings(evaluation, block)]]
     for name, result in results.items():
-        shown = _clipped(name) if uncertain else name
+        shown = clipped(name) if uncertain else name
         rows.append([shown, str(result.windows), str(result.blocks), *_cells(result.scores, frames, block)])
         if result.interval and (name == "average" or label == "predictor"):
             low, high = (_cells(end, frames, block) for end in result.interval)
             rows.append([_INTERVAL, "", "", *("-".join(ends) for ends in zip(low, high, strict=True))])
     if not counted:
         rows = [[row[0], *row[3:]] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
+    return aligned(rows)
 
 
 def error_table(*evaluations: Evaluation) -> str:
@@ -173,7 +188,8 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _scores_as_json(scores: Scores) -> dict[str, Any]:
+def scores_as_json(scores: Scores) -> dict[str, Any]:
+    """Return numbers as plain data, None where there is none."""
     return {
         name: [_number(number) for number in numbers] if np.ndim(numbers) else _number(float(numbers))
         for name, numbers in scores.items()
@@ -181,12 +197,12 @@ def _scores_as_json(scores: Scores) -> dict[str, Any]:
 
 
 def _result_as_json(result: Result) -> dict[str, Any]:
-    low, high = map(_scores_as_json, result.interval) if result.interval else (None, None)
+    low, high = map(scores_as_json, result.interval) if result.interval else (None, None)
     return {
         "windows": result.windows,
         "blocks": result.blocks,
         "over": result.over,
-        **_scores_as_json(result.scores),
+        **scores_as_json(result.scores),
         "interval": {"low": low, "high": high} if result.interval else None,
     }
 

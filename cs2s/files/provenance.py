@@ -4,19 +4,27 @@ Every stored number carries it: ``notebooks/01_motion_data`` prints the command 
 """
 
 import datetime
+import hashlib
 import platform
 import shlex
 import sys
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
-__all__ = ["MadeFrom", "made_by"]
+__all__ = ["MadeFrom", "made_by", "sha256"]
 
 MadeFrom = Mapping[str, Any]
 """What made a result, by name, as JSON can hold it: data, command, versions, settings."""
 
 _PACKAGES = ("cs2s", "numpy", "h5py", "keras", "tensorflow", "tensorflow-cpu")
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _versions() -> dict[str, str]:

@@ -3,14 +3,10 @@
 Taught in ``notebooks/08_your_own_motion``.
 """
 
-from dataclasses import replace
-
-import numpy as np
-
 from cs2s.datasets.descriptions import Description
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import Predictor
+from cs2s.evaluation.baselines import Predictor, ask
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import RetargetReport, retarget
@@ -80,12 +76,4 @@ def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTE
     """
     check_continuable(motion, frames)
     observed = motion[-OBSERVED:]
-    as_learned = replace(observed, rows=observed.rows.astype(np.float32))
-    rows = np.array(predictor(as_learned, frames).rows, dtype=observed.rows.dtype)
-    statistics = getattr(predictor, "statistics", None)
-    if statistics is not None:
-        held = np.setdiff1d(np.arange(rows.shape[-1]), statistics.used)
-        rows[..., held] = observed.rows[..., -1:, held]
-    if not np.isfinite(rows).all():
-        raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
-    return observed.then(replace(observed, rows=rows))
+    return observed.then(ask(predictor, observed, frames))

@@ -23,7 +23,6 @@ from cs2s.motion.points import bones
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
 from cs2s.training.models import model_for
-from cs2s.training.pose import turning_joints
 from cs2s.training.predictors import predictor_of
 from cs2s.training.runs import Run
 from cs2s.training.settings import PoseSettings, RowSettings, Settings
@@ -40,7 +39,7 @@ def training_windows(dataset: Dataset, statistics: Statistics, settings: Setting
         InputError: if no training file is present, or one is too short for a window.
     """
     if isinstance(settings, PoseSettings):
-        turning = turning_joints(statistics)
+        turning = statistics.turning_joints
         return PoseWindows(dataset, turning, bones(dataset.description.skeleton, turning), settings.drawing)
     assert isinstance(settings, RowSettings)
     return TrainingWindows(dataset, statistics, settings.output_length, settings.drawing)

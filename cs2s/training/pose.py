@@ -18,18 +18,13 @@ from cs2s.training.checkpoints import ResumableModel
 from cs2s.training.optimisers import decaying_adam
 from cs2s.training.settings import PoseSettings, Settings
 
-__all__ = ["PoseModel", "build_pose_model", "kinematics_of", "turning_joints"]
-
-
-def turning_joints(statistics: Statistics) -> tuple[int, ...]:
-    """Return the joints, without the root, that turn in the training data: those of which a column is used."""
-    return tuple(int(joint) for joint in np.unique(statistics.used // 3 - 1) if joint > 0)
+__all__ = ["PoseModel", "build_pose_model", "kinematics_of"]
 
 
 def kinematics_of(dataset: str, statistics: Statistics) -> Kinematics:
     """Return the kinematics of a data set's skeleton; joints that never turn stay at their mean."""
     skeleton = describe(dataset).skeleton
-    turning = turning_joints(statistics)
+    turning = statistics.turning_joints
     still = expmap_to_rotmat(statistics.mean[3:].reshape(-1, 3).astype(np.float64))
     return Kinematics(skeleton, turning, still, distinct_points(skeleton, turning))
 

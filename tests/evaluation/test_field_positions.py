@@ -11,10 +11,11 @@ from cs2s.errors import InputError
 from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import evaluate
 from cs2s.evaluation.field_positions import HELD, TWINS, field_position_error, field_positions
-from cs2s.evaluation.measures import FIELD_POSITIONS, distinct_points, mpjpe
+from cs2s.evaluation.measures import FIELD_POSITIONS, mpjpe
 from cs2s.evaluation.protocols import POSITIONS, EveryStart
 from cs2s.evaluation.tables import FRAMES, as_json, error_table, read_json, write_json
 from cs2s.motion.motion import Motion
+from cs2s.motion.points import distinct_points
 from cs2s.motion.skeleton import CMU
 
 # The lists of the code that papers use, as numbers.
