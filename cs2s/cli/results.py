@@ -38,6 +38,7 @@ from cs2s.files.writing import make_folder, replacing
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
+from cs2s.training.settings import PoseSettings
 
 __all__ = [
     "by_preset_and_length",
@@ -66,6 +67,8 @@ def export(arguments: Namespace) -> None:
         exported.append((run, iteration, model.predicting.get_weights()))
     if len({run.settings.dataset for run, _, _ in exported}) > 1:
         raise InputError("the runs were trained on different data sets: only predictors of one can be averaged.")
+    if len(exported) > 1 and any(isinstance(run.settings, PoseSettings) for run, _, _ in exported):
+        raise InputError("only predictors of rows can be averaged: name one run of the preset pose-mlp.")
     save(arguments.out, exported, half=not arguments.full_precision)
     count = sum(weight.size for _, _, weights in exported for weight in weights)
     size = arguments.out.stat().st_size

@@ -38,7 +38,8 @@ class PoseModel(ResumableModel):
 
     The loss is the mean distance of joints (metres, the root held still), plus that of their steps from frame to frame,
     plus a share of the mean distance of rotation matrices; and a share of the first two for the root: of joints in
-    space, with the body as predicted.
+    space, with the body as predicted. Early frames weigh more: a pose is soon anywhere, and what comes first is seen
+    first.
 
     Args:
         settings: of the training.
@@ -53,6 +54,8 @@ class PoseModel(ResumableModel):
         self.kinematics = kinematics_of(settings.dataset, statistics)
         self.network, self.averaged = self._fresh_network(), self._fresh_network()
         self.averaged.trainable = False
+        weights = np.arange(1, settings.output_length + 1) ** -settings.early
+        self.frame_weights = tf.constant(weights / weights.mean(), tf.float32)
         self.trackers = {name: keras.metrics.Mean(name=name) for name in ("body_mm", "root_mm", "rotations")}
 
     def _fresh_network(self) -> PoseMlp:
@@ -158,7 +161,7 @@ class PoseModel(ResumableModel):
         really = root[:, :, None, :3] + turned(true, true_turns[:, :, None])
         way, way_steps = self._distances(in_space - really)
         between = length(tf.reshape(guessed - turns, (*turns.shape[:-2], 9)))
-        rotations = settings.rotation_weight * tf.reduce_mean(between)
+        rotations = settings.rotation_weight * tf.reduce_mean(between * self.frame_weights[:, None])
         return {
             "body": body + steps,
             "body_mm": 1000 * body,
@@ -168,11 +171,13 @@ class PoseModel(ResumableModel):
         }
 
     def _distances(self, error: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the mean length of errors ``(batch, frames, points, 3)``, and of their steps; the first from 0."""
+        """Return the mean length of errors ``(batch, frames, points, 3)``, and of their steps; the first from 0.
+
+        Of errors, not of steps, early frames weigh more, if settings say so.
+        """
         steps = tf.concat([error[:, :1], error[:, 1:] - error[:, :-1]], axis=1)
-        weights = self.kinematics.weights
-        mean, mean_step = (tf.reduce_mean(tf.reduce_sum(length(e) * weights, axis=-1)) for e in (error, steps))
-        return mean, mean_step
+        mean, step = (tf.reduce_sum(length(e) * self.kinematics.weights, axis=-1) for e in (error, steps))
+        return tf.reduce_mean(mean * self.frame_weights), tf.reduce_mean(step)
 
 
 def build_pose_model(settings: PoseSettings, statistics: Statistics) -> PoseModel:

@@ -10,7 +10,6 @@ import numpy as np
 
 from cs2s.datasets.descriptions import OBSERVED, PREDICTED
 from cs2s.datasets.pose_windows import LEAST_OBSERVED, seen_frames
-from cs2s.datasets.windows import Statistics
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
@@ -34,7 +33,6 @@ class PosePredictor:
 
     Attributes:
         network: the trained network.
-        statistics: of the training data.
         name: what tables call it.
         made_from: what made the model.
         mirror: whether it is asked twice: about the motion and about what a mirror shows of it. The mean of the two
@@ -42,7 +40,6 @@ class PosePredictor:
     """
 
     network: PoseMlp
-    statistics: Statistics
     name: str
     made_from: MadeFrom = field(default_factory=dict)
     mirror: bool = True

@@ -83,7 +83,7 @@ class AveragedPredictor:
         made_from: what made the models.
     """
 
-    members: Sequence[ModelPredictor | PosePredictor]
+    members: Sequence[ModelPredictor]
     name: str
     made_from: MadeFrom = field(default_factory=dict)
 
@@ -110,7 +110,7 @@ def predictor_of(
     """Return the predictor of motions that a model is, or the part of one that predicts."""
     made_from = made_from or {}
     if isinstance(settings, PoseSettings):
-        return PosePredictor(network, statistics, name, made_from, mirror_of(settings))
+        return PosePredictor(network, name, made_from, mirror_of(settings))
     return ModelPredictor(network, statistics, name, made_from, mirror_of(settings))
 
 
@@ -135,7 +135,7 @@ def load_predictor(name: Path | str, iteration: int | None = None) -> TrainedPre
 
 
 def _load_pretrained(name: str) -> TrainedPredictor:
-    predictors: list[ModelPredictor | PosePredictor] = []
+    predictors = []
     for member in read_pretrained(name):
         settings, statistics = member.settings, member.statistics
         description = describe(settings.dataset)
@@ -145,4 +145,5 @@ def _load_pretrained(name: str) -> TrainedPredictor:
         predictors.append(predictor_of(network, settings, statistics, name, made_from))
     if len(predictors) == 1:
         return predictors[0]
-    return AveragedPredictor(predictors, name, {"members": [predictor.made_from for predictor in predictors]})
+    of_rows = [predictor for predictor in predictors if isinstance(predictor, ModelPredictor)]
+    return AveragedPredictor(of_rows, name, {"members": [predictor.made_from for predictor in of_rows]})

@@ -1,0 +1,122 @@
+"""The single small model: kinematics in TensorFlow, and what the network sees and does before it has learned."""
+
+import numpy as np
+import pytest
+
+from cs2s.motion.points import distinct_points
+from cs2s.motion.rotations import expmap_to_rotmat
+from cs2s.motion.skeleton import CMU, HUMAN36M
+from cs2s.networks import kinematics
+from cs2s.networks.kinematics import Kinematics
+from cs2s.networks.pose_mlp import PoseMlp
+from cs2s.networks.tensorflow import tf
+
+TURNING = (2, 3, 5, 13, 15, 21, 22, 30)
+
+
+def rotations(draws: np.random.Generator, *shape: int) -> np.ndarray:
+    return expmap_to_rotmat(draws.normal(0, 0.8, (*shape, 3)))
+
+
+@pytest.fixture
+def draws():
+    return np.random.default_rng(5)
+
+
+@pytest.fixture
+def small():
+    still = expmap_to_rotmat(np.random.default_rng(1).normal(0, 0.4, (len(CMU.joints), 3)))
+    network = PoseMlp(Kinematics(CMU, TURNING, still, distinct_points(CMU, TURNING)), width=16, blocks=2, root_width=8)
+    network.build()
+    return network
+
+
+@pytest.mark.parametrize("skeleton", [CMU, HUMAN36M])
+def test_places_are_those_of_the_skeletons_own_kinematics(skeleton, draws):
+    maps = draws.normal(0, 0.7, (3, 4, len(skeleton.joints), 3))
+    turning = [joint for joint in range(1, len(skeleton.joints)) if joint % 3]
+    still = maps[0, 0].copy()
+    for joint in set(range(len(skeleton.joints))) - set(turning):
+        maps[..., joint, :] = still[joint] = [0, 0, 0] if joint % 2 else still[joint]
+    maps[..., 0, :] = 0
+    points = range(1, len(skeleton.joints))
+    ours = Kinematics(skeleton, turning, expmap_to_rotmat(still), points)
+    placed = ours.positions(tf.constant(expmap_to_rotmat(maps[..., turning, :]), tf.float32))
+    # The root is held at the origin: its own offset, zero in both skeletons, is left out.
+    expected = skeleton.forward_kinematics(maps, np.zeros((3, 4, 3)))[..., 1:, :] / 1000
+    np.testing.assert_allclose(placed, expected, atol=1e-5)
+
+
+def test_rotations_equal_those_of_numpy(draws):
+    maps = np.concatenate([draws.normal(0, 1, (20, 3)), np.zeros((1, 3)), draws.normal(0, 1e-4, (3, 3))])
+    matrices = expmap_to_rotmat(maps)
+    np.testing.assert_allclose(kinematics.rotation(tf.constant(maps, tf.float32)), matrices, atol=2e-6)
+    others = rotations(draws, 24)
+    first, then = (tf.constant(m, tf.float32) for m in (matrices, others))
+    np.testing.assert_allclose(kinematics.product(first, then), matrices @ others, atol=1e-6)
+    vectors = draws.normal(0, 1, (24, 3))
+    turned = kinematics.turned(tf.constant(vectors, tf.float32), first)
+    np.testing.assert_allclose(turned, (vectors[:, None] @ matrices)[:, 0], atol=1e-5)
+    rows = tf.constant(matrices[:, :2].reshape(-1, 6) * [1, 1, 1, 2, 2, 2], tf.float32)
+    np.testing.assert_allclose(kinematics.orthonormal(rows), matrices, atol=1e-5)
+
+
+def test_an_untrained_network_freezes(small, draws):
+    turns = rotations(draws, 3, 50, len(TURNING)).astype(np.float32)
+    root, observed = draws.normal(0, 1, (3, 50, 12)).astype(np.float32), np.ones((3, 50, 1), np.float32)
+    predicted, root_turns, root_places = small(turns, root, observed)
+    np.testing.assert_allclose(predicted, np.repeat(turns[:, -1:], 25, axis=1), atol=1e-5)
+    np.testing.assert_allclose(root_turns, np.tile(np.eye(3), (3, 25, 1, 1)), atol=1e-6)
+    np.testing.assert_allclose(root_places, 0, atol=1e-6)
+
+
+def trained_a_bit(network: PoseMlp) -> PoseMlp:
+    """The network with random weights where it starts at zero, so that it does something."""
+    draws = np.random.default_rng(8)
+    network.set_weights([w if w.any() else draws.normal(0, 0.05, w.shape) for w in network.get_weights()])
+    return network
+
+
+def test_the_root_does_not_change_what_is_predicted_of_the_body(small, draws):
+    network = trained_a_bit(small)
+    turns, observed = rotations(draws, 2, 50, len(TURNING)).astype(np.float32), np.ones((2, 50, 1), np.float32)
+    still, moving = (draws.normal(0, size, (2, 50, 12)).astype(np.float32) for size in (0, 1))
+    bodies, roots = zip(*((answer[0], answer[2]) for answer in (network(turns, r, observed) for r in (still, moving))))
+    np.testing.assert_array_equal(*bodies)
+    assert not np.allclose(*roots)
+
+
+def test_every_frame_joint_and_the_mark_of_repetition_are_seen(small, draws):
+    network = trained_a_bit(small)
+    turns = rotations(draws, 1, 50, len(TURNING)).astype(np.float32)
+    root, observed = np.zeros((1, 50, 12), np.float32), np.ones((1, 50, 1), np.float32)
+    before = np.asarray(network(turns, root, observed)[0])
+    other = rotations(draws, 1).astype(np.float32)[0]
+    for frame in (0, 20, 48):
+        for joint in range(len(TURNING)):
+            changed = turns.copy()
+            changed[0, frame, joint] = other
+            assert not np.allclose(network(changed, root, observed)[0], before, atol=1e-7), (frame, joint)
+    observed[0, :30] = 0
+    assert not np.allclose(network(turns, root, observed)[0], before, atol=1e-6)
+
+
+def test_predictions_are_rotations(small, draws):
+    network = trained_a_bit(small)
+    turns = rotations(draws, 2, 50, len(TURNING)).astype(np.float32)
+    predicted, root_turns, _ = network(turns, np.zeros((2, 50, 12), np.float32), np.ones((2, 50, 1), np.float32))
+    for matrices in (np.asarray(predicted), np.asarray(root_turns)):
+        identity = np.broadcast_to(np.eye(3), matrices.shape)
+        np.testing.assert_allclose(matrices @ np.swapaxes(matrices, -1, -2), identity, atol=1e-5)
+        np.testing.assert_allclose(np.linalg.det(matrices), 1, atol=1e-5)
+
+
+def test_weights_are_a_function_of_the_seed(small):
+    def weights(seed: int) -> list[np.ndarray]:
+        network = PoseMlp(small.kinematics, width=8, blocks=1, seed=seed)
+        network.build()
+        return network.get_weights()
+
+    first, again, other = weights(1), weights(1), weights(2)
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not all(np.array_equal(a, b) for a, b in zip(first, other, strict=True))
