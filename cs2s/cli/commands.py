@@ -8,7 +8,7 @@ from pathlib import Path
 from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
-from cs2s.datasets.windows import OBSERVED, dataset_statistics
+from cs2s.datasets.windows import dataset_statistics
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation
@@ -25,7 +25,7 @@ from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
 from cs2s.networks.tensorflow import require_tensorflow
-from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names
+from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import KINDS, Settings, settings_of
 
@@ -260,6 +260,12 @@ def _trained_on(name: Path | str, checkpoint: int | None = None) -> Description:
     return run.description
 
 
+def _least_observed(name: Path | str) -> int:
+    """Return how many frames a run or a shipped predictor must see, without TensorFlow."""
+    settings = read_pretrained(name)[0].settings if is_pretrained(name) else Run.open(name).settings
+    return settings.least_observed
+
+
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
     # Imported here, because resampling and retargeting load SciPy.
@@ -279,19 +285,20 @@ def predict(arguments: Namespace) -> None:
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.
-    check_continuable(motion, arguments.frames)
+    check_continuable(motion, arguments.frames, _least_observed(arguments.run))
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
 
     predictor = load_predictor(arguments.run, arguments.checkpoint)
     continued = continue_motion(motion, predictor, arguments.frames)
+    observed = len(continued) - arguments.frames
     if picture:
         title = f"{arguments.motion.name}: what comes next?"
-        save_animation(continued[:OBSERVED], {predictor.name: continued}, OBSERVED, arguments.out, title=title)
+        save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
     else:
         save_motion(continued, arguments.out)
     print(
-        f"{arguments.out} holds {OBSERVED} observed frames and {arguments.frames} predicted ones "
+        f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
         f"at {continued.fps:g} a second"
     )
     if not picture:

@@ -1,4 +1,5 @@
 from .descriptions import DESCRIPTIONS as DESCRIPTIONS
+from .descriptions import LEAST_OBSERVED as LEAST_OBSERVED
 from .descriptions import OBSERVED as OBSERVED
 from .descriptions import PREDICTED as PREDICTED
 from .descriptions import Description as Description
@@ -7,6 +8,8 @@ from .descriptions import describe as describe
 from .loading import Dataset as Dataset
 from .loading import load as load
 from .own_takes import add_takes as add_takes
+from .pose_windows import PoseDrawing as PoseDrawing
+from .pose_windows import PoseWindows as PoseWindows
 from .report import stride_period as stride_period
 from .validation import VALIDATION_STRIDE as VALIDATION_STRIDE
 from .validation import hold_out as hold_out

@@ -17,6 +17,7 @@ __all__ = [
     "DEMO_DATA",
     "DESCRIPTIONS",
     "HUMAN36M_DATA",
+    "LEAST_OBSERVED",
     "OBSERVED",
     "OWN_DATA",
     "PREDICTED",
@@ -27,6 +28,9 @@ __all__ = [
 
 OBSERVED = 50
 """Frames of a window that a predictor sees, after halving; the same for all data sets."""
+
+LEAST_OBSERVED = 10
+"""Frames that a predictor must see which has learned to do with fewer."""
 
 PREDICTED = 25
 """Frames that follow them in a window, to be predicted."""

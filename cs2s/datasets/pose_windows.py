@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cs2s.datasets.descriptions import LEAST_OBSERVED
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
@@ -17,10 +18,7 @@ from cs2s.motion.motion import Motion
 from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, orthonormal
 from cs2s.motion.rotations import expmap_to_rotmat
 
-__all__ = ["LEAST_OBSERVED", "PoseDrawing", "PoseWindows", "seen_frames"]
-
-LEAST_OBSERVED = 10
-"""The shortest past that training shows, frames."""
+__all__ = ["PoseDrawing", "PoseWindows", "seen_frames"]
 
 _FRAMES = OBSERVED + PREDICTED
 _SPEEDS = (0.8, 1.25)

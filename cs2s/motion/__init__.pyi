@@ -3,6 +3,9 @@ from .joint_names import find_scheme as find_scheme
 from .mirror import mirrored as mirrored
 from .mirror import mirrored_joints as mirrored_joints
 from .motion import Motion as Motion
+from .points import distinct_points as distinct_points
+from .pose import RootFrame as RootFrame
+from .pose import nearest_rotation as nearest_rotation
 from .resampling import resample as resample
 from .retargeting import RetargetReport as RetargetReport
 from .retargeting import retarget as retarget

@@ -4,7 +4,9 @@ from .dct_mlp import cosine_basis as cosine_basis
 from .discriminator import Discriminator as Discriminator
 from .encoder import EncodingModule as EncodingModule
 from .generator import Generator as Generator
+from .kinematics import Kinematics as Kinematics
 from .options import VARIANTS as VARIANTS
 from .options import NetworkOptions as NetworkOptions
+from .pose_mlp import PoseMlp as PoseMlp
 from .tensorflow import keras as keras
 from .tensorflow import tf as tf

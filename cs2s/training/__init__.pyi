@@ -7,9 +7,11 @@ from .loop import train as train
 from .loop import training_batches as training_batches
 from .models import model_for as model_for
 from .original_checkpoint import import_checkpoint as import_checkpoint
+from .pose_predictor import PosePredictor as PosePredictor
 from .predictors import ModelPredictor as ModelPredictor
 from .predictors import load_predictor as load_predictor
 from .predictors import mirror_of as mirror_of
+from .predictors import predictor_of as predictor_of
 from .runs import Run as Run
 from .settings import PAPER as PAPER
 from .settings import Settings as Settings

@@ -43,23 +43,28 @@ def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetR
     return resample(motion, description.fps, keep="last"), report
 
 
-def check_continuable(motion: Motion, frames: int) -> None:
+def check_continuable(motion: Motion, frames: int, least: int = OBSERVED) -> None:
     """Make sure that a motion is long enough to be continued by so many frames.
 
+    Args:
+        motion: at the frame rate of the predictor's data.
+        frames: how many frames to predict.
+        least: how many frames the predictor must see, see `cs2s.training.settings.Settings.least_observed`.
+
     Raises:
-        InputError: if it has fewer frames than are observed, or `frames` is not between 1 and 1000.
+        InputError: if it has fewer frames, or `frames` is not between 1 and 1000.
     """
     if not 1 <= frames <= _MOST_FRAMES:
         raise InputError(f"{frames} frames cannot be predicted: it must be between 1 and {_MOST_FRAMES}.")
-    if len(motion) < OBSERVED:
+    if len(motion) < least:
         raise InputError(
-            f"the motion has {len(motion)} frames at {motion.fps:g} a second, but the model observes {OBSERVED}: "
-            f"it must last at least {OBSERVED / motion.fps:.2f} seconds."
+            f"the motion has {len(motion)} frames at {motion.fps:g} a second, but the model observes {least}: "
+            f"it must last at least {least / motion.fps:.2f} seconds."
         )
 
 
 def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTED) -> Motion:
-    """Let a predictor go on from the last 50 frames of a motion.
+    """Let a predictor go on from the last 50 frames of a motion, or from fewer if it is shorter and they are enough.
 
     Joints that the model does not predict, since they never turned in its training data, stay as they are.
 
@@ -69,11 +74,11 @@ def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTE
         frames: how many frames to predict, at most 1000.
 
     Returns:
-        The 50 observed frames and then the predicted ones.
+        The observed frames, 50 at most, and then the predicted ones.
 
     Raises:
         InputError: if the motion is too short, or the prediction holds numbers that are not finite.
     """
-    check_continuable(motion, frames)
+    check_continuable(motion, frames, getattr(predictor, "least_observed", OBSERVED))
     observed = motion[-OBSERVED:]
     return observed.then(ask(predictor, observed, frames))

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from cs2s.datasets.descriptions import OBSERVED, PREDICTED
-from cs2s.datasets.pose_windows import LEAST_OBSERVED, seen_frames
+from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED
+from cs2s.datasets.pose_windows import seen_frames
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion

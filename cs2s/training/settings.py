@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from cs2s.datasets.descriptions import OBSERVED, PREDICTED, describe
+from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED, describe
 from cs2s.errors import InputError
 from cs2s.networks.options import VARIANTS, NetworkOptions, network_options
 
@@ -172,6 +172,11 @@ class Settings:
         return not isinstance(self, AdversarialSettings)
 
     @property
+    def least_observed(self) -> int:
+        """How many frames a trained predictor must see."""
+        return OBSERVED
+
+    @property
     def t_pose_in_statistics(self) -> Literal["kept", "dropped"]:
         """Whether T-pose rows count among those that training data is normalised by."""
         return "kept"
@@ -284,6 +289,11 @@ class PoseSettings(Settings):
         super().__post_init__()
         if self.output_length != PREDICTED:
             raise InputError(f"the preset '{self.preset}' predicts {PREDICTED} frames: leave out --output-length.")
+
+    @property
+    def least_observed(self) -> int:
+        """As few as training shows."""
+        return LEAST_OBSERVED if self.short else OBSERVED
 
     @property
     def t_pose_in_statistics(self) -> Literal["kept", "dropped"]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from cs2s.datasets.descriptions import LEAST_OBSERVED
 from cs2s.datasets.loading import Dataset
-from cs2s.datasets.pose_windows import LEAST_OBSERVED, PoseDrawing, PoseWindows, seen_frames
+from cs2s.datasets.pose_windows import PoseDrawing, PoseWindows, seen_frames
 from cs2s.datasets.windows import dataset_statistics
 from cs2s.errors import InputError
 from cs2s.motion.mirror import mirrored

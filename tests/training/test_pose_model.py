@@ -93,7 +93,7 @@ def test_learning_lowers_the_error_of_body_and_root(demo, statistics, model):
 
 def test_the_loss_equals_a_loop_over_frames_and_joints(demo, statistics):
     model = model_for(settings(early=0.7), statistics, 5)
-    matrices, root, _, _ = batches(demo, statistics, model.settings)[0]
+    _, root, _, _ = batches(demo, statistics, model.settings)[0]
     draws = np.random.default_rng(2)
     skeleton, turning = demo.description.skeleton, list(statistics.turning_joints)
     true, guess = (expmap_to_rotmat(draws.normal(0, 0.5, (4, 25, len(turning), 3))) for _ in range(2))
@@ -163,7 +163,10 @@ def test_a_mirrored_person_is_predicted_as_in_a_mirror(predictor, motion):
     image = mirrored(predictor(mirrored(motion)[:OBSERVED], 25))
     np.testing.assert_allclose(placed(image), placed(here), atol=0.2)
     alone = replace(predictor, mirror=False)
-    assert np.abs(placed(mirrored(alone(mirrored(motion)[:OBSERVED], 25))) - placed(alone(motion[:OBSERVED], 25))).max() > 1
+    assert (
+        np.abs(placed(mirrored(alone(mirrored(motion)[:OBSERVED], 25))) - placed(alone(motion[:OBSERVED], 25))).max()
+        > 1
+    )
 
 
 def test_one_motion_is_predicted_as_in_a_batch_and_further_ahead_by_feeding_back(predictor, motion):
@@ -224,7 +227,9 @@ def test_a_run_is_trained_resumed_evaluated_and_shipped(tmp_path, capsys, monkey
     small = "--preset pose-mlp --dataset demo --mixtures 12 --width 16 --blocks 1 --batch-size 4".split()
     short = [*small, "--checkpoint-interval", "4", "--quiet"]
     assert main(["train", "--run", str(tmp_path / "whole"), "--iterations", "8", *short]) == 0
-    assert main(["train", "--run", str(tmp_path / "parts"), "--iterations", "4", "--schedule", "staircase", *short]) == 0
+    assert (
+        main(["train", "--run", str(tmp_path / "parts"), "--iterations", "4", "--schedule", "staircase", *short]) == 0
+    )
     assert main(["train", "--run", str(tmp_path / "all"), "--iterations", "8", "--schedule", "staircase", *short]) == 0
     assert main(["train", "--run", str(tmp_path / "parts"), "--resume", "--iterations", "8", "--quiet"]) == 0
     capsys.readouterr()
