@@ -1,6 +1,6 @@
 """The commands that make the project's own results: shipped weights, measured errors, tables.
 
-``cs2s results RUN...`` measures runs under both protocols and keeps, in ``data/results/predictors/``, a file of errors
+``cs2s results RUN...`` measures runs under all protocols and keeps, in ``data/results/predictors/``, a file of errors
 for each preset and length of training, and what each run says of itself. Runs that held validation windows out are
 measured on those only, into ``ablations/`` or ``changes/``. Every table is made from the files of errors
 (`cs2s.evaluation.measured`; ``cs2s results`` without runs makes them anew). Taught in
@@ -29,8 +29,9 @@ from cs2s.evaluation.measured import (
     measured,
     overview_markdown,
     paper_markdown,
+    positions_markdown,
 )
-from cs2s.evaluation.protocols import CORRECTED, PAPER, VALIDATION
+from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION
 from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
@@ -50,6 +51,8 @@ __all__ = [
     "results",
     "window_study",
 ]
+
+_PROTOCOLS = (PAPER, CORRECTED, POSITIONS)
 
 
 def export(arguments: Namespace) -> None:
@@ -90,13 +93,15 @@ def results(arguments: Namespace) -> None:
         if tested:
             _measure(cmu, tested, arguments.out)
             _measure_demo(arguments.out)
-    paper, corrected = measured(kept), measured(kept, CORRECTED.name)
+    paper, corrected, positions = (measured(kept, protocol.name) for protocol in (PAPER, CORRECTED, POSITIONS))
     made = {
         "overview table": overview_markdown(
             read_json(arguments.out / "demo.json"), read_json(arguments.out / "cmu_main_job.json")
         ),
         "paper table": paper_markdown(paper),
         "corrected table": corrected_markdown(corrected),
+        "positions table": positions_markdown(positions),
+        "five actions table": positions_markdown(positions, without="washwindow"),
     }
     actions = next(iter(paper.values()))[0].errors
     by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
@@ -109,7 +114,7 @@ def results(arguments: Namespace) -> None:
 
 
 def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
-    """Let baselines, runs and shipped predictors of CMU predict the test windows, under both protocols."""
+    """Let baselines, runs and shipped predictors of CMU predict the test windows, under all protocols."""
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
 
@@ -122,18 +127,20 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
         groups[name] = [load_predictor(name)]
     make_folder(out / "predictors")
     for group, predictors in groups.items():
-        evaluations: dict[str, list[Evaluation]] = {PAPER.name: [], CORRECTED.name: []}
+        evaluations: dict[str, list[Evaluation]] = {protocol.name: [] for protocol in _PROTOCOLS}
         for predictor in predictors:
             print(f"measuring {predictor.name}", flush=True)
-            for protocol in (PAPER, CORRECTED):
+            for protocol in _PROTOCOLS:
                 evaluations[protocol.name].append(evaluate(dataset, predictor, protocol))
         name = group.removeprefix(PREFIX)
         if group.startswith(PREFIX):
             write_json(evaluations[PAPER.name], data_file("pretrained") / f"{name}.json")
             _write_card(name, evaluations[PAPER.name][0])
-        if not group.startswith(PREFIX) or len(read_pretrained(name)) > 1:
-            for protocol_name, of_runs in evaluations.items():
-                write_json(of_runs, out / "predictors" / f"{name}.{protocol_name}.json")
+        for protocol_name, of_runs in evaluations.items():
+            kept = out / "predictors" / f"{name}.{protocol_name}.json"
+            # A shipped network is one of several runs, which stand for it where they have been measured.
+            if not group.startswith(PREFIX) or len(read_pretrained(name)) > 1 or not kept.is_file():
+                write_json(of_runs, kept)
     print(count_test_looks("cmu", dataset.fingerprint))
 
 

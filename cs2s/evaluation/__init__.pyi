@@ -15,6 +15,7 @@ from .measured import RERUN_LTD as RERUN_LTD
 from .measured import corrected_markdown as corrected_markdown
 from .measured import measured as measured
 from .measured import paper_markdown as paper_markdown
+from .measured import positions_markdown as positions_markdown
 from .measures import Measure as Measure
 from .measures import angle_error as angle_error
 from .measures import joint_angle_error as joint_angle_error

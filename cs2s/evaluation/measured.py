@@ -15,7 +15,7 @@ from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.evaluation.measures import JOINT_ANGLES, JOINT_POSITIONS, SPECTRA
 from cs2s.evaluation.protocols import PAPER
-from cs2s.evaluation.published import PUBLISHED
+from cs2s.evaluation.published import PUBLISHED, PUBLISHED_POSITIONS
 from cs2s.evaluation.tables import FRAMES, read_json, shown_frames
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "measured",
     "overview_markdown",
     "paper_markdown",
+    "positions_markdown",
 ]
 
 MEASURED_FRAMES = (1, 3, 7, 9, 24)
@@ -41,6 +42,7 @@ _TITLES = {
     "aligned-conv": "better convolutional model (`aligned-conv`)",
     "dct-mlp": "small model (`dct-mlp`)",
     "average": "average of our models (`average`)",
+    "pose-mlp": "single small model (`pose-mlp`)",
 }
 """What tables call predictors, in the order of their rows."""
 
@@ -67,7 +69,7 @@ def measured(folder: Path, protocol: str = PAPER.name) -> dict[str, list[Evaluat
 
     Args:
         folder: where the files are, ``PREDICTOR.PROTOCOL.json`` each.
-        protocol: its name, ``"paper"`` or ``"corrected"``.
+        protocol: its name, ``"paper"``, ``"corrected"`` or ``"positions"``.
 
     Raises:
         InputError: if nothing was, or a file is damaged.
@@ -91,9 +93,10 @@ def _count(evaluations: Sequence[Evaluation]) -> str:
     return " × ".join([str(len(evaluations)), *(f"{length:,}" for length in sorted(lengths))])
 
 
-def _mean_and_spread(rows: Sequence[np.ndarray]) -> list[str]:
+def _mean_and_spread(rows: Sequence[np.ndarray], digits: int = 3) -> list[str]:
     mean, spread = np.mean(rows, axis=0), np.ptp(rows, axis=0) / 2
-    return [f"{m:.3f}" if len(rows) == 1 else f"{m:.3f} ± {s:.3f}" for m, s in zip(mean, spread, strict=True)]
+    told = [(f"{m:.{digits}f}", f"{s:.{digits}f}") for m, s in zip(mean, spread, strict=True)]
+    return [m if len(rows) == 1 else f"{m} ± {s}" for m, s in told]
 
 
 def _markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -123,6 +126,28 @@ def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "a
             rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
     if action == "average":
         rows.append(["*LTD, re-run on the same 38 files (8 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)])
+    return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
+
+
+def positions_markdown(results: Mapping[str, Sequence[Evaluation]], without: str = "") -> str:
+    """Lay out position errors of every test window, beside what papers print, as a Markdown table.
+
+    Args:
+        results: predictor -> an evaluation for each of its runs; a cell is their mean and half their range.
+        without: an action that the averages leave out.
+
+    Returns:
+        Lines of Markdown; errors in the field's millimetres.
+    """
+    frames = list(FRAMES)
+    actions = [action for action in next(iter(results.values()))[0].errors if action != without]
+    rows = []
+    for name, evaluations in results.items():
+        errors = [np.mean([e.errors[action][frames] for action in actions], axis=0) for e in evaluations]
+        rows.append([_title(name), _count(evaluations), *_mean_and_spread(errors, digits=1)])
+    for table in PUBLISHED_POSITIONS:
+        printed = np.mean([table.rows[action] for action in actions], axis=0)
+        rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.1f}" for e in printed)])
     return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
 
 

@@ -17,7 +17,9 @@ from cs2s.files.places import data_file
 from cs2s.training.runs import Run
 from cs2s.training.settings import (
     DIRECT_PRESETS,
+    KINDS,
     PAPER,
+    POSE_PRESETS,
     PRESETS,
     AdversarialSettings,
     DirectSettings,
@@ -50,7 +52,8 @@ def test_the_table_of_a_preset_says_its_name_and_holds_only_what_counts(preset):
     defaults = preset_defaults(preset)
     assert defaults.preset == preset
     assert set(defaults.as_dict()) == {"dataset", *settings_of(type(defaults))}
-    assert defaults.is_direct == (preset in DIRECT_PRESETS) == isinstance(defaults, DirectSettings)
+    ours = {**DIRECT_PRESETS, **POSE_PRESETS}
+    assert defaults.is_direct == (preset in ours) == (not isinstance(defaults, AdversarialSettings))
     assert Settings.for_preset("demo", preset, seed=4) == replace(defaults, dataset="demo", seed=4)
     assert Settings.from_file(json.loads(json.dumps(defaults.as_dict()))) == defaults
 
@@ -127,7 +130,7 @@ def test_the_command_line_offers_the_settings_of_every_preset(capsys):
     with pytest.raises(SystemExit):
         main(["train", "--help"])
     help = capsys.readouterr().out
-    for kind in (AdversarialSettings, DirectSettings):
+    for kind in KINDS:
         for name in settings_of(kind):
             assert f"--{name.replace('_', '-')} " in help
     assert main(["train", "--dataset", "demo", "--preset", "dct-mlp", "--run", "never", "--precision", "float32"]) == 2
