@@ -14,6 +14,7 @@ from cs2s.evaluation.foreign import FILE_STRIDE
 from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
 from cs2s.networks.options import VARIANTS
+from cs2s.training.pretrained import DEFAULT, PREFIX
 from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
 
 __all__ = ["main"]
@@ -300,7 +301,13 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         description="Take the last 50 frames of a motion file and append what a trained run predicts.",
     )
     predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
-    predict.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory, or pretrained:NAME")
+    predict.add_argument(
+        "--run",
+        type=Path,
+        default=Path(PREFIX),
+        metavar="DIR",
+        help=f"run directory, or {PREFIX}NAME (default: {PREFIX}{DEFAULT})",
+    )
     predict.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     predict.add_argument(
         "--frames", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"

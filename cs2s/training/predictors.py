@@ -19,7 +19,7 @@ from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import load_checkpoint
 from cs2s.training.models import model_for, predicting_network
 from cs2s.training.pose_predictor import PosePredictor
-from cs2s.training.pretrained import is_pretrained, read_pretrained
+from cs2s.training.pretrained import full_name, is_pretrained, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import PoseSettings, Settings
 
@@ -125,7 +125,7 @@ def load_predictor(name: Path | str, iteration: int | None = None) -> TrainedPre
         InputError: if there is no such predictor, run or checkpoint, or it is damaged.
     """
     if is_pretrained(name):
-        return _load_pretrained(str(name))
+        return _load_pretrained(full_name(name))
     run = Run.open(name)
     iteration = run.choose_checkpoint(iteration)
     model = model_for(run.settings, run.statistics, len(run.description.classes))

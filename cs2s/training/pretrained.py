@@ -1,5 +1,7 @@
 """Trained predictors that come with the program: ``pretrained:NAME``, wherever a predictor or a run is asked for.
 
+With no name, ``pretrained:`` is the best of them (`DEFAULT`).
+
 A file ``data/pretrained/NAME.npz`` holds one trained network or several, whose predictions are averaged; beside it
 ``NAME.md`` says what it is and ``NAME.json`` what it measured. Used by ``notebooks/00_quickstart`` and taught in
 ``notebooks/07_beyond_the_paper``.
@@ -22,8 +24,10 @@ from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
 __all__ = [
+    "DEFAULT",
     "PREFIX",
     "Member",
+    "full_name",
     "is_pretrained",
     "pretrained_description",
     "pretrained_for",
@@ -33,6 +37,9 @@ __all__ = [
 ]
 
 PREFIX = "pretrained:"
+
+DEFAULT = "pose-mlp"
+"""The predictor that is meant where no name follows the prefix."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +71,13 @@ def is_pretrained(name: str | Path) -> bool:
     return str(name).startswith(PREFIX)
 
 
+def full_name(name: str | Path) -> str:
+    """Return ``pretrained:NAME``, with the name of the default where there is none."""
+    return PREFIX + (str(name).removeprefix(PREFIX) or DEFAULT)
+
+
 def _path(name: str | Path) -> Path:
-    stem = str(name).removeprefix(PREFIX)
+    stem = full_name(name).removeprefix(PREFIX)
     if stem not in pretrained_names():
         there = ", ".join(PREFIX + known for known in pretrained_names()) or "none"
         raise InputError(f"there is no predictor '{PREFIX}{stem}'; there is: {there}.")
