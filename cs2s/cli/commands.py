@@ -5,15 +5,15 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, Description
+from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, OBSERVED, PREDICTED, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import dataset_statistics
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
-from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
-from cs2s.evaluation.foreign import FILE_STRIDE, check_evaluable, evaluate_files
+from cs2s.evaluation.foreign import FILE_MEASURES, FILE_STRIDE, SHOWN, check_evaluable, evaluate_files
 from cs2s.evaluation.foreign_tables import files_table, write_files_json
 from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
@@ -24,6 +24,7 @@ from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
+from cs2s.motion.skeleton import CMU
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names, read_pretrained
 from cs2s.training.runs import Run
@@ -37,6 +38,8 @@ __all__ = [
     "sample",
     "train",
 ]
+
+_TRIED_WINDOWS = 20
 
 
 def train(arguments: Namespace) -> None:
@@ -301,8 +304,31 @@ def predict(arguments: Namespace) -> None:
         f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
         f"at {continued.fps:g} a second"
     )
+    print(_tried_on(motion, predictor, description, _least_observed(arguments.run)))
     if not picture:
         add_notes(continued, arguments.out)
+
+
+def _tried_on(motion: Motion, predictor: Predictor, description: Description, least: int) -> str:
+    """Say how sure a prediction is: how wrong the predictor is where a motion tells what came next."""
+    observed = min(OBSERVED, len(motion) - PREDICTED)
+    needed = f"{(least + PREDICTED) / motion.fps:.2f} seconds"
+    if description.skeleton is not CMU or observed < least:
+        return f"how sure this is cannot be told: it would take a motion of {needed} to try it on"
+    stride = max(1, (len(motion) - observed - PREDICTED) // _TRIED_WINDOWS)
+    try:
+        tried = evaluate_files({"it": motion}, predictor, stride, observed=observed)
+    except InputError:
+        return "how sure this is cannot be told: nothing turns in it"
+    (file,) = tried.files.values()
+    at = [milliseconds(frame, motion.fps) for frame in SHOWN]
+    shown, frozen = (scores[FILE_MEASURES[0].name][list(SHOWN)] for scores in (file.errors, file.frozen))
+    told = [f"{error:.0f} mm off {time:.0f} ms ahead" for error, time in zip(shown, at, strict=True)]
+    doubt = "; doubt it: freezing is no worse" if (shown >= frozen)[1:].any() else ""
+    return (
+        f"tried on {file.windows} stretches of the file itself, after {observed} frames each, joints were "
+        f"{', '.join(told)} (freezing: {', '.join(f'{error:.0f}' for error in frozen)}){doubt}"
+    )
 
 
 def animate(arguments: Namespace) -> None:

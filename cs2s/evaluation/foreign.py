@@ -227,26 +227,27 @@ class FilesEvaluation:
         return max(self.files, key=height)
 
 
-def check_evaluable(name: str, motion: Motion) -> None:
+def check_evaluable(name: str, motion: Motion, observed: int = OBSERVED) -> None:
     """Make sure that there is something to predict in a motion.
 
     Args:
         name: what messages call it.
         motion: one motion, on the skeleton and at the frame rate of predictors.
+        observed: frames of a window that predictors see.
 
     Raises:
         InputError: if it is not on the CMU skeleton or shorter than a window, or no joint turns in what is predicted.
     """
     if motion.skeleton.joints != CMU.joints or motion.root != "absolute":
         raise InputError(f"{name} is not on the CMU skeleton with an absolute root; retarget it first.")
-    needed = OBSERVED + PREDICTED
+    needed = observed + PREDICTED
     if len(motion) < needed:
         raise InputError(
-            f"{name} has {len(motion)} frames at {motion.fps:g} a second, but a window of {OBSERVED} observed and "
+            f"{name} has {len(motion)} frames at {motion.fps:g} a second, but a window of {observed} observed and "
             f"{PREDICTED} predicted frames takes {needed}: it must last at least {needed / motion.fps:.2f} seconds."
         )
-    if not Statistics.of(motion.rows[OBSERVED:]).turning_joints:
-        raise InputError(f"no joint turns in {name} after its first {OBSERVED} frames: there is nothing to predict.")
+    if not Statistics.of(motion.rows[observed:]).turning_joints:
+        raise InputError(f"no joint turns in {name} after its first {observed} frames: there is nothing to predict.")
 
 
 def evaluate_files(
@@ -254,10 +255,11 @@ def evaluate_files(
     predictor: Predictor,
     stride: int = FILE_STRIDE,
     made_from: MadeFrom | None = None,
+    observed: int = OBSERVED,
 ) -> FilesEvaluation:
     """Let a predictor predict windows of motions and measure how wrong it is, also beside freezing.
 
-    Windows of 50 observed frames and 25 to predict start at every `stride` frames, from a motion's first frame on.
+    Windows of the observed frames and 25 to predict start at every `stride` frames, from a motion's first frame on.
     Joints that a model does not predict stay as they are in the last observed frame, see
     `cs2s.evaluation.baselines.ask`.
 
@@ -267,6 +269,7 @@ def evaluate_files(
         predictor: a baseline or a model.
         stride: frames between the starts of two windows of a motion.
         made_from: what is to be kept with the numbers, such as the checksums of the files.
+        observed: frames of a window that predictors see; fewer than 50 for those that have learned to do with them.
 
     Raises:
         InputError: if there is no motion or one does not pass `check_evaluable`, they differ in their frame rates, the
@@ -278,8 +281,8 @@ def evaluate_files(
     if len(rates) != 1:
         raise InputError(f"motions are evaluated at one frame rate, and these have {len(rates)}.")
     for name, motion in motions.items():
-        check_evaluable(name, motion)
-    files = {name: _measured(motion, predictor, stride) for name, motion in motions.items()}
+        check_evaluable(name, motion, observed)
+    files = {name: _measured(motion, predictor, stride, observed) for name, motion in motions.items()}
     facts = {**(made_from or {}), **getattr(predictor, "made_from", {}), **made_by()}
     return FilesEvaluation(predictor.name, rates.pop(), stride, files, facts)
 
@@ -291,7 +294,7 @@ class _Measured:
     Attributes:
         errors: ``(windows, measures, frames)``.
         frozen: the same of freezing.
-        true_steps: ``(windows, 11)``, the last ten observed steps and the true next one.
+        true_steps: ``(windows, steps)``, the last ten observed steps at most, and the true next one.
         step: ``(windows,)``.
         planted: ``(windows, frames - 1, feet)``.
         true_slides: the same, mm/s; of all frames, planted or not.
@@ -307,11 +310,11 @@ class _Measured:
     slides: np.ndarray
 
 
-def _measured(motion: Motion, predictor: Predictor, stride: int) -> FileErrors:
-    joints, floor = Statistics.of(motion.rows[OBSERVED:]).turning_joints, _floor(motion)
+def _measured(motion: Motion, predictor: Predictor, stride: int, observed: int) -> FileErrors:
+    joints, floor = Statistics.of(motion.rows[observed:]).turning_joints, _floor(motion)
     batches = [
         _measured_batch(truth, predicted, joints, floor)
-        for truth, predicted in _predicted_windows(motion, predictor, stride)
+        for truth, predicted in _predicted_windows(motion, predictor, stride, observed)
     ]
     whole = _Measured(*(np.concatenate([getattr(batch, one.name) for batch in batches]) for one in fields(_Measured)))
 
@@ -331,26 +334,29 @@ def _measured(motion: Motion, predictor: Predictor, stride: int) -> FileErrors:
     )
 
 
-def _predicted_windows(motion: Motion, predictor: Predictor, stride: int) -> Iterator[tuple[Motion, Motion]]:
+def _predicted_windows(
+    motion: Motion, predictor: Predictor, stride: int, observed: int
+) -> Iterator[tuple[Motion, Motion]]:
     """Yield true windows and their predicted futures, batch by batch; batches are filled up by repetition."""
-    length = OBSERVED + PREDICTED
+    length = observed + PREDICTED
     starts = range(0, len(motion) - length + 1, stride)
     for first in range(0, len(starts), _BATCH):
         some = starts[first : first + _BATCH]
         truth = Motion.stacked([motion[start : start + length] for start in some])
-        observed = truth[:OBSERVED]
-        filled = replace(observed, rows=np.resize(observed.rows, (_BATCH, *observed.rows.shape[1:])))
+        past = truth[:observed]
+        filled = replace(past, rows=np.resize(past.rows, (_BATCH, *past.rows.shape[1:])))
         predicted = ask(predictor, filled, PREDICTED)
         yield truth, replace(predicted, rows=predicted.rows[: len(some)])
 
 
 def _measured_batch(truth: Motion, predicted: Motion, joints: tuple[int, ...], floor: np.ndarray) -> _Measured:
-    future, last = truth[OBSERVED:], truth[OBSERVED - 1 : OBSERVED]
+    observed = len(truth) - len(predicted)
+    future, last = truth[observed:], truth[observed - 1 : observed]
     frozen = ask(ZeroVelocity(), last, PREDICTED)
     return _Measured(
         np.stack([measure.of(future, predicted, joints) for measure in FILE_MEASURES], axis=1),
         np.stack([measure.of(future, frozen, joints) for measure in FILE_MEASURES], axis=1),
-        moved(truth[OBSERVED - _OBSERVED_STEPS - 1 : OBSERVED + 1]),
+        moved(truth[max(observed - _OBSERVED_STEPS - 1, 0) : observed + 1]),
         moved(last.then(predicted[:1]))[:, 0],
         planted(future, floor),
         speeds_over_ground(future),
