@@ -55,7 +55,7 @@ class PoseDrawing:
     coarse: float = 0.0
     turned: float = 0.0
     turn: float = 0.12
-    twist: float = 0.6
+    twist: float = 0.0
 
 
 class PoseWindows:

@@ -70,18 +70,20 @@ class Kinematics:
     Args:
         skeleton: the joints.
         turning: indices of the joints that turn, without the root, ascending.
-        still: ``(joints, 3, 3)``: the rotations of all others.
+        means: ``(joints, 3, 3)``: mean rotations; those of all others are taken for them.
         points: indices of the joints whose places are asked for (`cs2s.motion.points.distinct_points`).
 
     Attributes:
+        means: ``(turning, 3, 3)``: those of the joints that turn.
         weights: ``(points,)``: shares of a mean over all joints, see `cs2s.motion.points.shares`.
         bones: ``(turning, 3)``: which way the turning joints' bones point, see `cs2s.motion.points.bones`.
         above: for each turning joint the place in ``turning`` of the next one above it; None below the root.
     """
 
-    def __init__(self, skeleton: Skeleton, turning: Sequence[int], still: np.ndarray, points: Sequence[int]) -> None:
-        self.turning, self.points = tuple(turning), tuple(points)
-        self._skeleton, self._still = skeleton, still.astype(np.float32)
+    def __init__(self, skeleton: Skeleton, turning: Sequence[int], means: np.ndarray, points: Sequence[int]) -> None:
+        self.skeleton, self.turning, self.points = skeleton, tuple(turning), tuple(points)
+        self._still = means.astype(np.float32)
+        self.means = self._still[list(turning)]
         self._offsets = (skeleton.offsets / 1000).astype(np.float32)
         self.weights = shares(skeleton, points).astype(np.float32)
         self.bones = bones(skeleton, turning).astype(np.float32)
@@ -89,9 +91,9 @@ class Kinematics:
 
     def _turning_above(self, joint: int) -> int | None:
         """Return the place among the turning joints of the next one above a joint, if there is one."""
-        above = self._skeleton.parents[joint]
+        above = self.skeleton.parents[joint]
         while above > 0 and above not in self.turning:
-            above = self._skeleton.parents[above]
+            above = self.skeleton.parents[above]
         return self.turning.index(above) if above in self.turning else None
 
     def positions(self, rotations: tf.Tensor) -> tf.Tensor:
@@ -100,7 +102,7 @@ class Kinematics:
         # None stands for a rotation that changes nothing.
         space: list[tf.Tensor | None] = [None]
         places: list[tf.Tensor] = [tf.zeros(3)]
-        for joint, parent in list(enumerate(self._skeleton.parents))[1:]:
+        for joint, parent in list(enumerate(self.skeleton.parents))[1:]:
             offset, above = self._offsets[joint], space[parent]
             bone = offset if above is None or not offset.any() else turned(offset, above)
             places.append(places[parent] + bone if offset.any() else places[parent])

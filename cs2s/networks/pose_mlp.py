@@ -9,6 +9,7 @@ from cs2s.datasets.descriptions import OBSERVED, PREDICTED
 from cs2s.motion.pose import ROOT_NUMBERS
 from cs2s.networks.dct_mlp import cosine_basis
 from cs2s.networks.kinematics import Kinematics, orthonormal, product, transposed
+from cs2s.networks.rest_frames import RestFrames
 from cs2s.networks.tensorflow import keras, tf
 
 __all__ = ["PoseMlp"]
@@ -20,9 +21,10 @@ _NOTHING = np.eye(3)[:2].reshape(-1)
 class PoseMlp(keras.layers.Layer):
     """Predicts 25 frames of rotations, all at once, as what is to be done to the newest one.
 
-    It sees each joint's rotations relative to its newest one, where the joints are (by forward kinematics, the root
-    held still at the origin), and which of the 50 frames are repetitions, since fewer were observed. So neither the
-    place nor the heading of a person makes any difference, and little hangs on what a file's skeleton calls unturned.
+    It sees how each joint's rotation differs from its newest one (two rows of the matrix, in `RestFrames`), where the
+    joints are (by forward kinematics, the root held still at the origin), and which of the 50 frames are repetitions,
+    since fewer were observed. So neither the place nor the heading of a person makes any difference, nor what a file's
+    skeleton calls untwisted.
 
     Two matrices take time apart: one makes `mixtures` of the 50 frames (at first their lowest cosine frequencies, the
     newest frame being repeated 25 times), one makes 25 frames of mixtures (at first the cosines' inverse); both are
@@ -44,7 +46,7 @@ class PoseMlp(keras.layers.Layer):
         seed: of the weights and of dropout.
 
     Source: Guo et al., "Back to MLP", WACV 2023, for the blocks; Mao et al. 2019 for the cosines; Zhou et al. 2019 for
-    two rows. Positions beside rotations, relative rotations and learned mixtures are ours.
+    two rows. Positions beside rotations, rest frames and learned mixtures are ours.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class PoseMlp(keras.layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.kinematics, self.mixtures, self.width, self.blocks = kinematics, mixtures, width, blocks
+        self.rest_frames = RestFrames(kinematics)
         self.root_width, self.root_blocks, self.seed = root_width, root_blocks, seed
         self.dropout = keras.layers.Dropout(dropout, seed=seed)
 
@@ -122,18 +125,17 @@ class PoseMlp(keras.layers.Layer):
             ``(batch, 25, 3)``, metres, both seen from the newest observed frame.
         """
         batch, joints = tf.shape(turns)[0], turns.shape[2]
-        newest = turns[:, -1:]
-        changes = product(turns, transposed(newest))[..., :2, :]
-        places = self.kinematics.positions(turns)
-        flat = [tf.reshape(part, (batch, OBSERVED, -1)) for part in (changes, places)]
+        first, second = (part[:, None] for part in self.rest_frames(turns[:, -1]))
+        rows = tf.reshape(product(product(first, turns), second)[..., :2, :], (batch, OBSERVED, joints, 6))
+        newest = rows[:, -1:]
+        flat = [tf.reshape(part, (batch, OBSERVED, -1)) for part in (rows - newest, self.kinematics.positions(turns))]
         frames = tf.concat([*flat, observed], axis=-1)
         frames = tf.ensure_shape(frames, (None, OBSERVED, self.enter.shape[0]))
         features = self._entered(frames, self.enter) + self.enter_bias
         for weights in self.body:
             features = self._block(features, weights, training)
-        changed = self._left(features, self.leave, self.leave_bias)
-        changed = tf.reshape(changed, (batch, PREDICTED, joints, 6)) + tf.constant(_NOTHING, tf.float32)
-        predicted = product(orthonormal(changed), newest)
+        changed = tf.reshape(self._left(features, self.leave, self.leave_bias), (batch, PREDICTED, joints, 6))
+        predicted = product(product(transposed(first), orthonormal(newest + changed)), transposed(second))
 
         way = self._entered(tf.concat([root, observed], axis=-1), self.enter_root) + self.enter_root_bias
         way += _over_features(tf.stop_gradient(features), self.enter_root_body)

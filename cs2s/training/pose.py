@@ -25,8 +25,8 @@ def kinematics_of(dataset: str, statistics: Statistics) -> Kinematics:
     """Return the kinematics of a data set's skeleton; joints that never turn stay at their mean."""
     skeleton = describe(dataset).skeleton
     turning = statistics.turning_joints
-    still = expmap_to_rotmat(statistics.mean[3:].reshape(-1, 3).astype(np.float64))
-    return Kinematics(skeleton, turning, still, distinct_points(skeleton, turning))
+    means = expmap_to_rotmat(statistics.mean[3:].reshape(-1, 3).astype(np.float64))
+    return Kinematics(skeleton, turning, means, distinct_points(skeleton, turning))
 
 
 @keras.saving.register_keras_serializable("cs2s")

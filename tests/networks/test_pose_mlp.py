@@ -120,3 +120,52 @@ def test_weights_are_a_function_of_the_seed(small):
     first, again, other = weights(1), weights(1), weights(2)
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert not all(np.array_equal(a, b) for a, b in zip(first, other, strict=True))
+
+
+def twisted(network: PoseMlp, turns: np.ndarray, draws: np.random.Generator) -> np.ndarray:
+    """The same motion in other rest frames: each joint with one bone twisted about it, by up to half a turn."""
+    frames = network.rest_frames
+    own = np.tile(np.eye(3), (len(turns), len(TURNING), 1, 1))
+    for joint, bone in enumerate(frames._bones):
+        if bone is not None:
+            about = bone if bone.any() else draws.normal(0, 1, 3)
+            own[:, joint] = expmap_to_rotmat(draws.uniform(-3, 3, (len(turns), 1)) * about)
+    changed = own[:, None] @ turns
+    for joint, above in enumerate(network.kinematics.above):
+        if above is not None:
+            changed[:, :, joint] = changed[:, :, joint] @ np.swapaxes(own[:, None, above], -1, -2)
+    return changed.astype(np.float32)
+
+
+def test_what_a_file_calls_untwisted_makes_no_difference(small, draws):
+    network = trained_a_bit(small)
+    turns = rotations(draws, 3, 50, len(TURNING)).astype(np.float32)
+    root, observed = np.zeros((3, 50, 12), np.float32), np.ones((3, 50, 1), np.float32)
+    others = twisted(network, turns, draws)
+    assert np.abs(others - turns).max() > 1
+    places, same = (network.kinematics.positions(motion) for motion in (turns, others))
+    np.testing.assert_allclose(same, places, atol=1e-5)
+    predicted, answers = (network(motion, root, observed) for motion in (turns, others))
+    places, same = (network.kinematics.positions(answer[0]) for answer in (predicted, answers))
+    assert np.abs(places - network.kinematics.positions(turns[:, -1:])).max() > 0.01
+    np.testing.assert_allclose(same, places, atol=2e-4)
+    np.testing.assert_allclose(answers[2], predicted[2], atol=2e-4)
+
+
+def test_rest_frames_bring_the_newest_rotations_as_near_to_the_means_as_twists_can(small, draws):
+    turns = rotations(draws, 4, len(TURNING)).astype(np.float32)
+    first, second = (np.asarray(part) for part in small.rest_frames(turns))
+    chosen = first @ turns @ second
+
+    def apart(rotation: np.ndarray, joint: int) -> np.ndarray:
+        return np.linalg.norm(rotation - small.kinematics.means[joint], axis=(-1, -2))
+
+    for joint, bone in enumerate(small.rest_frames._bones):
+        if bone is not None and bone.any():
+            for angle in np.linspace(-3, 3, 13):
+                other = expmap_to_rotmat(angle * bone) @ chosen[:, joint]
+                assert (apart(chosen[:, joint], joint) <= apart(other, joint) + 1e-5).all()
+        elif bone is not None:
+            np.testing.assert_allclose(apart(chosen[:, joint], joint), 0, atol=1e-5)
+        else:
+            np.testing.assert_array_equal(first[:, joint], np.tile(np.eye(3), (4, 1, 1)))

@@ -1,0 +1,88 @@
+"""Which way a bone is turned while it is "unturned": a convention of each file, which a prediction should not hang on.
+
+Taught in ``notebooks/07_beyond_the_paper``.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cs2s.motion.skeleton import Skeleton
+from cs2s.networks.kinematics import Kinematics, product, transposed
+from cs2s.networks.tensorflow import tf
+
+__all__ = ["RestFrames"]
+
+_ALONG = 1e-3
+"""Two bones are one line where the sine of the angle between them is less than this."""
+
+
+def _carried(skeleton: Skeleton, turning: tuple[int, ...], joint: int) -> Iterator[np.ndarray]:
+    """Yield the bones that a joint carries rigidly: those to its children, and beyond children that never turn."""
+    for child, parent in enumerate(skeleton.parents):
+        if parent == joint:
+            if skeleton.offsets[child].any():
+                yield skeleton.offsets[child]
+            if child not in turning:
+                yield from _carried(skeleton, turning, child)
+
+
+class RestFrames:
+    """Redefines what "unturned" means for each joint, such that no joint moves and the newest frame is a usual one.
+
+    A thigh may be twisted about itself by any constant angle if the shin is twisted back by as much: every joint stays
+    where it is, and only the numbers change. Files differ in such angles, by their makers' conventions, up to half a
+    turn. So each joint that carries one bone is twisted about it until its newest rotation is as near as can be to its
+    mean in training; one that carries none may be turned any way, and takes that mean; one that carries several stays.
+    What is computed from such rotations is the same for all conventions.
+
+    Args:
+        kinematics: which joints turn; the rotations of all others, and the means of those that turn.
+
+    Source: ours; the twist is that of the swing-twist decomposition.
+    """
+
+    def __init__(self, kinematics: Kinematics) -> None:
+        self._above = kinematics.above
+        self._usual = kinematics.means
+        self._bones: list[np.ndarray | None] = []
+        for joint in kinematics.turning:
+            carried = [bone / np.linalg.norm(bone) for bone in _carried(kinematics.skeleton, kinematics.turning, joint)]
+            one_line = all(np.linalg.norm(np.cross(carried[0], bone)) < _ALONG for bone in carried)
+            # Nothing to turn about stands for none carried, None for several.
+            self._bones.append((carried[0] if carried else np.zeros(3)).astype(np.float32) if one_line else None)
+
+    def __call__(self, newest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Choose rest frames by newest rotations ``(batch, turning, 3, 3)``.
+
+        Returns:
+            Two rotations for each joint, ``(batch, turning, 3, 3)`` each: ``first @ rotation @ second`` is the joint's
+            rotation in the new frames. The second undoes what is done to the joint above.
+        """
+        unturned = tf.broadcast_to(tf.eye(3), tf.shape(newest[:, 0]))
+        own: list[tf.Tensor] = []
+        undone: list[tf.Tensor] = []
+        for joint, (bone, above) in enumerate(zip(self._bones, self._above, strict=True)):
+            undone.append(unturned if above is None else transposed(own[above]))
+            if bone is None:
+                own.append(unturned)
+                continue
+            usual = transposed(tf.constant(self._usual[joint]))
+            apart = product(product(newest[:, joint], undone[-1]), tf.broadcast_to(usual, tf.shape(unturned)))
+            own.append(_nearest_twist(apart, bone) if bone.any() else transposed(apart))
+        return tf.stack(own, axis=1), tf.stack(undone, axis=1)
+
+
+def _nearest_twist(rotation: tf.Tensor, bone: np.ndarray) -> tf.Tensor:
+    """Return the rotations about a bone ``(3,)`` that best undo rotations ``(batch, 3, 3)``.
+
+    With the angle t, the trace of ``twist @ rotation``, which is to be largest, is a sine and a cosine of t.
+    """
+    x, y, z = bone
+    skew = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]], np.float32)
+    outer = np.outer(bone, bone)
+    cosine = tf.linalg.trace(rotation) - tf.reduce_sum(outer * rotation, axis=(-1, -2))
+    sine = tf.reduce_sum(skew.T * rotation, axis=(-1, -2))
+    shorter = tf.math.rsqrt(cosine**2 + sine**2 + 1e-8)
+    cosine, sine = (cosine * shorter)[:, None, None], (sine * shorter)[:, None, None]
+    return cosine * np.eye(3, dtype=np.float32) + (1 - cosine) * outer + sine * skew
