@@ -46,7 +46,6 @@ class PoseDrawing:
         coarse: are interpolated from a file with fewer frames a second.
         turned: have joints whose unturned position is another one, all window long, as another skeleton's may be.
         turn: of those: how far that position is turned about each axis, radians (standard deviation).
-        twist: of those: how far it is turned about the bone, radians (standard deviation).
     """
 
     mirror: float = 0.0
@@ -55,7 +54,6 @@ class PoseDrawing:
     coarse: float = 0.0
     turned: float = 0.0
     turn: float = 0.12
-    twist: float = 0.0
 
 
 class PoseWindows:
@@ -67,15 +65,14 @@ class PoseWindows:
     Args:
         dataset: the loaded data.
         turning: indices of the joints whose rotations are seen, without the root.
-        bones: ``(turning, 3)``, which way their bones point, see `cs2s.motion.points.bones`.
         drawing: how windows are drawn.
 
     Raises:
         InputError: if no training file is present, or one is too short for the shortest window.
     """
 
-    def __init__(self, dataset: Dataset, turning: Sequence[int], bones: np.ndarray, drawing: PoseDrawing) -> None:
-        self.turning, self.bones, self.drawing = list(turning), bones, drawing
+    def __init__(self, dataset: Dataset, turning: Sequence[int], drawing: PoseDrawing) -> None:
+        self.turning, self.drawing = list(turning), drawing
         takes = dataset.split("train")
         if not takes:
             raise InputError(f"no training file of the {dataset.description.name} data is present.")
@@ -108,7 +105,7 @@ class PoseWindows:
             (batch_size, _FRAMES, joints, 3, 3),
             (batch_size, _FRAMES, ROOT_NUMBERS),
             (batch_size, OBSERVED, 1),
-            (batch_size, joints, 3, 2),
+            (batch_size, joints, 3),
         ]
 
     def draw(self, batch_size: int, seed: int, iteration: int, stream: int = 0) -> tuple[np.ndarray, ...]:
@@ -123,8 +120,8 @@ class PoseWindows:
         Returns:
             All float32: rotations ``(batch, 75, turning, 3, 3)``, between rows not quite orthonormal; the root as
             `RootFrame.seen` tells it, from the last observed frame, ``(batch, 75, 12)``; which of the observed frames
-            were not repeated, ``(batch, 50, 1)``; and by how the joints' unturned positions are turned,
-            exponential maps ``(batch, turning, 3, 2)``: a turn, and a twist about the bone.
+            were not repeated, ``(batch, 50, 1)``; and by how much the joints' unturned positions are turned,
+            exponential maps ``(batch, turning, 3)``, radians.
         """
         draws = np.random.default_rng((seed, iteration, stream))
         drawing = self.drawing
@@ -187,8 +184,7 @@ class PoseWindows:
         last = slice(OBSERVED - 1, OBSERVED)
         root = RootFrame(turns[:, last], place[:, last]).seen(turns, place)
         drawing = self.drawing
-        free = draws.standard_normal((batch, joints, 3)) * drawing.turn
-        about = draws.standard_normal((batch, joints, 1)) * drawing.twist * self.bones
-        strange = np.stack([free, about], axis=-1) * (draws.random(batch) < drawing.turned)[:, None, None, None]
+        some = draws.random(batch) < drawing.turned
+        strange = draws.standard_normal((batch, joints, 3)) * drawing.turn * some[:, None, None]
         parts = matrices[..., :-1, :, :], root, seen_frames(past), strange
         return tuple(np.ascontiguousarray(part, np.float32) for part in parts)

@@ -9,7 +9,7 @@ import numpy as np
 
 from cs2s.motion.skeleton import Skeleton
 
-__all__ = ["bones", "distinct_points", "shares"]
+__all__ = ["distinct_points", "shares"]
 
 
 def _twins(skeleton: Skeleton) -> list[int]:
@@ -63,18 +63,3 @@ def shares(skeleton: Skeleton, points: Sequence[int]) -> np.ndarray:
     twins = _twins(skeleton)
     counts = np.array([twins.count(point) for point in points], np.float64)
     return counts / counts.sum()
-
-
-def bones(skeleton: Skeleton, joints: Sequence[int]) -> np.ndarray:
-    """Return which way the bone of each joint points at rest, ``(joints, 3)``, unit vectors.
-
-    A turn about it moves no joint but those below the next one. It is 0 where a joint has no bone or several, or one of
-    no length.
-    """
-    directions = np.zeros((len(joints), 3))
-    for number, joint in enumerate(joints):
-        children = [child for child, parent in enumerate(skeleton.parents) if parent == joint]
-        if len(children) == 1 and skeleton.offsets[children[0]].any():
-            offset = skeleton.offsets[children[0]]
-            directions[number] = offset / np.linalg.norm(offset)
-    return directions

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cs2s.motion.points import bones, shares
+from cs2s.motion.points import shares
 from cs2s.motion.skeleton import Skeleton
 from cs2s.networks.tensorflow import tf
 
@@ -76,7 +76,6 @@ class Kinematics:
     Attributes:
         means: ``(turning, 3, 3)``: those of the joints that turn.
         weights: ``(points,)``: shares of a mean over all joints, see `cs2s.motion.points.shares`.
-        bones: ``(turning, 3)``: which way the turning joints' bones point, see `cs2s.motion.points.bones`.
         above: for each turning joint the place in ``turning`` of the next one above it; None below the root.
     """
 
@@ -86,7 +85,6 @@ class Kinematics:
         self.means = self._still[list(turning)]
         self._offsets = (skeleton.offsets / 1000).astype(np.float32)
         self.weights = shares(skeleton, points).astype(np.float32)
-        self.bones = bones(skeleton, turning).astype(np.float32)
         self.above = [self._turning_above(joint) for joint in turning]
 
     def _turning_above(self, joint: int) -> int | None:

@@ -19,7 +19,6 @@ from cs2s.evaluation.protocols import VALIDATION
 from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import error_table, shown_frames
 from cs2s.files.writing import clear_half_written
-from cs2s.motion.points import bones
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
 from cs2s.training.models import model_for
@@ -39,8 +38,7 @@ def training_windows(dataset: Dataset, statistics: Statistics, settings: Setting
         InputError: if no training file is present, or one is too short for a window.
     """
     if isinstance(settings, PoseSettings):
-        turning = statistics.turning_joints
-        return PoseWindows(dataset, turning, bones(dataset.description.skeleton, turning), settings.drawing)
+        return PoseWindows(dataset, statistics.turning_joints, settings.drawing)
     assert isinstance(settings, RowSettings)
     return TrainingWindows(dataset, statistics, settings.output_length, settings.drawing)
 

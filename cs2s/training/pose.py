@@ -133,20 +133,19 @@ class PoseModel(ResumableModel):
         return self.get_metrics_result()
 
     def _strange(self, turns: tf.Tensor, strange: tf.Tensor) -> tf.Tensor:
-        """Turn the unturned positions of joints: how each one is turned in space is turned before, by a constant.
+        """Turn each joint's unturned position, all window long, without turning what is below it.
 
-        Below a joint that is turned, nothing else changes: so this is the same motion on a skeleton whose bones point
-        elsewhere (a turn), or that has other axes (a twist about the bone).
+        In space each bone is turned by a constant, as seen from its own joint: the same motion on a skeleton whose
+        bones point elsewhere.
+
+        Args:
+            turns: ``(batch, frames, turning, 3, 3)``.
+            strange: ``(batch, turning, 3)`` exponential maps, radians.
         """
-        own = product(rotation(strange[..., 0] + strange[..., 1]), tf.eye(3))[:, None]
-        before = tf.stack(
-            [
-                tf.broadcast_to(tf.eye(3), tf.shape(own[:, :, 0])) if above is None else transposed(own[:, :, above])
-                for above in self.kinematics.above
-            ],
-            axis=2,
-        )
-        return product(product(own, turns), before)
+        own = rotation(strange)
+        unturned = tf.broadcast_to(tf.eye(3), tf.shape(own[:, 0]))
+        above = [unturned if joint is None else transposed(own[:, joint]) for joint in self.kinematics.above]
+        return product(product(own[:, None], turns), tf.stack(above, axis=1)[:, None])
 
     def _errors(self, turns: tf.Tensor, root: tf.Tensor, predicted: tuple[tf.Tensor, ...]) -> dict[str, tf.Tensor]:
         """Return the parts of the loss, and the mean distances of joints in millimetres that `fit` shows."""

@@ -429,7 +429,7 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         width=128,
         blocks=12,
         averaging=0.995,
-        weight_decay=5e-4,
+        weight_decay=0.3,
     ),
 }
 """The single small model, which sees poses: its training on CMU."""

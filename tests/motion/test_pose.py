@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from cs2s.motion.motion import Motion
-from cs2s.motion.points import bones, distinct_points, shares
+from cs2s.motion.points import distinct_points, shares
 from cs2s.motion.pose import RootFrame, nearest_rotation, orthonormal
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.motion.skeleton import CMU, HUMAN36M
@@ -96,17 +96,3 @@ def test_joints_that_share_a_place_share_it_in_every_pose(skeleton, draws):
     placed = skeleton.forward_kinematics(draws.normal(0, 1, (4, len(skeleton.joints), 3)), np.zeros((4, 3)))
     together = (np.linalg.norm(placed[:, points, None] - placed[:, None], axis=-1) < 1e-9).all(axis=0).sum(axis=-1)
     np.testing.assert_allclose(counts, together / together.sum())
-
-
-def test_a_twist_about_a_bone_moves_nothing_before_the_next_joint(draws):
-    joint = CMU.joints.index("LeftArm")
-    (bone,) = bones(CMU, [joint])
-    assert np.linalg.norm(bone) == pytest.approx(1)
-    maps = draws.normal(0, 0.5, (len(CMU.joints), 3))
-    twisted = maps.copy()
-    twisted[joint] = rotmat_to_expmap(expmap_to_rotmat(0.7 * bone) @ expmap_to_rotmat(maps[joint]))
-    before, after = (CMU.forward_kinematics(m, np.zeros(3)) for m in (maps, twisted))
-    moved = np.linalg.norm(before - after, axis=-1) > 1e-6
-    assert not moved[CMU.joints.index("LeftForeArm")] and moved[CMU.joints.index("LeftHand")]
-    # Of joints with several bones, or one of no length, there is no such twist.
-    assert not bones(CMU, [CMU.joints.index(name) for name in ("Spine1", "LeftShoulder")])[0].any()
