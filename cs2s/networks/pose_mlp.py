@@ -57,7 +57,7 @@ class PoseMlp(keras.layers.Layer):
         blocks: int = 12,
         root_width: int = 64,
         root_blocks: int = 2,
-        dropout: float = 0.1,
+        dropout: float = 0.2,
         seed: int = 0,
         **kwargs,
     ) -> None:

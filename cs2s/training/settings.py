@@ -409,7 +409,7 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
     "pose-mlp": PoseSettings(
         dataset="cmu",
         preset="pose-mlp",
-        iterations=3000,
+        iterations=3500,
         batch_size=64,
         learning_rate=1.5e-3,
         learning_rate_decay=0.99,
@@ -424,7 +424,7 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         rotation_weight=0.3,
         root_weight=0.3,
         early=0.5,
-        dropout=0.1,
+        dropout=0.2,
         mixtures=75,
         width=128,
         blocks=12,
