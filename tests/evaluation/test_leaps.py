@@ -91,6 +91,15 @@ def test_only_what_is_over_the_threshold_is_listed():
     assert len(find_leaps(evaluation, 1, np.radians(59.99))) == 1
 
 
+def test_a_joint_that_never_turns_in_the_truth_does_not_count():
+    evaluation = made_up({"one": [(100, 40)]})
+    _, predicted = evaluation.motions["one"]
+    still = 3 + 3 * CMU.joints.index("RightArm")
+    predicted.rows[..., still + 1] = np.radians(80)
+    (leap,) = find_leaps(evaluation, 1, 1.0)
+    assert leap.joint == "LeftArm" and leap.error == pytest.approx(np.radians(60))
+
+
 def test_the_study_holds_every_window_and_the_table_shows_the_largest_first(frozen):
     leaps, study = find_leaps(frozen, 9, 3.0), study_leaps(frozen, 9, 3.0)
     assert study["average"] == pytest.approx(np.mean(list(study["errors"].values())), abs=1e-4)
