@@ -35,6 +35,7 @@ __all__ = [
     "evaluate",
     "import_checkpoint",
     "predict",
+    "predictor_named",
     "sample",
     "train",
 ]
@@ -166,7 +167,7 @@ def evaluate(arguments: Namespace) -> None:
 def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:
     if not (arguments.dataset and arguments.predictor):
         raise InputError("--dataset and --predictor go together: name both.")
-    predictors = [_predictor(name, arguments.dataset) for name in arguments.predictor]
+    predictors = [predictor_named(name, arguments.dataset) for name in arguments.predictor]
     dataset = _load(arguments.dataset, arguments.data_dir)
     evaluations = [evaluate_predictor(dataset, predictor, protocol) for predictor in predictors]
     print(count_test_looks(dataset.description.name, dataset.fingerprint))
@@ -186,7 +187,7 @@ def _evaluate_files(arguments: Namespace) -> None:
         raise InputError(f"--stride {stride} makes no sense: it must be at least 1.")
     motions, facts = _motions_to_evaluate(arguments.files)
     names = dict.fromkeys([ZeroVelocity().name, *arguments.predictor])
-    predictors = [_predictor(name) for name in names]
+    predictors = [predictor_named(name) for name in names]
     evaluations = [evaluate_files(motions, predictor, stride, facts) for predictor in predictors]
     print(files_table(evaluations))
     if arguments.json:
@@ -225,7 +226,7 @@ def _motions_to_evaluate(paths: list[Path]) -> tuple[dict[str, Motion], dict[str
     return motions, {"sha256": checksums, "left_out": left_out}
 
 
-def _predictor(name: str, dataset: str | None = None) -> Predictor:
+def predictor_named(name: str, dataset: str | None = None) -> Predictor:
     """Return the baseline called `name`, the model of the run directory `name`, or one that comes with the program.
 
     Raises:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.foreign import FILE_STRIDE
+from cs2s.evaluation.leaps import LEAP
 from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
 from cs2s.networks.options import VARIANTS
@@ -219,6 +220,20 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     _add_data_choice(study, "dataset")
     study.add_argument("--json", type=Path, required=True, metavar="FILE", help="file to write")
     study.set_defaults(do="results.window_study")
+    leaps = subparsers.add_parser(
+        "leap-study",
+        help="find the joints whose Euler angles leap in the paper's test windows, and what they make of the error",
+    )
+    _add_data_choice(leaps, "dataset")
+    leaps.add_argument(
+        "--predictor", required=True, metavar="P", help="a baseline, a run directory or pretrained:NAME, as in evaluate"
+    )
+    leaps.add_argument("--frame", type=int, default=9, metavar="N", help="the predicted frame, from 0 (default: 9)")
+    leaps.add_argument(
+        "--over", type=float, default=LEAP, metavar="R", help=f"radians of Euler error of a joint (default: {LEAP:g})"
+    )
+    leaps.add_argument("--json", type=Path, metavar="FILE", help="also write what was found to this file")
+    leaps.set_defaults(do="results.leap_study")
     network = subparsers.add_parser("draw-network", help="draw the paper's generator")
     network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
     network.set_defaults(do="results.draw_network")

@@ -15,12 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from cs2s.cli.commands import predictor_named
 from cs2s.datasets.descriptions import describe
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import hold_out
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import Predictor, RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, evaluate
+from cs2s.evaluation.leaps import check_study, find_leaps, leap_table, study_leaps
 from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.measured import (
     MEASURED_FRAMES,
@@ -47,6 +49,7 @@ __all__ = [
     "export",
     "keep_history",
     "keep_run",
+    "leap_study",
     "put_tables",
     "results",
     "window_study",
@@ -304,6 +307,22 @@ def window_study(arguments: Namespace) -> None:
     with replacing(arguments.json) as temporary:
         temporary.write_text(json.dumps(found) + "\n")
     print(f"what hangs on the choice of eight windows is in {arguments.json}")
+
+
+def leap_study(arguments: Namespace) -> None:
+    """Find the joints whose Euler angles leap in the paper's test windows, print them, and write them as JSON."""
+    check_study(arguments.frame, arguments.over)
+    predictor = predictor_named(arguments.predictor, arguments.dataset)
+    dataset = load(arguments.dataset, arguments.data_dir)
+    evaluation = evaluate(dataset, predictor)
+    found = find_leaps(evaluation, arguments.frame, arguments.over)
+    print(count_test_looks(evaluation.dataset, dataset.fingerprint))
+    print(leap_table(found))
+    print(f"average at frame {arguments.frame}: {evaluation.average[arguments.frame]:.3f} radians")
+    if arguments.json:
+        study = study_leaps(evaluation, arguments.frame, arguments.over)
+        with replacing(arguments.json) as temporary:
+            temporary.write_text(json.dumps({**study, "made_from": evaluation.made_from}) + "\n")
 
 
 def draw_network(arguments: Namespace) -> None:

@@ -10,6 +10,11 @@ from .field_positions import field_position_error as field_position_error
 from .foreign import FilesEvaluation as FilesEvaluation
 from .foreign import evaluate_files as evaluate_files
 from .foreign_tables import files_table as files_table
+from .leaps import LEAP as LEAP
+from .leaps import Leap as Leap
+from .leaps import find_leaps as find_leaps
+from .leaps import leap_table as leap_table
+from .leaps import study_leaps as study_leaps
 from .measured import MEASURED_FRAMES as MEASURED_FRAMES
 from .measured import RERUN_LTD as RERUN_LTD
 from .measured import corrected_markdown as corrected_markdown

@@ -151,3 +151,57 @@ def test_the_committed_window_study_is_that_of_the_command(cmu_folder, tmp_path)
     found, committed = (json.loads(path.read_text()) for path in (made, kept))
     found.pop("made_from"), committed.pop("made_from")
     assert found == committed
+
+
+def test_leaps_are_printed_and_written_with_what_made_them(tmp_path, capsys):
+    made = tmp_path / "leaps.json"
+    words = ["leap-study", "demo", "--predictor", "zero-velocity", "--over", "3.3"]
+    assert main([*words, "--json", str(made)]) == 0
+    looks, heading, *rows, average = capsys.readouterr().out.splitlines()
+    study = json.loads(made.read_text())
+    assert "the test windows of this demo data have been evaluated" in looks and heading.startswith("action  ")
+    assert [row.split()[:3] for row in rows] == [
+        [leap["action"], str(leap["window"]), leap["joint"]]
+        for leap in sorted(study["leaps"], key=lambda leap: -leap["euler"])
+    ]
+    assert len(rows) == 3 and average == f"average at frame 9: {study['average']:.3f} radians"
+    assert (study["predictor"], study["frame"], study["over"]) == ("zero-velocity", 9, 3.3)
+    assert {"data", "command", "versions"} <= set(study["made_from"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--frame", "25"], "frame 25 makes no sense"),
+        (["--over", "0"], "it must be more than 0"),
+        (["--predictor", "nobody"], "there is no predictor 'nobody'"),
+    ],
+)
+def test_a_leap_study_that_makes_no_sense_looks_at_nothing(words, said, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CS2S_TEST_LOOKS", str(tmp_path / "looks.jsonl"))
+    assert main(["leap-study", "demo", "--predictor", "zero-velocity", *words]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "looks.jsonl").exists()
+
+
+def flat(found, path=()):
+    """All that plain data holds, as path -> value."""
+    if not isinstance(found, dict | list):
+        return {path: found}
+    pairs = found.items() if isinstance(found, dict) else enumerate(found)
+    return {place: value for key, one in pairs for place, value in flat(one, (*path, key)).items()}
+
+
+@pytest.mark.slow
+def test_the_committed_leap_study_is_that_of_the_command(cmu_folder, tmp_path):
+    made = tmp_path / "study.json"
+    words = ["--data-dir", str(cmu_folder), "--predictor", "pretrained:paper", "--frame", "9", "--json", str(made)]
+    assert main(["leap-study", "cmu", *words]) == 0
+    kept = Path(__file__).parents[2] / "data" / "results" / "cmu_leap_study.json"
+    found, committed = (json.loads(path.read_text()) for path in (made, kept))
+    # Sums on another machine differ in their last digits: numbers are compared as numbers.
+    found.pop("made_from"), committed.pop("made_from")
+    found, committed = flat(found), flat(committed)
+    assert found.keys() == committed.keys()
+    for place, value in committed.items():
+        assert found[place] == (value if isinstance(value, str) else pytest.approx(value, abs=0.02)), place

@@ -5,6 +5,7 @@ Taught in ``notebooks/07_beyond_the_paper``.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -35,6 +36,7 @@ from cs2s.pictures.style import (
 __all__ = [
     "plot_ablations",
     "plot_cosines",
+    "plot_leaps",
     "plot_loss_shares",
     "plot_mirror",
     "plot_predictors",
@@ -308,6 +310,30 @@ def plot_predictors(
     panels[0].set_yticks(range(len(results)), list(results))
     panels[0].set_ylim(len(results) - 0.4, -0.7)
     figure.legend(handles=lines, loc="outside lower center", ncols=len(lines), fontsize=9)
+    return figure
+
+
+def plot_leaps(study: Mapping[str, Any]) -> Figure:
+    """Draw every window's error, a dot each, and an arrow from each leap to where its rotation's angle puts the window.
+
+    Args:
+        study: as from `cs2s.evaluation.leaps.study_leaps`.
+    """
+    actions = list(study["errors"])
+    figure = new_figure(8.5, 1.2 + 0.36 * len(actions))
+    axes = figure.subplots()
+    for row, errors in enumerate(study["errors"].values()):
+        axes.plot(errors, [row] * len(errors), ls="", marker="o", ms=6, color=FIRST, alpha=0.6)
+    for leap in study["leaps"]:
+        row, error, by_angle = actions.index(leap["action"]), leap["error"], leap["error_by_angle"]
+        axes.plot(by_angle, row, ls="", marker="o", ms=8, mfc="none", mec=SECOND, mew=1.6)
+        arrow = {"arrowstyle": "->", "color": SECOND, "lw": 1.4, "shrinkA": 5, "shrinkB": 5}
+        axes.annotate("", (by_angle, row), (error, row), arrowprops=arrow)
+        words = f"{leap['joint']}: {leap['euler']:.1f} rad, {leap['degrees']:.0f}°"
+        axes.annotate(words, (error, row), (0, 6), textcoords="offset points", fontsize=8, ha="right")
+    axes.set_yticks(range(len(actions)), actions)
+    axes.set(ylim=(len(actions) - 0.5, -0.8), xlim=(0, None), xlabel="error of a window [radians]")
+    tidy_with_grid(axes)
     return figure
 
 

@@ -167,6 +167,18 @@ def test_predictors_are_drawn_with_a_ring_a_run_and_lines_of_others():
         assert "[radians]" in axes.get_xlabel()
 
 
+def test_every_window_is_a_dot_and_a_leap_points_at_where_its_angle_puts_it():
+    leap = {"action": "b", "joint": "Neck", "euler": 6.04, "degrees": 14.7, "error": 6.2, "error_by_angle": 1.3}
+    (axes,) = figures.plot_leaps({"errors": {"a": [0.5, 0.7], "b": [1.0, 6.2]}, "leaps": [leap]}).axes
+    points = [np.column_stack(line.get_data()).tolist() for line in axes.get_lines()]
+    assert points == [[[0.5, 0], [0.7, 0]], [[1.0, 1], [6.2, 1]], [[1.3, 1]]]
+    arrow, words = axes.texts
+    assert (arrow.xyann, arrow.xy) == ((6.2, 1), (1.3, 1)) and arrow.arrow_patch is not None
+    assert words.get_text() == "Neck: 6.0 rad, 15°" and words.xy == (6.2, 1)
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "b"]
+    assert "[radians]" in axes.get_xlabel()
+
+
 def test_both_rankings_are_sorted_and_moved_places_are_joined_by_dashes():
     paper = {"a": [evaluation(1.0), evaluation(1.1)], "b": [evaluation(0.8)], "c": [evaluation(2.0)]}
     better = {"a": [corrected(1.0, 0.5)] * 2, "b": [corrected(1.5, None)], "c": [corrected(2.0, 0.1)]}
