@@ -13,6 +13,7 @@ from matplotlib.patches import ConnectionPatch, Patch
 
 from cs2s.datasets.loading import Dataset
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
+from cs2s.evaluation.tables import FRAMES
 from cs2s.motion.motion import Motion
 from cs2s.pictures.stage import straightened
 from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
@@ -22,8 +23,10 @@ from cs2s.pictures.style import (
     FIRST,
     GROUND,
     GUESS,
+    INK,
     QUIET,
     SECOND,
+    THIRD,
     TRUTH,
     legend_above,
     new_figure,
@@ -39,6 +42,7 @@ __all__ = [
     "plot_leaps",
     "plot_loss_shares",
     "plot_mirror",
+    "plot_positions",
     "plot_predictors",
     "plot_rankings",
     "plot_sight",
@@ -333,6 +337,30 @@ def plot_leaps(study: Mapping[str, Any]) -> Figure:
         axes.annotate(words, (error, row), (0, 6), textcoords="offset points", fontsize=8, ha="right")
     axes.set_yticks(range(len(actions)), actions)
     axes.set(ylim=(len(actions) - 0.5, -0.8), xlim=(0, None), xlabel="error of a window [radians]")
+    tidy_with_grid(axes)
+    return figure
+
+
+def plot_positions(curves: Mapping[str, Sequence[float]], printed: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw position errors at the frames of a table: of ours as lines, of those that papers print as marks.
+
+    Args:
+        curves: predictor -> errors at `cs2s.evaluation.tables.FRAMES`, millimetres; the first is drawn quietly, the
+            last in front.
+        printed: method -> the same, as its paper prints them.
+    """
+    figure = new_figure(8.5, 3.8)
+    axes = figure.subplots()
+    looks = [{"color": QUIET, "ls": ":"}, {"color": FIRST, "ls": "--"}, {"color": THIRD, "ls": "-."}]
+    for number, (name, errors) in enumerate(curves.items()):
+        last = number == len(curves) - 1
+        look = {"color": SECOND, "ls": "-", "lw": 2.4} if last else {"lw": 1.6, **looks[number % len(looks)]}
+        axes.plot(FRAMES, errors, label=name, marker=".", **look)
+    for marker, (name, errors) in zip("o^sDv", printed.items(), strict=False):
+        axes.plot(FRAMES, errors, label=f"{name}, printed", ls="", marker=marker, ms=6, mfc="none", mec=INK)
+    axes.set_xticks(FRAMES)
+    axes.set(xlabel="predicted frame", ylabel="position error [the field's mm]", ylim=(0, None))
+    axes.legend(fontsize=8, frameon=False, loc="upper left")
     tidy_with_grid(axes)
     return figure
 
