@@ -351,10 +351,16 @@ def plot_positions(curves: Mapping[str, Sequence[float]], printed: Mapping[str, 
     """
     figure = new_figure(8.5, 3.8)
     axes = figure.subplots()
-    looks = [{"color": QUIET, "ls": ":"}, {"color": FIRST, "ls": "--"}, {"color": THIRD, "ls": "-."}]
+    looks: list[dict[str, Any]] = [
+        {"color": QUIET, "ls": ":"},
+        {"color": FIRST, "ls": "--"},
+        {"color": THIRD, "ls": "-."},
+    ]
     for number, (name, errors) in enumerate(curves.items()):
         last = number == len(curves) - 1
-        look = {"color": SECOND, "ls": "-", "lw": 2.4} if last else {"lw": 1.6, **looks[number % len(looks)]}
+        look: dict[str, Any] = {"color": SECOND, "ls": "-", "lw": 2.4}
+        if not last:
+            look = {"lw": 1.6, **looks[number % len(looks)]}
         axes.plot(FRAMES, errors, label=name, marker=".", **look)
     for marker, (name, errors) in zip("o^sDv", printed.items(), strict=False):
         axes.plot(FRAMES, errors, label=f"{name}, printed", ls="", marker=marker, ms=6, mfc="none", mec=INK)
