@@ -57,6 +57,8 @@ __all__ = [
 
 _PROTOCOLS = (PAPER, CORRECTED, POSITIONS)
 
+_POSITIONS_SAY = "Position error, every test window, protocol 'positions', the field's mm (1.24 times too long):"
+
 
 def export(arguments: Namespace) -> None:
     """Write the networks that predict of runs into one file of shipped weights."""
@@ -137,8 +139,10 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
                 evaluations[protocol.name].append(evaluate(dataset, predictor, protocol))
         name = group.removeprefix(PREFIX)
         if group.startswith(PREFIX):
-            write_json(evaluations[PAPER.name], data_file("pretrained") / f"{name}.json")
-            _write_card(name, evaluations[PAPER.name][0])
+            (paper,), (positions,) = evaluations[PAPER.name], evaluations[POSITIONS.name]
+            write_json([paper], data_file("pretrained") / f"{name}.json")
+            write_json([positions], data_file("pretrained") / f"{name}.positions.json")
+            _write_card(name, paper, positions)
         for protocol_name, of_runs in evaluations.items():
             kept = out / "predictors" / f"{name}.{protocol_name}.json"
             # A shipped network is one of several runs, which stand for it where they have been measured.
@@ -186,8 +190,14 @@ def _measure_demo(out: Path) -> None:
     write_json(evaluations, out / "demo.json")
 
 
-def _write_card(name: str, evaluation: Evaluation) -> None:
-    """Write the model card of a shipped predictor: what it is, what made it, what it measured."""
+def _write_card(name: str, evaluation: Evaluation, positions: Evaluation | None = None) -> None:
+    """Write the model card of a shipped predictor: what it is, what made it, what it measured.
+
+    Args:
+        name: of the predictor.
+        evaluation: under the paper's protocol.
+        positions: under that of positions, if the data has the skeleton for it.
+    """
     members = read_pretrained(name)
     first = members[0]
     count = sum(weight.size for weight in first.weights)
@@ -216,6 +226,7 @@ def _write_card(name: str, evaluation: Evaluation) -> None:
         "",
         action_markdown(evaluation),
         "",
+        *([_POSITIONS_SAY, "", action_markdown(positions), ""] if positions is not None else []),
         f"Licence of the data: {describe(first.settings.dataset).source}",
         "The weights are under the project's licence (MIT).",
     ]

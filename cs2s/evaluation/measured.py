@@ -152,10 +152,10 @@ def positions_markdown(results: Mapping[str, Sequence[Evaluation]], without: str
 
 
 def action_markdown(evaluation: Evaluation) -> str:
-    """Lay out one predictor's errors by action, under the paper's protocol, as a Markdown table; radians."""
-    frames = list(shown_frames(evaluation))
+    """Lay out one predictor's errors by action, in its protocol's main measure, as a Markdown table."""
+    frames, digits = list(shown_frames(evaluation)), evaluation.measures[0].digits
     rows = {**evaluation.errors, "average": evaluation.average}
-    cells = [[action, *(f"{error:.3f}" for error in errors[frames])] for action, errors in rows.items()]
+    cells = [[action, *(f"{error:.{digits}f}" for error in errors[frames])] for action, errors in rows.items()]
     return _markdown(["action", *(f"f{frame}" for frame in frames)], cells)
 
 

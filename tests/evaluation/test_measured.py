@@ -6,8 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
-from cs2s.evaluation.evaluation import Evaluation
-from cs2s.evaluation.measured import MEASURED_FRAMES, RERUN_LTD, corrected_markdown, measured, paper_markdown
+from cs2s.evaluation.evaluation import Evaluation, Result
+from cs2s.evaluation.measured import (
+    MEASURED_FRAMES,
+    RERUN_LTD,
+    corrected_markdown,
+    measured,
+    paper_markdown,
+    positions_markdown,
+)
+from cs2s.evaluation.measures import FIELD_POSITIONS
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "data" / "results"
@@ -67,6 +75,26 @@ def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
     for name, said in re.findall(r"`([a-z-]+)` (is|is not) at or below the line", page):
         assert met[name] == (said == "is"), name
     assert len(re.findall("at or below the line", page)) >= 3
+
+
+def test_a_table_of_positions_holds_means_over_actions_beside_printed_rows():
+    actions = {action: np.arange(25.0) + more for action, more in (("running", 0), ("washwindow", 10))}
+    first, second = (
+        Evaluation(
+            "cmu", "a", 60.0, "positions", (FIELD_POSITIONS,),
+            {action: Result({"field_mm": errors + seed}) for action, errors in actions.items()},
+            Result({"field_mm": np.arange(25.0) + 5 + seed}),
+        )
+        for seed in (0, 2)
+    )  # fmt: skip
+    lines = positions_markdown({"pose-mlp": [first, second]}).splitlines()
+    assert lines[0] == "|  | runs × iterations | f1 | f3 | f7 | f9 | f13 | f24 |"
+    assert lines[2].startswith("| single small model (`pose-mlp`) | 2 | 7.0 ± 1.0 | 9.0 ± 1.0 | 13.0 ± 1.0")
+    # PGBIG prints 12.69 for running and 4.63 for washwindow.
+    assert "*PGBIG, printed (Ma, Nie, Long, Zhang, Li, CVPR 2022; 48 files)* |  | 8.7 |" in lines[3]
+    without = positions_markdown({"pose-mlp": [first]}, without="washwindow").splitlines()
+    assert without[2].startswith("| single small model (`pose-mlp`) | 1 | 1.0 | 3.0 | 7.0")
+    assert "48 files)* |  | 12.7 |" in without[3]
 
 
 def test_every_table_of_the_papers_protocol_ends_with_what_was_run_again():

@@ -72,6 +72,20 @@ def test_evaluating_gives_the_committed_numbers(name, request, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "demo"])
+def test_evaluating_every_window_gives_the_committed_numbers(name, cmu_folder, tmp_path):
+    arguments = ["evaluate", "--dataset", "cmu", "--data-dir", str(cmu_folder), "--predictor", PREFIX + name]
+    assert main([*arguments, "--protocol", "positions", "--json", str(tmp_path / "e.json")]) == 0
+    (found,), (committed,) = (
+        tables.read_json(path)
+        for path in (tmp_path / "e.json", data_file("pretrained").joinpath(f"{name}.positions.json"))
+    )
+    assert found.errors.keys() == committed.errors.keys()
+    for action, errors in committed.errors.items():
+        np.testing.assert_allclose(found.errors[action], errors, atol=1e-3)
+
+
+@pytest.mark.slow
 def test_the_average_is_the_mean_of_its_members(demo):
     predictor = load_predictor("pretrained:average")
     assert len(predictor.members) > 1
