@@ -20,6 +20,9 @@ from cs2s.training.settings import PoseSettings, Settings
 
 __all__ = ["PoseModel", "build_pose_model", "kinematics_of"]
 
+_LOW, _SLOW = 0.04, 0.2
+"""A planted foot is less than so many metres above its lowest place, and slower than so many metres a second."""
+
 
 def kinematics_of(dataset: str, statistics: Statistics) -> Kinematics:
     """Return the kinematics of a data set's skeleton; joints that never turn stay at their mean."""
@@ -39,7 +42,7 @@ class PoseModel(ResumableModel):
     The loss is the mean distance of joints (metres, the root held still), plus that of their steps from frame to frame,
     plus a share of the mean distance of rotation matrices; and a share of the first two for the root: of joints in
     space, with the body as predicted. Early frames weigh more: a pose is soon anywhere, and what comes first is seen
-    first.
+    first. Of feet that are planted, body and root together are to let them stand.
 
     Args:
         settings: of the training.
@@ -52,11 +55,14 @@ class PoseModel(ResumableModel):
         super().__init__(**kwargs)
         self.settings, self.statistics = settings, statistics
         self.kinematics = kinematics_of(settings.dataset, statistics)
+        self.fps = describe(settings.dataset).fps
+        skeleton, points = self.kinematics.skeleton, self.kinematics.points
+        self.feet = [n for n, point in enumerate(points) if skeleton.joints[point].endswith("ToeBase")]
         self.network, self.averaged = self._fresh_network(), self._fresh_network()
         self.averaged.trainable = False
         weights = np.arange(1, settings.output_length + 1) ** -settings.early
         self.frame_weights = tf.constant(weights / weights.mean(), tf.float32)
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in ("body_mm", "root_mm", "rotations")}
+        self.trackers = {name: keras.metrics.Mean(name=name) for name in ("body_mm", "root_mm", "feet_mm", "rotations")}
 
     def _fresh_network(self) -> PoseMlp:
         settings = self.settings
@@ -155,19 +161,41 @@ class PoseModel(ResumableModel):
         body, steps = self._distances(places - true)
         # What the root should make up for is known, and no part of its task.
         held = tf.stop_gradient(places)
-        true_turns = orthonormal(root[..., 3:9])
-        in_space = root_places[:, :, None] + turned(held, root_turns[:, :, None])
-        really = root[:, :, None, :3] + turned(true, true_turns[:, :, None])
-        way, way_steps = self._distances(in_space - really)
+        really = root[:, :, None, :3] + turned(true, orthonormal(root[..., 3:9])[:, :, None])
+        way, way_steps = self._distances(_in_space(held, root_turns, root_places) - really)
         between = length(tf.reshape(guessed - turns, (*turns.shape[:-2], 9)))
         rotations = settings.rotation_weight * tf.reduce_mean(between * self.frame_weights[:, None])
+        sliding = self._sliding(really, _in_space(places, root_turns, root_places), root[:, :1, 9:])
         return {
             "body": body + steps,
             "body_mm": 1000 * body,
             "rotations": rotations,
-            "root": settings.root_weight * (way + way_steps),
+            "root": settings.root_weight * (way + way_steps) + settings.feet_weight * sliding,
             "root_mm": 1000 * way,
+            "feet_mm": 1000 * sliding,
         }
+
+    def _sliding(self, really: tf.Tensor, predicted: tf.Tensor, up: tf.Tensor) -> tf.Tensor:
+        """Return how far feet that are planted move along the ground from one predicted frame to the next, metres.
+
+        A foot is planted where it truly is low and slow.
+
+        Args:
+            really: ``(batch, frames, points, 3)``, in space.
+            predicted: the same, as predicted.
+            up: ``(batch, 1, 3)``, the vertical.
+        """
+        true_feet, feet = (tf.gather(places, self.feet, axis=2) for places in (really, predicted))
+        height = tf.reduce_sum(true_feet * up[:, :, None], axis=-1)
+        low = height[:, 1:] < tf.reduce_min(height, axis=1, keepdims=True) + _LOW
+
+        def along_the_ground(places: tf.Tensor) -> tf.Tensor:
+            steps = places[:, 1:] - places[:, :-1]
+            return length(steps - tf.reduce_sum(steps * up[:, :, None], axis=-1, keepdims=True) * up[:, :, None])
+
+        slow = along_the_ground(true_feet) * self.fps < _SLOW
+        planted = tf.cast(low & slow, tf.float32)
+        return tf.reduce_sum(along_the_ground(feet) * planted) / (tf.reduce_sum(planted) + 1)
 
     def _distances(self, error: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Return the mean length of errors ``(batch, frames, points, 3)``, and of their steps; the first from 0.
@@ -177,6 +205,11 @@ class PoseModel(ResumableModel):
         steps = tf.concat([error[:, :1], error[:, 1:] - error[:, :-1]], axis=1)
         mean, step = (tf.reduce_sum(length(e) * self.kinematics.weights, axis=-1) for e in (error, steps))
         return tf.reduce_mean(mean * self.frame_weights), tf.reduce_mean(step)
+
+
+def _in_space(places: tf.Tensor, root_turns: tf.Tensor, root_places: tf.Tensor) -> tf.Tensor:
+    """Place points ``(batch, frames, points, 3)``, told from the root, where the root's turns and places put them."""
+    return root_places[:, :, None] + turned(places, root_turns[:, :, None])
 
 
 def build_pose_model(settings: PoseSettings, statistics: Statistics) -> PoseModel:
