@@ -11,6 +11,7 @@ import numpy as np
 from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED
 from cs2s.datasets.pose_windows import seen_frames
 from cs2s.files.provenance import MadeFrom
+from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
 from cs2s.motion.pose import RootFrame, nearest_rotation
@@ -29,7 +30,8 @@ _LEAP = 5.5
 class PosePredictor:
     """A `PoseMlp` as a predictor of motions.
 
-    Joints that never turned in training stay as in the newest frame.
+    Joints that never turned in training stay as in the newest frame, and a foot that stands stays where it is
+    (`cs2s.motion.feet.standing`).
 
     Attributes:
         network: the trained network.
@@ -67,8 +69,8 @@ class PosePredictor:
         motion = replace(batch, rows=batch.rows.astype(np.float64))
         while len(motion) < len(observed) + frames:
             motion = motion.then(self._next(motion))
-        if observed.root == "relative":
-            motion = motion.in_steps()
+        # Where only steps of the root are told, which way is up is not known.
+        motion = motion.in_steps() if observed.root == "relative" else standing(motion, len(observed))
         rows = motion.rows[:, len(observed) : len(observed) + frames]
         return replace(observed, rows=rows.reshape(*observed.rows.shape[:-2], *rows.shape[-2:]))
 
