@@ -1,3 +1,5 @@
+from .feet import feet_of as feet_of
+from .feet import standing as standing
 from .joint_names import SCHEMES as SCHEMES
 from .joint_names import find_scheme as find_scheme
 from .mirror import mirrored as mirrored

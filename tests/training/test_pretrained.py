@@ -1,6 +1,7 @@
 """Weights that come with the program: what they say they are, they are."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -19,6 +20,7 @@ from cs2s.files.formats import load_motion, save_motion
 from cs2s.files.places import data_file
 from cs2s.training.predictors import load_predictor
 from cs2s.training.pretrained import (
+    DEFAULT,
     PREFIX,
     pretrained_description,
     pretrained_for,
@@ -180,3 +182,46 @@ def test_the_committed_numbers_are_of_the_six_actions_present(cmu_folder):
         (evaluation,) = tables.read_json(data_file("pretrained") / f"{name.removeprefix(PREFIX)}.json")
         assert tuple(evaluation.errors) == cmu.actions("test")
         assert evaluation.made_from["data"] == cmu.fingerprint
+
+
+WILD = ("bvhtb_freebvh.bvh", "bvhtb_walk01.bvh", "dme_raw.bvh", "pymo_walk.bvh", "xia_neutral.bvh")
+
+
+@pytest.mark.slow
+def test_the_default_is_better_than_freezing_on_every_foreign_file_and_lets_feet_stand(reference, tmp_path, capsys):
+    files = [str(reference / "data/wild" / name) for name in WILD]
+    files += [str(reference / "data/raw" / name) for name in ("01_01.bvh", "11_01.amc")]
+    out = tmp_path / "files.json"
+    assert main(["evaluate", *files, "--predictor", PREFIX, "--json", str(out)]) == 0
+    told = json.loads(out.read_text())[-1]
+    assert told["predictor"] == PREFIX + DEFAULT
+    committed = json.loads(data_file("results/foreign_files.json").read_text())[-1]
+    for measure in ("hips_mm", "space_mm"):
+        for name, file in told["files"].items():
+            ratios = np.array(file["ratios"][measure])
+            assert (ratios < 1).all(), (name, measure)
+            np.testing.assert_allclose(ratios, committed["files"][name]["ratios"][measure], atol=1e-3)
+    slides = [(f["sliding_mm_per_s"], f["true_sliding_mm_per_s"]) for f in told["files"].values() if f["planted"]]
+    predicted, true = np.mean(slides, axis=0)
+    assert predicted < true
+
+
+@pytest.mark.slow
+def test_predict_takes_the_default_and_clips_of_ten_frames(reference, tmp_path, capsys):
+    whole = load_motion(reference / "data/raw/11_01.amc")
+    assert main(["predict", str(reference / "data/raw/11_01.amc"), "--out", str(tmp_path / "whole.bvh")]) == 0
+    said = capsys.readouterr().out
+    assert "50 observed frames and 25 predicted ones at 60 a second" in said
+    assert re.search(r"tried on \d+ stretches of the file itself, after 50 frames each", said)
+    for frames, sentence in ((21, "would take a motion of 0.58 seconds"), (19, None), (90, "after 20 frames each")):
+        save_motion(whole[200 : 200 + frames], tmp_path / "clip.bvh")
+        code = main(["predict", str(tmp_path / "clip.bvh"), "--out", str(tmp_path / f"{frames}.bvh")])
+        said = capsys.readouterr()
+        if sentence is None:
+            # At half the rate, nineteen frames are ten: enough.
+            assert code == 0 and "10 observed frames" in said.out
+        else:
+            assert code == 0 and sentence in said.out
+    save_motion(whole[200:217], tmp_path / "clip.bvh")
+    assert main(["predict", str(tmp_path / "clip.bvh"), "--out", str(tmp_path / "never.bvh")]) == 2
+    assert "has 9 frames at 60 a second, but the model observes 10" in capsys.readouterr().err
