@@ -146,7 +146,8 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
         for protocol_name, of_runs in evaluations.items():
             kept = out / "predictors" / f"{name}.{protocol_name}.json"
             # A shipped network is one of several runs, which stand for it where they have been measured.
-            if not group.startswith(PREFIX) or len(read_pretrained(name)) > 1 or not kept.is_file():
+            of_runs_there = kept.is_file() and not read_json(kept)[0].predictor.startswith(PREFIX)
+            if not (group.startswith(PREFIX) and of_runs_there):
                 write_json(of_runs, kept)
     print(count_test_looks("cmu", dataset.fingerprint))
 
