@@ -10,6 +10,7 @@ import numpy as np
 
 from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED
 from cs2s.datasets.pose_windows import seen_frames
+from cs2s.evaluation.measures import placed_at_root
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
@@ -80,7 +81,7 @@ class PosePredictor:
         rows = np.concatenate([np.repeat(motion.rows[:, :1], short, axis=1), motion.rows[:, -OBSERVED:]], axis=1)
         seen = replace(motion, rows=rows)
         turns = expmap_to_rotmat(seen.expmaps[..., list(self.kinematics.turning), :])
-        past = self._past(seen, turns)
+        past = self._past(seen)
         turned, root_turned, root_moved = self._asked(seen, turns, past)
         if self.mirror:
             image = mirrored(seen)
@@ -94,12 +95,12 @@ class PosePredictor:
             root_turned, root_moved = nearest_rotation(root_turned + other_turned), (root_moved + other_moved) / 2
         return self._motion(seen, turned, root_turned, root_moved)
 
-    def _past(self, motion: Motion, turns: np.ndarray) -> np.ndarray:
+    def _past(self, motion: Motion) -> np.ndarray:
         """Return how many of 50 frames are to be seen, ``(batch,)``.
 
         Frames at the beginning that repeat the first one do not, nor does anything before a leap.
         """
-        places = self.kinematics.positions(tf.constant(turns, tf.float32)).numpy()
+        places = placed_at_root(motion, self.kinematics.points) / 1000
         steps = (np.linalg.norm(np.diff(places, axis=1), axis=-1) * self.kinematics.weights).sum(axis=-1)
         still = np.diff(motion.rows, axis=1).any(axis=-1).cumsum(axis=1) == 0
         # The last step of either kind; behind it the past begins.
