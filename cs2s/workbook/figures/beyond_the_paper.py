@@ -355,6 +355,7 @@ def plot_positions(curves: Mapping[str, Sequence[float]], printed: Mapping[str, 
         {"color": QUIET, "ls": ":"},
         {"color": FIRST, "ls": "--"},
         {"color": THIRD, "ls": "-."},
+        {"color": QUIET, "ls": (0, (8, 2, 1, 2, 1, 2))},
     ]
     for number, (name, errors) in enumerate(curves.items()):
         last = number == len(curves) - 1
