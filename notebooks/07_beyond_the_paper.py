@@ -1105,12 +1105,12 @@ assert apart < 0.5
 # elsewhere.
 
 # %%
-curves = {t: np.mean([e.average for e in positions[t]], axis=0)[list(FRAMES)] for t in positions if "average-2" not in t}
+order = ["zero-velocity", "paper", "dct-mlp", "average", "pose-mlp"]
+curves = {title: np.mean([e.average for e in positions[title]], axis=0)[list(FRAMES)] for title in order}
 six = list(positions["zero-velocity"][0].errors)
 printed_mm = {t.method: np.mean([t.rows[a] for a in six], axis=0) for t in PUBLISHED_POSITIONS[:3]}
-order = ["zero-velocity", "paper", "dct-mlp", "average", "pose-mlp"]
 show(
-    figures.plot_positions({title: curves[title] for title in order}, printed_mm),
+    figures.plot_positions(curves, printed_mm),
     alt="Position error against the predicted frame: curves of five predictors of ours, marks of three printed ones.",
     caption="All six actions, every test window. The lowest curve is one network of 0.7 MB.",
 )
