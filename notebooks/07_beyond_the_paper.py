@@ -1079,7 +1079,6 @@ Markdown(positions_markdown(positions, without="washwindow"))
 # So these three make no difference to what is predicted, exactly. Let us see it:
 
 # %%
-from cs2s.datasets import PREDICTED
 from cs2s.motion import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.training import load_predictor
 
