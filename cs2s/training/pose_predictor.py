@@ -31,8 +31,7 @@ _LEAP = 5.5
 class PosePredictor:
     """A `PoseMlp` as a predictor of motions.
 
-    Joints that never turned in training stay as in the newest frame, and a foot that stands stays where it is
-    (`cs2s.motion.feet.standing`).
+    Joints that never turned in training stay as in the newest frame.
 
     Attributes:
         network: the trained network.
@@ -40,12 +39,15 @@ class PosePredictor:
         made_from: what made the model.
         mirror: whether it is asked twice: about the motion and about what a mirror shows of it. The mean of the two
             answers is better than either, and treats both sides of the body alike.
+        feet: whether feet that stand are kept where they are, see `cs2s.motion.feet.standing`; not where only steps of
+            the root are told, since which way is up is not known then.
     """
 
     network: PoseMlp
     name: str
     made_from: MadeFrom = field(default_factory=dict)
     mirror: bool = True
+    feet: bool = True
 
     least_observed = LEAST_OBSERVED
     """Frames that it has to see."""
@@ -70,8 +72,10 @@ class PosePredictor:
         motion = replace(batch, rows=batch.rows.astype(np.float64))
         while len(motion) < len(observed) + frames:
             motion = motion.then(self._next(motion))
-        # Where only steps of the root are told, which way is up is not known.
-        motion = motion.in_steps() if observed.root == "relative" else standing(motion, len(observed))
+        if observed.root == "relative":
+            motion = motion.in_steps()
+        elif self.feet:
+            motion = standing(motion, len(observed))
         rows = motion.rows[:, len(observed) : len(observed) + frames]
         return replace(observed, rows=rows.reshape(*observed.rows.shape[:-2], *rows.shape[-2:]))
 

@@ -10,6 +10,7 @@ from cs2s.cli.parser import main
 from cs2s.datasets.pose_windows import PoseWindows
 from cs2s.datasets.windows import OBSERVED, dataset_statistics
 from cs2s.errors import InputError
+from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
@@ -52,7 +53,8 @@ def model(demo, statistics) -> PoseModel:
 
 @pytest.fixture(scope="module")
 def predictor(model) -> PosePredictor:
-    return PosePredictor(model.predicting, "small")
+    """What the network says, feet sliding as they may; `standing` is tested with `cs2s.motion.feet`."""
+    return PosePredictor(model.predicting, "small", feet=False)
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +201,16 @@ def test_one_motion_is_predicted_as_in_a_batch_and_further_ahead_by_feeding_back
     np.testing.assert_allclose(again.rows, together.rows[:, 25:50], atol=1e-4)
 
 
+def test_feet_that_stand_are_kept_where_they_are_also_elsewhere(predictor, motion):
+    keeping = replace(predictor, feet=True)
+    here = keeping(motion[:OBSERVED], 25)
+    plain = motion[:OBSERVED].then(predictor(motion[:OBSERVED], 25))
+    expected = standing(replace(plain, rows=plain.rows.astype(np.float64)), OBSERVED)[OBSERVED:]
+    np.testing.assert_allclose(placed(here), placed(expected), atol=1.0)
+    there = keeping(elsewhere(motion)[:OBSERVED], 25)
+    np.testing.assert_allclose(placed(elsewhere(here)), placed(there), atol=1.0)
+
+
 def test_joints_that_never_turned_stay_as_they_are(predictor, motion, statistics):
     odd = motion.rows.copy()
     still = [j for j in range(1, len(motion.skeleton.joints)) if j not in statistics.turning_joints]
@@ -272,7 +284,7 @@ def test_keras_saves_and_loads_the_model(tmp_path, model, motion):
     path = tmp_path / "model.keras"
     model.save(path)
     loaded = keras.models.load_model(path)
-    expected, found = (PosePredictor(m.predicting, "")(motion[:OBSERVED], 25).rows for m in (model, loaded))
+    expected, found = (PosePredictor(m.predicting, "", feet=False)(motion[:OBSERVED], 25).rows for m in (model, loaded))
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
