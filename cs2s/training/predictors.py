@@ -110,7 +110,8 @@ def predictor_of(
     """Return the predictor of motions that a model is, or the part of one that predicts."""
     made_from = made_from or {}
     if isinstance(settings, PoseSettings):
-        return PosePredictor(network, name, made_from, mirror_of(settings))
+        # A whole model brings its loss along; what predicts is a part of it.
+        return PosePredictor(getattr(network, "predicting", network), name, made_from, mirror_of(settings))
     return ModelPredictor(network, statistics, name, made_from, mirror_of(settings))
 
 
@@ -131,7 +132,7 @@ def load_predictor(name: Path | str, iteration: int | None = None) -> TrainedPre
     model = model_for(run.settings, run.statistics, len(run.description.classes))
     load_checkpoint(model, run, iteration)
     made_from = {"seed": run.settings.seed, "preset": run.settings.preset, "trained": run.made_from}
-    return predictor_of(model.predicting, run.settings, run.statistics, f"{run.folder}@{iteration}", made_from)
+    return predictor_of(model, run.settings, run.statistics, f"{run.folder}@{iteration}", made_from)
 
 
 def _load_pretrained(name: str) -> TrainedPredictor:
