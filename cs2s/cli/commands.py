@@ -24,7 +24,6 @@ from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
-from cs2s.motion.skeleton import CMU
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names, read_pretrained
 from cs2s.training.runs import Run
@@ -305,22 +304,19 @@ def predict(arguments: Namespace) -> None:
         f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
         f"at {continued.fps:g} a second"
     )
-    print(_tried_on(motion, predictor, description, _least_observed(arguments.run)))
+    print(_tried_on(arguments.motion.name, motion, predictor, _least_observed(arguments.run)))
     if not picture:
         add_notes(continued, arguments.out)
 
 
-def _tried_on(motion: Motion, predictor: Predictor, description: Description, least: int) -> str:
+def _tried_on(name: str, motion: Motion, predictor: Predictor, least: int) -> str:
     """Say how sure a prediction is: how wrong the predictor is where a motion tells what came next."""
-    observed = min(OBSERVED, len(motion) - PREDICTED)
-    needed = f"{(least + PREDICTED) / motion.fps:.2f} seconds"
-    if description.skeleton is not CMU or observed < least:
-        return f"how sure this is cannot be told: it would take a motion of {needed} to try it on"
+    observed = max(min(OBSERVED, len(motion) - PREDICTED), least)
     stride = max(1, (len(motion) - observed - PREDICTED) // _TRIED_WINDOWS)
     try:
-        tried = evaluate_files({"it": motion}, predictor, stride, observed=observed)
-    except InputError:
-        return "how sure this is cannot be told: nothing turns in it"
+        tried = evaluate_files({name: motion}, predictor, stride, observed=observed)
+    except InputError as error:
+        return f"how sure this is cannot be told: {error}"
     (file,) = tried.files.values()
     at = [milliseconds(frame, motion.fps) for frame in SHOWN]
     shown, frozen = (scores[FILE_MEASURES[0].name][list(SHOWN)] for scores in (file.errors, file.frozen))

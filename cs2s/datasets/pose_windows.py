@@ -5,7 +5,7 @@ motion by somebody else could look like. Taught in ``notebooks/07_beyond_the_pap
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
-from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, orthonormal
+from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, orthonormal, root_in_space
 from cs2s.motion.rotations import expmap_to_rotmat
 
 __all__ = ["PoseDrawing", "PoseWindows", "seen_frames"]
@@ -93,10 +93,10 @@ class PoseWindows:
 
     def _numbers(self, motion: Motion) -> np.ndarray:
         """Return what is interpolated, ``(frames, 9 * turning + 12)``: matrices, the root's place in metres last."""
-        maps = motion.expmaps[:, [*self.turning, 0]].astype(np.float64)
-        matrices = expmap_to_rotmat(maps).reshape(len(motion), -1)
-        place = motion.translation * motion.skeleton.unit_mm / 1000
-        return np.concatenate([matrices, place], axis=1).astype(np.float32)
+        motion = replace(motion, rows=motion.rows.astype(np.float64))
+        root, places = root_in_space(motion)
+        matrices = np.concatenate([expmap_to_rotmat(motion.expmaps[:, self.turning]), root[:, None]], axis=1)
+        return np.concatenate([matrices.reshape(len(motion), -1), places], axis=1).astype(np.float32)
 
     def shapes(self, batch_size: int) -> list[tuple[int, ...]]:
         """Return the shapes of what `draw` returns."""

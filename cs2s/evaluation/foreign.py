@@ -18,6 +18,7 @@ from cs2s.evaluation.baselines import Predictor, ZeroVelocity, ask
 from cs2s.evaluation.evaluation import Scores
 from cs2s.evaluation.measures import joint_angle_error, mpjpe, placed_at_root
 from cs2s.files.provenance import MadeFrom, made_by
+from cs2s.motion.feet import feet_of
 from cs2s.motion.motion import Motion
 from cs2s.motion.points import distinct_points
 from cs2s.motion.skeleton import CMU
@@ -50,7 +51,7 @@ _FIXED = ("Hips", "LHipJoint", "RHipJoint")
 POINTS = distinct_points(CMU, [joint for joint, name in enumerate(CMU.joints) if name not in _FIXED])
 """The joints of the CMU skeleton whose positions count: the 25 that the benchmark's MPJPE counts, without its data."""
 
-FEET = tuple(CMU.joints.index(name) for name in ("LeftToeBase", "RightToeBase"))
+FEET = feet_of(CMU)
 """The joints that say whether a foot is planted: the balls of the feet, which stay while the heels rise."""
 
 _LOW_PERCENTILE, _LOW_MM, _SLOW_MM_PER_S = 10, 30.0, 200.0

@@ -13,7 +13,7 @@ import numpy as np
 from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 
-__all__ = ["ROOT_NUMBERS", "RootFrame", "nearest_rotation", "orthonormal"]
+__all__ = ["ROOT_NUMBERS", "RootFrame", "nearest_rotation", "orthonormal", "root_in_space"]
 
 ROOT_NUMBERS = 12
 """Numbers of a frame that `RootFrame.seen` gives: place, two rows of the turn, and up."""
@@ -41,6 +41,15 @@ def orthonormal(matrices: np.ndarray) -> np.ndarray:
     return np.stack([first, second, np.cross(first, second)], axis=-2)
 
 
+def root_in_space(motion: Motion) -> tuple[np.ndarray, np.ndarray]:
+    """Return how the root of a motion with an absolute root is turned in space, and where it is.
+
+    Returns:
+        Rotation matrices ``(..., frames, 3, 3)`` for row vectors, and places ``(..., frames, 3)``, metres.
+    """
+    return expmap_to_rotmat(motion.expmaps[..., 0, :]), motion.translation * motion.skeleton.unit_mm / 1000
+
+
 @dataclass(frozen=True, eq=False)
 class RootFrame:
     """The root's place and turn at one frame of each motion of a batch, which all else is told relative to.
@@ -56,8 +65,8 @@ class RootFrame:
     @classmethod
     def of(cls, motion: Motion, frame: int) -> Self:
         """Return the root of a motion with an absolute root at a frame (-1 for the last)."""
-        at = slice(frame, frame + 1 or None)
-        return cls(expmap_to_rotmat(motion.expmaps[..., at, 0, :]), _metres(motion)[..., at, :])
+        turns, places = root_in_space(motion[frame : frame + 1 or None])
+        return cls(turns, places)
 
     def relative(self, turns: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Tell turns ``(..., frames, 3, 3)`` and places ``(..., frames, 3)``, metres, as seen from this frame.
@@ -96,8 +105,3 @@ class RootFrame:
         """
         turned, moved = self.absolute(turns, places)
         return np.concatenate([moved * 1000 / motion.skeleton.unit_mm, rotmat_to_expmap(turned)], axis=-1)
-
-
-def _metres(motion: Motion) -> np.ndarray:
-    """Return where the root is, ``(..., frames, 3)``, metres."""
-    return motion.translation * motion.skeleton.unit_mm / 1000

@@ -8,7 +8,7 @@ import numpy as np
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.networks.tensorflow import keras, tf
 
-__all__ = ["DctMlp", "cosine_basis"]
+__all__ = ["DctMlp", "cosine_basis", "over_columns", "over_time"]
 
 
 def cosine_basis(frames: int) -> np.ndarray:
@@ -94,23 +94,23 @@ class DctMlp(keras.layers.Layer):
         pose = tf.repeat(newest[..., self.place :], OBSERVED, axis=1)
         # Time first: a matrix that mixes frequencies is then one product, for all features of all windows.
         seen = tf.transpose(tf.concat([observed - newest, pose], axis=-1), (1, 0, 2))
-        features = _over_columns(*self.enter, _over_time(self.basis, seen))
+        features = over_columns(*self.enter, over_time(self.basis, seen))
         for kernel, bias, gamma, beta in self.mixing:
-            mixed = _over_time(kernel, features) + bias[:, None, None]
+            mixed = over_time(kernel, features) + bias[:, None, None]
             mixed -= tf.reduce_mean(mixed, axis=-1, keepdims=True)
             variance = tf.reduce_mean(mixed**2, axis=-1, keepdims=True)
             features += mixed * tf.math.rsqrt(variance + 1e-5) * gamma + beta
-        steps = _over_time(self.basis.T[: self.frames], _over_columns(*self.leave, features))
+        steps = over_time(self.basis.T[: self.frames], over_columns(*self.leave, features))
         return newest + tf.transpose(steps, (1, 0, 2))
 
 
-def _over_time(matrix: tf.Tensor, motion: tf.Tensor) -> tf.Tensor:
+def over_time(matrix: tf.Tensor, motion: tf.Tensor) -> tf.Tensor:
     """Multiply the first axis of ``(time, batch, features)`` by a matrix, as one product."""
     product = tf.matmul(matrix, tf.reshape(motion, (motion.shape[0], -1)))
     return tf.reshape(product, (matrix.shape[0], -1, motion.shape[2]))
 
 
-def _over_columns(kernel: tf.Tensor, bias: tf.Tensor, motion: tf.Tensor) -> tf.Tensor:
+def over_columns(kernel: tf.Tensor, bias: tf.Tensor | float, motion: tf.Tensor) -> tf.Tensor:
     """Apply a dense layer to the last axis of ``(time, batch, features)``, as one product."""
     product = tf.matmul(tf.reshape(motion, (-1, motion.shape[2])), kernel) + bias
     return tf.reshape(product, (motion.shape[0], -1, kernel.shape[1]))

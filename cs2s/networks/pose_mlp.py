@@ -7,7 +7,7 @@ import numpy as np
 
 from cs2s.datasets.descriptions import OBSERVED, PREDICTED
 from cs2s.motion.pose import ROOT_NUMBERS
-from cs2s.networks.dct_mlp import cosine_basis
+from cs2s.networks.dct_mlp import cosine_basis, over_columns, over_time
 from cs2s.networks.kinematics import Kinematics, orthonormal, product, transposed
 from cs2s.networks.rest_frames import RestFrames
 from cs2s.networks.tensorflow import keras, tf
@@ -131,48 +131,36 @@ class PoseMlp(keras.layers.Layer):
         flat = [tf.reshape(part, (batch, OBSERVED, -1)) for part in (rows - newest, self.kinematics.positions(turns))]
         frames = tf.concat([*flat, observed], axis=-1)
         frames = tf.ensure_shape(frames, (None, OBSERVED, self.enter.shape[0]))
-        features = self._entered(frames, self.enter) + self.enter_bias
+        features = self._entered(frames, self.enter, self.enter_bias)
         for weights in self.body:
             features = self._block(features, weights, training)
         changed = tf.reshape(self._left(features, self.leave, self.leave_bias), (batch, PREDICTED, joints, 6))
         predicted = product(product(transposed(first), orthonormal(newest + changed)), transposed(second))
 
-        way = self._entered(tf.concat([root, observed], axis=-1), self.enter_root) + self.enter_root_bias
-        way += _over_features(tf.stop_gradient(features), self.enter_root_body)
+        way = self._entered(tf.concat([root, observed], axis=-1), self.enter_root, self.enter_root_bias)
+        way += over_columns(self.enter_root_body, 0.0, tf.stop_gradient(features))
         for weights in self.root:
             way = self._block(way, weights, training)
         gone = self._left(way, self.leave_root, self.leave_root_bias)
         return predicted, orthonormal(gone[..., 3:] + tf.constant(_NOTHING, tf.float32)), gone[..., :3]
 
-    def _entered(self, frames: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
+    def _entered(self, frames: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
         """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``.
 
         Time comes first: a matrix that mixes it is then one product, for all features of all windows.
         """
-        return _over_features(_over_time(self.analysis, tf.transpose(frames, (1, 0, 2))), kernel)
+        return over_columns(kernel, bias, over_time(self.analysis, tf.transpose(frames, (1, 0, 2))))
 
     def _left(self, features: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
         """Make frames ``(batch, 25, numbers)`` of mixtures ``(mixtures, batch, features)``."""
-        return tf.transpose(_over_time(self.synthesis, _over_features(features, kernel) + bias), (1, 0, 2))
+        return tf.transpose(over_time(self.synthesis, over_columns(kernel, bias, features)), (1, 0, 2))
 
     def _block(self, features: tf.Tensor, weights: tuple[tf.Tensor, ...], training: bool) -> tf.Tensor:
         """Mix ``(mixtures, batch, features)`` over time, then over features."""
-        over_time, time_bias, gamma, beta, over_features, bias = weights
-        mixed = _over_time(over_time, features) + time_bias[:, None, None]
+        time_kernel, time_bias, gamma, beta, kernel, bias = weights
+        mixed = over_time(time_kernel, features) + time_bias[:, None, None]
         mixed -= tf.reduce_mean(mixed, axis=-1, keepdims=True)
         variance = tf.reduce_mean(mixed**2, axis=-1, keepdims=True)
         features += mixed * tf.math.rsqrt(variance + 1e-5) * gamma + beta
         bent = self.dropout(keras.activations.gelu(features, approximate=True), training=training)
-        return features + _over_features(bent, over_features) + bias
-
-
-def _over_time(matrix: tf.Tensor, motion: tf.Tensor) -> tf.Tensor:
-    """Multiply the first axis of ``(time, batch, features)`` by a matrix, as one product."""
-    mixed = tf.matmul(matrix, tf.reshape(motion, (motion.shape[0], -1)))
-    return tf.reshape(mixed, (matrix.shape[0], -1, motion.shape[2]))
-
-
-def _over_features(motion: tf.Tensor, kernel: tf.Tensor) -> tf.Tensor:
-    """Multiply the last axis of ``(time, batch, features)`` by a matrix, as one product."""
-    mixed = tf.matmul(tf.reshape(motion, (-1, motion.shape[2])), kernel)
-    return tf.reshape(mixed, (motion.shape[0], -1, kernel.shape[1]))
+        return features + over_columns(kernel, bias, bent)

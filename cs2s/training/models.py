@@ -6,8 +6,8 @@ Taught in ``notebooks/07_beyond_the_paper``.
 from cs2s.datasets.windows import Statistics
 from cs2s.networks.tensorflow import keras
 from cs2s.training.adversarial import ConvSeq2Seq, build_model
-from cs2s.training.direct import DirectModel, build_direct_model
-from cs2s.training.pose import PoseModel, build_pose_model
+from cs2s.training.direct import DirectModel
+from cs2s.training.pose import PoseModel
 from cs2s.training.settings import AdversarialSettings, DirectSettings, PoseSettings, Settings
 
 __all__ = ["model_for", "predicting_network"]
@@ -24,9 +24,9 @@ def model_for(settings: Settings, statistics: Statistics, classes: int) -> ConvS
     if isinstance(settings, AdversarialSettings):
         return build_model(settings, len(statistics.used), classes)
     if isinstance(settings, PoseSettings):
-        return build_pose_model(settings, statistics)
+        return PoseModel.fresh(settings, statistics, name="pose")
     assert isinstance(settings, DirectSettings)
-    return build_direct_model(settings, statistics)
+    return DirectModel.fresh(settings, statistics, name="direct")
 
 
 def predicting_network(settings: Settings, statistics: Statistics, classes: int) -> keras.layers.Layer:

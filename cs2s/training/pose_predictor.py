@@ -15,7 +15,7 @@ from cs2s.files.provenance import MadeFrom
 from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
-from cs2s.motion.pose import RootFrame, nearest_rotation
+from cs2s.motion.pose import RootFrame, nearest_rotation, root_in_space
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.networks.kinematics import Kinematics
 from cs2s.networks.pose_mlp import PoseMlp
@@ -41,6 +41,7 @@ class PosePredictor:
             answers is better than either, and treats both sides of the body alike.
         feet: whether feet that stand are kept where they are, see `cs2s.motion.feet.standing`; not where only steps of
             the root are told, since which way is up is not known then.
+        least_observed: frames that it has to see.
     """
 
     network: PoseMlp
@@ -48,9 +49,7 @@ class PosePredictor:
     made_from: MadeFrom = field(default_factory=dict)
     mirror: bool = True
     feet: bool = True
-
-    least_observed = LEAST_OBSERVED
-    """Frames that it has to see."""
+    least_observed: int = LEAST_OBSERVED
 
     @cached_property
     def _predict(self) -> tf.types.experimental.PolymorphicFunction:
@@ -84,20 +83,19 @@ class PosePredictor:
         short = max(OBSERVED - len(motion), 0)
         rows = np.concatenate([np.repeat(motion.rows[:, :1], short, axis=1), motion.rows[:, -OBSERVED:]], axis=1)
         seen = replace(motion, rows=rows)
-        turns = expmap_to_rotmat(seen.expmaps[..., list(self.kinematics.turning), :])
         past = self._past(seen)
-        turned, root_turned, root_moved = self._asked(seen, turns, past)
-        if self.mirror:
-            image = mirrored(seen)
-            answer = self._asked(image, expmap_to_rotmat(image.expmaps[..., list(self.kinematics.turning), :]), past)
-            back = mirrored(self._motion(image, *answer))
-            others = expmap_to_rotmat(back.expmaps[..., list(self.kinematics.turning), :])
-            turned = nearest_rotation(turned + others)
-            start = RootFrame.of(seen, -1)
-            places = back.translation * seen.skeleton.unit_mm / 1000
-            other_turned, other_moved = start.relative(expmap_to_rotmat(back.expmaps[..., 0, :]), places)
-            root_turned, root_moved = nearest_rotation(root_turned + other_turned), (root_moved + other_moved) / 2
-        return self._motion(seen, turned, root_turned, root_moved)
+        predicted = self._asked(seen, past)
+        if not self.mirror:
+            return predicted
+        return self._mean(predicted, mirrored(self._asked(mirrored(seen), past)))
+
+    def _mean(self, one: Motion, other: Motion) -> Motion:
+        """Return the mean of two predictions: of places, and of rotations of the root and of joints that turn."""
+        joints = [0, *self.kinematics.turning]
+        expmaps = one.expmaps.copy()
+        first, second = (expmap_to_rotmat(motion.expmaps[..., joints, :]) for motion in (one, other))
+        expmaps[..., joints, :] = rotmat_to_expmap(nearest_rotation(first + second))
+        return Motion.from_parts((one.translation + other.translation) / 2, expmaps, one.skeleton, one.fps, one.root)
 
     def _past(self, motion: Motion) -> np.ndarray:
         """Return how many of 50 frames are to be seen, ``(batch,)``.
@@ -111,24 +109,19 @@ class PosePredictor:
         begins = np.where(still | (steps * motion.fps > _LEAP), np.arange(1, OBSERVED), 0).max(axis=1)
         return OBSERVED - begins
 
-    def _asked(self, motion: Motion, turns: np.ndarray, past: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Ask the network: rotations, the root's turns, and its places, both seen from its newest frame."""
+    def _asked(self, motion: Motion, past: np.ndarray) -> Motion:
+        """Ask the network for the 25 frames after 50, of which it is to see the last `past` ``(batch,)`` only."""
         first = np.maximum(np.arange(OBSERVED), OBSERVED - past[:, None])
-        turns = np.take_along_axis(turns, first[:, :, None, None, None], axis=1)
-        rows = np.take_along_axis(motion.rows, first[:, :, None], axis=1)
-        seen = replace(motion, rows=rows)
-        root = RootFrame.of(seen, -1).seen(
-            expmap_to_rotmat(seen.expmaps[..., 0, :]), seen.translation * seen.skeleton.unit_mm / 1000
-        )
+        seen = replace(motion, rows=np.take_along_axis(motion.rows, first[:, :, None], axis=1))
+        turning, newest = list(self.kinematics.turning), RootFrame.of(seen, -1)
+        turns, root = expmap_to_rotmat(seen.expmaps[..., turning, :]), newest.seen(*root_in_space(seen))
         # Training shows no shorter past; one who stands still may well have done so for longer than is known.
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
-        arrays = [np.asarray(array, np.float32) for array in (turns, root, observed)]
-        return tuple(answer.numpy().astype(np.float64) for answer in self._predict(*arrays))
-
-    def _motion(self, seen: Motion, turned: np.ndarray, root_turned: np.ndarray, root_moved: np.ndarray) -> Motion:
-        """Return predicted frames as a motion, in space."""
+        answers = self._predict(*(np.asarray(array, np.float32) for array in (turns, root, observed)))
+        turned, root_turned, root_moved = (answer.numpy().astype(np.float64) for answer in answers)
         rows = np.repeat(seen.rows[:, -1:], PREDICTED, axis=1)
-        rows[..., :6] = RootFrame.of(seen, -1).rows(seen, root_turned, root_moved)
-        columns = 3 + 3 * np.asarray(self.kinematics.turning)[:, None] + np.arange(3)
-        rows[..., columns] = rotmat_to_expmap(turned)
-        return replace(seen, rows=rows)
+        rows[..., :6] = newest.rows(seen, root_turned, root_moved)
+        predicted = replace(seen, rows=rows)
+        expmaps = predicted.expmaps.copy()
+        expmaps[..., turning, :] = rotmat_to_expmap(turned)
+        return Motion.from_parts(predicted.translation, expmaps, seen.skeleton, seen.fps, seen.root)

@@ -111,7 +111,8 @@ def predictor_of(
     made_from = made_from or {}
     if isinstance(settings, PoseSettings):
         # A whole model brings its loss along; what predicts is a part of it.
-        return PosePredictor(getattr(network, "predicting", network), name, made_from, mirror_of(settings))
+        predicting, least = getattr(network, "predicting", network), settings.least_observed
+        return PosePredictor(predicting, name, made_from, mirror_of(settings), least_observed=least)
     return ModelPredictor(network, statistics, name, made_from, mirror_of(settings))
 
 

@@ -275,7 +275,6 @@ class PoseSettings(Settings):
     turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
     rotation_weight: Annotated[float, Setting("weight of the error of rotations, beside that of positions")]
     root_weight: Annotated[float, Setting("weight of the root's error, which trains its own blocks alone")]
-    feet_weight: Annotated[float, Setting("weight of what planted feet slide, which trains body and root")]
     early: Annotated[float, Setting("predicted frame f, from 1, weighs 1 / f ** early: 0 weighs all alike")]
     dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]
     mixtures: Annotated[int, Setting("mixtures of frames that the network computes with", 1, OBSERVED + PREDICTED)]
@@ -424,7 +423,6 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         turned=0.4,
         rotation_weight=0.3,
         root_weight=0.3,
-        feet_weight=0.0,
         early=0.5,
         dropout=0.2,
         mixtures=75,

@@ -133,29 +133,6 @@ def test_the_loss_equals_a_loop_over_frames_and_joints(demo, statistics):
     assert float(told["root"]) == pytest.approx(model.settings.root_weight * (root_way + root_step), rel=1e-4)
 
 
-def test_sliding_is_that_of_feet_which_are_low_and_slow_in_truth(statistics):
-    model = model_for(settings(), statistics, 5)
-    points = len(model.kinematics.points)
-    left, right = model.feet
-    assert [model.kinematics.skeleton.joints[model.kinematics.points[n]] for n in model.feet] == [
-        "LeftToeBase",
-        "RightToeBase",
-    ]
-    draws = np.random.default_rng(1)
-    # Up is x here: it is where the root says, not an axis.
-    up = np.tile(np.float32([1, 0, 0]), (2, 1, 1))
-    really = draws.normal(0, 1, (2, 25, points, 3)).astype(np.float32)
-    really[:, :, left] = 0
-    really[:, :, right] = np.cumsum(np.tile(np.float32([0.0, 0.1, 0]), (25, 1)), axis=0)
-    predicted = draws.normal(0, 1, really.shape).astype(np.float32)
-    predicted[:, :, left] = np.arange(25)[:, None] * np.float32([0.5, 0.003, 0.004])
-    # The left foot stands and is predicted to slide by 5 mm a frame (and to rise, which does not count); the right one,
-    # at 2.5 metres a second, does not stand.
-    assert 1000 * float(model._sliding(really, predicted, up)) == pytest.approx(5 * 48 / 49, rel=1e-3)
-    really[:, :, left, 0] = np.linspace(0, 1, 25)
-    assert float(model._sliding(really, predicted, up)) < 0.001
-
-
 def test_a_strange_body_has_each_bone_turned_by_a_constant_of_its_own(statistics):
     model = model_for(settings(), statistics, 5)
     draws, joints = np.random.default_rng(0), len(statistics.turning_joints)
