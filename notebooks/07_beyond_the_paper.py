@@ -1060,8 +1060,9 @@ positions = measured(data_file("results/predictors"), "positions")
 Markdown(positions_markdown(positions, without="washwindow"))
 
 # %% [markdown]
-# The printed rows had ten more training files, and their best iteration was chosen by the test error. Ours were chosen
-# on validation windows. In the last row of ours stands a predictor that we have not met yet.
+# The printed rows had ten more training files, and their best iteration was chosen by the test error. Of ours none was.
+# In the last row of ours stands a predictor that we have not met yet; its design was chosen on whole takes that were held
+# out of the training files, and on files by others.
 #
 # ## One small model that travels
 #
@@ -1076,7 +1077,8 @@ Markdown(positions_markdown(positions, without="washwindow"))
 # - in *rest frames* of its own: a thigh may be twisted about itself and the shin back, and nobody sees it but the numbers.
 #   Files differ in such twists by up to half a turn. Each joint is twisted until it is nearest to its usual rotation.
 #
-# So these three make no difference to what is predicted, exactly. Let us see it:
+# So place, heading and twists make no difference to what is predicted. Here are place and heading (twists are tried in
+# `tests/networks/test_pose_mlp.py`):
 
 # %%
 from cs2s.motion import expmap_to_rotmat, rotmat_to_expmap
@@ -1150,7 +1152,7 @@ for told in foreign:
 # - 10 of 50 cosine coefficients hold more than 90 % of the variance of a walking knee.
 # - `dct-mlp` has 2.4 % of the weights of the paper's generator.
 # - The squared error of a mean of models is their mean squared error minus their disagreement, exactly.
-# - What a model does not see cannot mislead it: for `pose-mlp`, place, heading and twists make no difference.
+# - What a model does not see cannot mislead it: to `pose-mlp`, place and heading make no difference.
 #
 # And from the files of results, all on CMU:
 

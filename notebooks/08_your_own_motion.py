@@ -555,8 +555,8 @@ show(
 )
 
 # %% [markdown]
-# The network learned from 32 recordings of a few people. On seven files by others it made half the error of freezing
-# (chapter [07](07_beyond_the_paper.ipynb)), on none of them more than freezing; on yours it may do worse. So always hold
+# The network learned from 32 recordings of a few people. On seven files by others it made about half the error of
+# freezing (chapter [07](07_beyond_the_paper.ipynb)), on one of them nearly as much; on yours it may do worse. So always hold
 # back the end first. `cs2s predict` does it for you, and says what came out.
 #
 # Now the true future, which nobody knows: 50 observed frames, and 25 that the network appends.
