@@ -20,7 +20,8 @@ from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationPro
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.tables import error_table, write_json
-from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
+from cs2s.files.formats import FORMATS, WRITTEN, format_of, load_motion, save_motion
+from cs2s.files.other_formats import OTHERS
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
@@ -184,7 +185,7 @@ def _evaluate_files(arguments: Namespace) -> None:
     stride = FILE_STRIDE if arguments.stride is None else arguments.stride
     if stride < 1:
         raise InputError(f"--stride {stride} makes no sense: it must be at least 1.")
-    motions, facts = _motions_to_evaluate(arguments.files)
+    motions, facts = _motions_to_evaluate(arguments.files, arguments)
     names = dict.fromkeys([ZeroVelocity().name, *arguments.predictor])
     predictors = [predictor_named(name) for name in names]
     evaluations = [evaluate_files(motions, predictor, stride, facts) for predictor in predictors]
@@ -193,12 +194,14 @@ def _evaluate_files(arguments: Namespace) -> None:
         write_files_json(evaluations, arguments.json)
 
 
-def _motions_to_evaluate(paths: list[Path]) -> tuple[dict[str, Motion], dict[str, object]]:
+def _motions_to_evaluate(paths: list[Path], arguments: Namespace) -> tuple[dict[str, Motion], dict[str, object]]:
     """Load motion files, leave out those without a window and say so; return the others by name, and checksums."""
     # Imported here, because resampling and retargeting load SciPy, and tables need neither.
+    from cs2s.cli.motion_files import tell_notes, told_names
     from cs2s.files.amc import find_asf
     from cs2s.training.continuation import prepare
 
+    joints = told_names(arguments)
     by_name = [path.name for path in paths]
     motions, checksums, left_out = {}, {}, []
     for path in paths:
@@ -206,7 +209,9 @@ def _motions_to_evaluate(paths: list[Path]) -> tuple[dict[str, Motion], dict[str
         if name in motions or name in left_out:
             raise InputError(f"{path} is named twice.")
         # Every predictor gets the same windows: at the rate of the CMU data, whatever it is.
-        motion, _ = prepare(load_motion(path), CMU_DATA)
+        source = load_motion(path)
+        tell_notes(source, name)
+        motion, _ = prepare(source, CMU_DATA, names=joints)
         checksums[name] = sha256(path)
         if format_of(path).with_asf:
             skeleton = find_asf(path)
@@ -272,19 +277,22 @@ def _least_observed(name: Path | str) -> int:
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
     # Imported here, because resampling and retargeting load SciPy.
-    from cs2s.cli.motion_files import add_notes, check_apart, load_told
+    from cs2s.cli.motion_files import add_notes, check_apart, load_told, told_names
     from cs2s.training.continuation import check_continuable, continue_motion, prepare
 
     check_apart(arguments.motion, arguments.out)
-    picture = arguments.out.suffix.lower() not in FORMATS
-    if picture:
+    ending = arguments.out.suffix.lower()
+    picture = ending not in FORMATS and ending not in OTHERS
+    if not picture:
+        format_of(arguments.out, write=True)
+    else:
         # Matplotlib takes a while to import, and motion files need none.
         from cs2s.pictures.film import PICTURES, save_animation
 
         if arguments.out.suffix.lower() not in PICTURES:
-            raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
+            raise InputError(f"{arguments.out} must end in one of {', '.join([*WRITTEN, *PICTURES])}.")
     description = _trained_on(arguments.run, arguments.checkpoint)
-    motion, report = prepare(load_told(arguments.motion, arguments), description)
+    motion, report = prepare(load_told(arguments.motion, arguments), description, names=told_names(arguments))
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.

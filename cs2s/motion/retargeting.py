@@ -8,6 +8,7 @@ Only rotations and the root's way are taken: the figure keeps the CMU skeleton's
 Taught in ``notebooks/08_your_own_motion``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,11 +77,12 @@ class RetargetReport:
         return "\n".join(lines)
 
 
-def retarget(motion: Motion) -> tuple[Motion, RetargetReport]:
+def retarget(motion: Motion, *, names: Mapping[str, str] | None = None) -> tuple[Motion, RetargetReport]:
     """Put a motion onto the CMU skeleton.
 
     Args:
         motion: on any skeleton whose joints bear the names of one of `cs2s.motion.joint_names.SCHEMES`.
+        names: CMU joint -> the file's joint, for names of no scheme.
 
     Returns:
         The motion on `cs2s.motion.skeleton.CMU`, root absolute and in its unit of length, and what became of the
@@ -92,11 +94,12 @@ def retarget(motion: Motion) -> tuple[Motion, RetargetReport]:
     """
     motion = motion.in_world()
     source = motion.skeleton
-    scheme, matched = find_scheme(source.joints)
+    scheme, matched = find_scheme(source.joints, names)
     if lacking := [joint for joint in _NEEDED if joint not in matched]:
         raise InputError(
             f"the joints of {source.name} are named as in no scheme known here (nearest: {scheme}, without "
-            f"{', '.join(lacking)}); rename its joints as in the CMU BVH files, for instance {', '.join(_NEEDED[:3])}."
+            f"{', '.join(lacking)}); say which they are by --names FILE, a text of lines like '{lacking[0]} "
+            f"{next((j for j in source.joints if j not in matched.values()), source.joints[0])}'."
         )
     where = {joint: source.joints.index(name) for joint, name in matched.items()}
     rest = source.rest
