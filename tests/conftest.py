@@ -36,6 +36,15 @@ def reference() -> Path:
 
 
 @pytest.fixture(scope="session")
+def own_motion(reference: Path) -> Path:
+    """The folder of small motion files that once failed, each with what is right."""
+    folder = reference / "cases" / "own_motion"
+    if not folder.is_dir():
+        pytest.skip(f"the folder of cases {folder} is not there")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def golden() -> Path:
     """The folder of numbers that the authors' program printed; its README says what each file is."""
     return ROOT / "tests" / "golden"

@@ -21,7 +21,6 @@ from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.tables import error_table, write_json
 from cs2s.files.formats import FORMATS, WRITTEN, format_of, load_motion, save_motion
-from cs2s.files.other_formats import OTHERS
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
@@ -281,9 +280,9 @@ def predict(arguments: Namespace) -> None:
     from cs2s.training.continuation import check_continuable, continue_motion, prepare
 
     check_apart(arguments.motion, arguments.out)
-    ending = arguments.out.suffix.lower()
-    picture = ending not in FORMATS and ending not in OTHERS
+    picture = arguments.out.suffix.lower() not in FORMATS
     if not picture:
+        # Known before anything is predicted.
         format_of(arguments.out, write=True)
     else:
         # Matplotlib takes a while to import, and motion files need none.

@@ -18,6 +18,7 @@ Taught in ``notebooks/08_your_own_motion``.
 """
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 from zipfile import ZipFile
@@ -200,7 +201,7 @@ def _read(arrays: _Arrays, path: Path) -> Motion:
     expmaps[:, :_JOINTS] = -turned
     expmaps[:, 0] = -(_UPRIGHT * Rotation.from_rotvec(turned[:, 0])).as_rotvec()
     skeleton = Skeleton(path.name, BODY.joints, BODY.parents, BODY.offsets, _METRE)
-    return Motion(Motion.from_parts(_UPRIGHT.apply(place), expmaps, skeleton, fps).rows, skeleton, fps, notes=notes)
+    return replace(Motion.from_parts(_UPRIGHT.apply(place), expmaps, skeleton, fps), notes=notes)
 
 
 def _poses(arrays: _Arrays, path: Path) -> np.ndarray:
@@ -232,6 +233,7 @@ def _poses(arrays: _Arrays, path: Path) -> np.ndarray:
     poses = poses.reshape(len(poses), -1) if poses.ndim > 1 and len(poses) else poses
     if poses.ndim != 2 or poses.shape[1] < 3 * _JOINTS or poses.shape[1] % 3:
         raise InputError(
-            f"{path}: '{whole}' is of shape {poses.shape}; (frames, 66 or more) rotation vectors of SMPL joints are expected."
+            f"{path}: '{whole}' is of shape {poses.shape}; (frames, 66 or more) rotation vectors of SMPL joints are "
+            "expected."
         )
     return poses

@@ -35,6 +35,8 @@ _USUAL = 1.7
 """Metres that a person is tall, the likeliest."""
 _ADULT, _SURELY = (1.4, 2.1), (1.45, 1.95)
 """Metres that grown-ups are tall; within the second no child in another unit is thought of."""
+_UNDOUBTED = (1.25, 2.1)
+"""Metres of a person of whom no other size is thought of, if no other unit makes a possible one."""
 _PERSON = (0.75, 2.2)
 """Metres that people are tall who walk."""
 _LEG = 0.491
@@ -94,25 +96,21 @@ def guessed_unit(names: Sequence[str], parents: Sequence[int], offsets: np.ndarr
         Millimetres in one unit: of all known ones that which makes an adult, else a child, else whoever is nearest.
         And a note, if two of them fit, or none makes a person of usual size.
     """
-    height, _ = _height(names, parents, offsets)
+    height, sure = _height(names, parents, offsets)
     if height == 0:
         return 10.0, ()
     tall = {unit: height * mm / 1000 for unit, mm in _UNITS.items()}
     unit = min(tall, key=lambda unit: _odd(unit, tall[unit]))
     metres = tall[unit]
-    if _SURELY[0] <= metres <= _SURELY[1]:
-        return _UNITS[unit], ()
     fitting = [u for u in tall if u != unit and _PERSON[0] <= tall[u] <= _PERSON[1]]
+    low, high = _UNDOUBTED if sure else _PERSON
+    if _SURELY[0] <= metres <= _SURELY[1] or (low <= metres <= high and not fitting):
+        return _UNITS[unit], ()
     # Where no other unit fits either, the one that comes nearest is said.
     others = fitting or [min((u for u in tall if u != unit), key=lambda u: abs(np.log(tall[u] / _USUAL)))]
-    if _ADULT[0] <= metres <= _ADULT[1] and not fitting:
-        return _UNITS[unit], ()
-    said = " or ".join(f"{tall[u]:.2f} m in {u}" for u in others)
+    said = " or ".join(f"{tall[u]:.2f} m in {u} ({UNIT_OPTION} {_UNITS[u]:.4g})" for u in others)
     none = "" if _PERSON[0] <= metres <= _PERSON[1] else "no known unit makes a person of usual size; "
-    note = (
-        f"the unit of length is a guess: {none}in {unit} the person is {metres:.2f} m tall, but {said}; "
-        f"{UNIT_OPTION} {_UNITS[others[0]]:.4g} takes the other, any number of millimetres can be told"
-    )
+    note = f"the unit of length is a guess: {none}in {unit} the person is {metres:.2f} m tall, but would be {said}"
     return _UNITS[unit], (note,)
 
 

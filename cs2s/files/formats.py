@@ -91,7 +91,7 @@ def format_of(path: Path | str, write: bool = False) -> Format:
         raise InputError(f"{path} is a skeleton without motion; name the .amc file (it finds its .asf, or use --asf).")
     if ending in OTHERS:
         what, way = OTHERS[ending]
-        raise InputError(f"{path} is not read: it is {what}; {way}.")
+        raise InputError(f"{path} is not read: it holds {what}; {way}.")
     raise InputError(f"{path} must end in one of {', '.join(FORMATS)}.")
 
 

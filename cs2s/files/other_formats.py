@@ -6,7 +6,7 @@ To add one, add a line. Taught in ``notebooks/08_your_own_motion``.
 __all__ = ["OTHERS"]
 
 _BLENDER = "open it in Blender (File, Import) and export its armature as BVH"
-_MARKERS = "they have no skeleton; solve them onto one first (Vicon, OptiTrack, Blender, MotionBuilder) and export BVH"
+_MARKERS = "solve them onto a skeleton (Vicon, OptiTrack, Blender, MotionBuilder) and export BVH"
 _SMPL = "SMPL poses are read from .npz: numpy.savez('walk.npz', poses=..., trans=..., mocap_framerate=...)"
 
 OTHERS = {
@@ -30,8 +30,8 @@ OTHERS = {
     ),
     ".bip": ("a 3ds Max Biped motion", "load it onto a Biped in 3ds Max and save that as BVH"),
     ".vmd": ("an MMD motion", "open it in Blender by the MMD add-on and export the armature as BVH"),
-    ".c3d": ("C3D marker positions", _MARKERS),
-    ".trc": ("TRC marker positions", _MARKERS),
+    ".c3d": ("C3D marker positions, which have no skeleton", _MARKERS),
+    ".trc": ("TRC marker positions, which have no skeleton", _MARKERS),
     ".mot": (
         "OpenSim joint angles",
         "they belong to a model of its own; export BVH from the program that recorded them",
@@ -52,10 +52,10 @@ OTHERS = {
     ".mat": ("a MATLAB file, which does not say what it holds", "export BVH from the program that made it"),
     ".csv": (
         "a table, which does not say what its columns are",
-        "export BVH from the program that made it; rows of the benchmark are numbers alone, in a file that ends in .txt",
+        "export BVH from the program that made it; the benchmark's rows are numbers alone, and end in .txt",
     ),
     ".tsv": ("a table, which does not say what its columns are", "export BVH from the program that made it"),
     ".json": ("JSON, which does not say how joints are told", "export BVH from the program that made it"),
     ".zip": ("an archive", "unpack it and name a file that is in it"),
 }
-"""Ending -> what such a file is, and the way from there to a file that is read; README shows the table."""
+"""Ending -> what such a file holds, and the way from there to a file that is read; README shows the table."""

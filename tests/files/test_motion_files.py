@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from cs2s.errors import InputError
-from cs2s.files.formats import FORMATS, load_motion, save_motion
+from cs2s.files.formats import FORMATS, WRITTEN, load_motion, save_motion
+from cs2s.files.other_formats import OTHERS
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU, HUMAN36M
 
@@ -19,7 +20,7 @@ def made(skeleton=CMU, root="absolute", dtype=np.float64) -> Motion:
     return Motion(rows.astype(dtype), skeleton, 120.0 if skeleton is CMU else 50.0, root)
 
 
-@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("ending", WRITTEN)
 def test_every_format_brings_back_the_motion(tmp_path, ending):
     motion = made(dtype=np.float32)
     again = load_motion(save_motion(motion, tmp_path / f"motion{ending.upper()}"))
@@ -73,7 +74,7 @@ def test_rate_and_unit_can_be_told(tmp_path):
 def test_arguments_that_make_no_sense_get_one_sentence(tmp_path):
     path = save_motion(made(), tmp_path / "motion.bvh")
     cases = [
-        ((tmp_path / "motion.fbx", {}), r"motion.fbx must end in one of .bvh, .amc, .txt, .h5"),
+        ((tmp_path / "motion.doc", {}), r"motion.doc must end in one of .bvh, .amc, .txt, .h5"),
         ((tmp_path / "01.asf", {}), "is a skeleton without motion"),
         ((path, {"asf": tmp_path / "01.asf"}), "needs no ASF file"),
         ((path, {"fps": 0}), "fps is 0; it must be between"),
@@ -87,13 +88,38 @@ def test_arguments_that_make_no_sense_get_one_sentence(tmp_path):
             load_motion(file, **arguments)
 
 
+@pytest.mark.parametrize("ending", OTHERS)
+def test_other_formats_are_named_with_the_way_to_one_that_is_read(tmp_path, ending):
+    # Nothing is looked at but the name, so that the sentence comes for damaged files too.
+    with pytest.raises(InputError) as caught:
+        load_motion(tmp_path / f"walk{ending.upper()}")
+    what, way = OTHERS[ending]
+    assert str(caught.value) == f"{tmp_path / f'walk{ending.upper()}'} is not read: it holds {what}; {way}."
+    assert "\n" not in what + way
+    assert ending not in FORMATS
+    assert "BVH" in way or ".npz" in way or ".txt" in way or ending == ".zip"
+
+
+def test_the_formats_of_the_field_are_all_known():
+    wanted = ".fbx .glb .gltf .c3d .trc .cdf .npy .pkl .csv .json .blend .bip .usd .vrm".split()
+    assert set(wanted) <= set(OTHERS)
+    assert ".npz" in FORMATS
+
+
+def test_what_is_only_read_is_not_written(tmp_path):
+    for name, what in (("walk.npz", "SMPL poses"), ("walk.fbx", "an Autodesk FBX scene")):
+        with pytest.raises(InputError, match=f"{name} cannot be written .{what}.*must end in one of .bvh, .amc"):
+            save_motion(made(), tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
 def test_rows_of_another_skeleton_are_not_written(tmp_path):
     odd = load_motion(save_motion(made(), tmp_path / "motion.amc"))
     with pytest.raises(InputError, match="retarget the motion first"):
         save_motion(odd, tmp_path / "motion.txt")
     gone = made()
     gone.rows[3, 3] = np.inf
-    for ending in FORMATS:
+    for ending in WRITTEN:
         with pytest.raises(InputError, match="finite"):
             save_motion(gone, tmp_path / f"gone{ending}")
     assert not list(tmp_path.glob("*gone*"))

@@ -115,7 +115,6 @@ def test_prefixes_and_case_do_not_matter():
     assert (
         plain_name("mixamorig:LeftArm") == plain_name("mixamorig12_LEFTARM") == plain_name("a:b:LeftArm") == "leftarm"
     )
-    assert plain_name("trailing:") == "trailing:"
     for prefix in ("", "mixamorig_", "Character1:"):
         joints = tuple(prefix + name.rpartition(":")[2] for name in PERFORMER.joints)
         assert find_scheme(joints)[0] == "Mixamo"
@@ -136,7 +135,7 @@ def test_each_scheme_names_only_cmu_joints_and_both_sides():
 
 def test_what_is_no_person_is_refused():
     snake = Skeleton("snake", ("a", "b"), (-1, 0), np.ones((2, 3)), 1.0)
-    with pytest.raises(InputError, match="named as in no scheme known here"):
+    with pytest.raises(InputError, match=r"named as in no scheme known here .* by --names FILE, a text of lines like"):
         retarget(Motion(np.zeros((2, 9)), snake, 30.0))
     lying = replace(PERFORMER, offsets=PERFORMER.offsets[:, [0, 2, 1]])
     with pytest.raises(InputError, match="does not stand upright along y"):
