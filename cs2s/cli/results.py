@@ -2,7 +2,7 @@
 
 ``cs2s results RUN...`` measures runs under all protocols and keeps, in ``data/results/predictors/``, a file of errors
 for each preset and length of training, and what each run says of itself. Runs that held validation windows out are
-measured on those only, into ``ablations/`` or ``changes/``. Every table is made from the files of errors
+measured on those only, into ``ablations/``, ``changes/`` or ``steps/``. Every table is made from the files of errors
 (`cs2s.evaluation.measured`; ``cs2s results`` without runs makes them anew). Taught in
 ``notebooks/07_beyond_the_paper``.
 """
@@ -32,8 +32,9 @@ from cs2s.evaluation.measured import (
     overview_markdown,
     paper_markdown,
     positions_markdown,
+    steps_markdown,
 )
-from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION
+from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION, VALIDATION_STEPS
 from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
@@ -107,6 +108,7 @@ def results(arguments: Namespace) -> None:
         "corrected table": corrected_markdown(corrected),
         "positions table": positions_markdown(positions),
         "five actions table": positions_markdown(positions, without="washwindow"),
+        "steps table": steps_markdown(*(measured(arguments.out / "steps", p.name) for p in VALIDATION_STEPS)),
     }
     actions = next(iter(paper.values()))[0].errors
     by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
@@ -155,9 +157,10 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
 def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
     """Measure runs that held windows out on just those windows: they are experiments, not results.
 
-    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of our own it shows
-    what one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one
-    has without learning anything.
+    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of rows it shows what
+    one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one has
+    without learning anything. Of the single model, runs that differ in the seed alone (``step-NAME-SEED``) show
+    together what a step towards it gives, in both benchmarks' errors.
     """
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
@@ -168,13 +171,28 @@ def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None
         evaluation = evaluate(held, predictor, VALIDATION)
         write_json([replace(evaluation, made_from={**evaluation.made_from, **facts})], path)
 
+    steps: dict[str, list[Run]] = {}
     for run in runs:
+        if isinstance(run.settings, PoseSettings):
+            name = run.folder.resolve().name.removeprefix("step-").removesuffix(f"-{run.settings.seed}")
+            steps.setdefault(name, []).append(run)
+            continue
         kind = "change" if run.settings.is_direct else "ablation"
         name = run.folder.resolve().name.removeprefix(f"{kind}-")
         measure(load_predictor(run.folder), out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
         keep_history(run, out / f"{kind}s" / f"{name}.csv")
         print(f"measured {run.folder} on its validation windows")
-    measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
+    if len(runs) > sum(map(len, steps.values())):
+        measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
+    for name, equal in steps.items():
+        for protocol in VALIDATION_STEPS:
+            evaluations = []
+            for run in equal:
+                evaluation = evaluate(held, load_predictor(run.folder), protocol)
+                made_from = {**evaluation.made_from, "settings": run.settings.as_dict()}
+                evaluations.append(replace(evaluation, made_from=made_from))
+            write_json(evaluations, out / "steps" / f"{name}.{protocol.name}.json")
+        print(f"measured {len(equal)} runs of {name} on their validation windows", flush=True)
 
 
 def _measure_demo(out: Path) -> None:

@@ -33,8 +33,8 @@ class PoseModel(AveragedModel):
     `fit` takes what `cs2s.datasets.pose_windows.PoseWindows` draws.
 
     The loss is the mean distance of joints (metres, the root held still), plus that of their steps from frame to frame,
-    plus a share of the mean distance of rotation matrices; and a share of the first two for the root: of joints in
-    space, with the body as predicted. Early frames weigh more: a pose is soon anywhere, and what comes first is seen
+    plus the mean distance of rotation matrices; and the first two for the root: of joints in space, with the body as
+    predicted. Settings weigh the three. Early frames weigh more: a pose is soon anywhere, and what comes first is seen
     first.
 
     Args:
@@ -111,7 +111,7 @@ class PoseModel(AveragedModel):
         between = length(tf.reshape(guessed - turns, (*turns.shape[:-2], 9)))
         rotations = settings.rotation_weight * tf.reduce_mean(between * self.frame_weights[:, None])
         return {
-            "body": body + steps,
+            "body": settings.position_weight * (body + steps),
             "body_mm": 1000 * body,
             "rotations": rotations,
             "root": settings.root_weight * (way + way_steps),

@@ -273,7 +273,8 @@ class PoseSettings(Settings):
     short: Annotated[float, Setting("share of the windows with a past of only 10 to 50 frames", 0, 1)]
     coarse: Annotated[float, Setting("share of the windows that are interpolated from fewer frames a second", 0, 1)]
     turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
-    rotation_weight: Annotated[float, Setting("weight of the error of rotations, beside that of positions")]
+    position_weight: Annotated[float, Setting("weight of the error of where joints are")]
+    rotation_weight: Annotated[float, Setting("weight of the error of how joints are turned")]
     root_weight: Annotated[float, Setting("weight of the root's error, which trains its own blocks alone")]
     early: Annotated[float, Setting("predicted frame f, from 1, weighs 1 / f ** early: 0 weighs all alike")]
     dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]
@@ -421,6 +422,7 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         short=0.3,
         coarse=0.2,
         turned=0.4,
+        position_weight=1.0,
         rotation_weight=0.3,
         root_weight=0.3,
         early=0.5,
