@@ -116,7 +116,8 @@ print(error_table(frozen))
 # ## A network
 #
 # Now the model of the paper. It looks at 50 frames, predicts one, looks again, predicts the next, 25 times. If you
-# have trained one already, it is waiting in the folder `runs/`; otherwise one that came with the program is taken.
+# have trained one already, it is waiting in the folder `runs/`; otherwise one that came with the program is taken. (If
+# you have the real recordings, that is our own single small model, which predicts all 25 at once: chapter 07.)
 
 # %%
 from cs2s.workbook import workbook_predictor
