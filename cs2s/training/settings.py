@@ -275,6 +275,7 @@ class PoseSettings(Settings):
     turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
     position_weight: Annotated[float, Setting("weight of the error of where joints are")]
     rotation_weight: Annotated[float, Setting("weight of the error of how joints are turned")]
+    euler_weight: Annotated[float, Setting("weight of the error of Euler angles, over a whole pose")]
     root_weight: Annotated[float, Setting("weight of the root's error, which trains its own blocks alone")]
     early: Annotated[float, Setting("predicted frame f, from 1, weighs 1 / f ** early: 0 weighs all alike")]
     dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]
@@ -424,6 +425,7 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         turned=0.4,
         position_weight=1.0,
         rotation_weight=0.3,
+        euler_weight=0.0,
         root_weight=0.3,
         early=0.5,
         dropout=0.2,
