@@ -157,7 +157,7 @@ def moving(answer: object) -> Verdict:
             "The other way round: True should stand for columns that move, those above 1e-4.": (
                 lambda a: a.std(axis=1) < 1e-4
             ),
-            "Almost: a standard deviation of exactly 1e-4 does not count, so > and not >= (or ddof=1 is one too many).": (
+            "Almost: exactly 1e-4 does not count, so > and not >= (or ddof=1 is one too many).": (
                 lambda a: a.std(axis=1) >= 1e-4
             ),
             "This measures over the windows (axis 0), the frames are axis 1.": lambda a: a.std(axis=0) > 1e-4,
