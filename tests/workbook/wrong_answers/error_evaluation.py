@@ -55,7 +55,7 @@ WRONG = {
         (lambda t, p: np.array([np.linalg.norm(t - p, axis=2)[:, : k + 1].mean() for k in range(t.shape[1])]), "until"),
     ],
     "moving": [
-        (lambda angles: angles.std(axis=1, ddof=1) > 1e-4, "n - 1"),
+        (lambda angles: angles.std(axis=1, ddof=1) > 1e-4, "ddof"),
         (lambda a: a.std(axis=1) < 1e-4, "above 1e-4"),
         (lambda a: a.std(axis=1) <= 1e-4, "other way round"),
         (lambda a: a.std(axis=1) >= 1e-4, "exactly"),
