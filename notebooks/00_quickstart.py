@@ -148,6 +148,19 @@ print(f"zero velocity {frozen.average[frame]:.2f}, the network {learned.average[
 assert gain > 0
 
 # %% [markdown]
+# An average hides as much as it tells. Is there any action, any frame, at which freezing is better than the network?
+
+# %%
+for action, errors in learned.errors.items():
+    for f in (1, 3, 7, 9, 13, 24):
+        if errors[f] > frozen.errors[action][f]:
+            print(f"{action}, frame {f}: the network {errors[f]:.2f}, freezing {frozen.errors[action][f]:.2f}")
+
+# %% [markdown]
+# If the network came with the program, it was trained to predict 10 frames; whatever lies beyond, it makes by feeding on
+# its own predictions. And a runner who is back where the stride began makes freezing look clever.
+
+# %% [markdown]
 # ## See it
 #
 # Numbers hide what went wrong; pictures show it. What was predicted of a window is a motion, and so are the frames

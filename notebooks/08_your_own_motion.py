@@ -202,8 +202,8 @@ show(
 #
 # ## Bones with axes of their own: ASF and AMC
 #
-# The CMU database has a second format, older and more exact: the skeleton in an *ASF* file, the motion in an *AMC*
-# file. It differs in three ways. A bone has a direction and a length. It has only the *degrees of freedom* that a body
+# The CMU database's own format is another one (its BVH files are a conversion by B. Hahne, who shared it freely): the
+# skeleton in an *ASF* file, the motion in an *AMC* file. It differs in three ways. A bone has a direction and a length. It has only the *degrees of freedom* that a body
 # has (`dof rx`: a knee bends about one axis). And each bone is turned about axes of its own, tilted by `axis`, which
 # stay where they are. Here is a leg of one bone, which leans 20 degrees outwards; `axis` tilts its axes by as much
 # about z. The AMC file then holds one frame, with -30 degrees about x and 10 about z:
