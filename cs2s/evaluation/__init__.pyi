@@ -23,6 +23,7 @@ from .measured import paper_markdown as paper_markdown
 from .measured import positions_markdown as positions_markdown
 from .measures import Measure as Measure
 from .measures import angle_error as angle_error
+from .measures import geodesic_angle as geodesic_angle
 from .measures import joint_angle_error as joint_angle_error
 from .measures import moving_joints as moving_joints
 from .protocols import CORRECTED as CORRECTED
