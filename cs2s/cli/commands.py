@@ -8,7 +8,7 @@ from pathlib import Path
 from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, OBSERVED, PREDICTED, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
-from cs2s.datasets.windows import dataset_statistics
+from cs2s.datasets.windows import Statistics, dataset_statistics
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
@@ -19,6 +19,7 @@ from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
+from cs2s.evaluation.strangers import leaps_at_first, unlike_training
 from cs2s.evaluation.tables import error_table, write_json
 from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
 from cs2s.files.provenance import made_by, sha256
@@ -269,6 +270,11 @@ def _least_observed(name: Path | str) -> int:
     return settings.least_observed
 
 
+def _statistics_of(name: Path | str) -> Statistics:
+    """Return the statistics of the data that a run or a shipped predictor was trained on."""
+    return read_pretrained(name)[0].statistics if is_pretrained(name) else Run.open(name).statistics
+
+
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
     # Imported here, because resampling and retargeting load SciPy.
@@ -304,6 +310,10 @@ def predict(arguments: Namespace) -> None:
         f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
         f"at {continued.fps:g} a second"
     )
+    past, future = continued[:observed], continued[observed:]
+    for doubt in (unlike_training(past, _statistics_of(arguments.run)), leaps_at_first(past, future)):
+        if doubt:
+            print(f"note: {doubt}", file=sys.stderr)
     print(_tried_on(arguments.motion.name, motion, predictor, _least_observed(arguments.run)))
     if not picture:
         add_notes(continued, arguments.out)

@@ -6,7 +6,8 @@ Taught in ``notebooks/08_your_own_motion``.
 from cs2s.datasets.descriptions import Description
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import Predictor, ask
+from cs2s.evaluation.baselines import Predictor
+from cs2s.evaluation.strangers import ask
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import RetargetReport, retarget

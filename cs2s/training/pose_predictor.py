@@ -31,7 +31,8 @@ _LEAP = 5.5
 class PosePredictor:
     """A `PoseMlp` as a predictor of motions.
 
-    Joints that never turned in training stay as in the newest frame.
+    Joints that never turned in training stay as in the newest frame, and so do those that a file lacks, whose rotations
+    are all exactly zero; the network takes these for turned as usual.
 
     Attributes:
         network: the trained network.
@@ -115,6 +116,8 @@ class PosePredictor:
         seen = replace(motion, rows=np.take_along_axis(motion.rows, first[:, :, None], axis=1))
         turning, newest = list(self.kinematics.turning), RootFrame.of(seen, -1)
         turns, root = expmap_to_rotmat(seen.expmaps[..., turning, :]), newest.seen(*root_in_space(seen))
+        lacking = ~seen.expmaps[..., turning, :].any(axis=(1, 3))
+        turns = np.where(lacking[:, None, :, None, None], self.kinematics.means, turns)
         # Training shows no shorter past; one who stands still may well have done so for longer than is known.
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
         answers = self._predict(*(np.asarray(array, np.float32) for array in (turns, root, observed)))
@@ -123,5 +126,5 @@ class PosePredictor:
         rows[..., :6] = newest.rows(seen, root_turned, root_moved)
         predicted = replace(seen, rows=rows)
         expmaps = predicted.expmaps.copy()
-        expmaps[..., turning, :] = rotmat_to_expmap(turned)
+        expmaps[..., turning, :] = np.where(lacking[:, None, :, None], 0, rotmat_to_expmap(turned))
         return Motion.from_parts(predicted.translation, expmaps, seen.skeleton, seen.fps, seen.root)
