@@ -3,6 +3,8 @@
 Taught in ``notebooks/08_your_own_motion``.
 """
 
+from tqdm import tqdm
+
 from cs2s.datasets.descriptions import Description
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
@@ -67,7 +69,9 @@ def check_continuable(motion: Motion, frames: int, least: int = OBSERVED) -> Non
 def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTED) -> Motion:
     """Let a predictor go on from the last 50 frames of a motion, or from fewer if it is shorter and they are enough.
 
-    Joints that the model does not predict, since they never turned in its training data, stay as they are.
+    It is asked for 25 frames, and for further ones as if those had been observed, so that any number takes seconds; a
+    bar shows how far it is. Joints that the model does not predict, since they never turned in its training data, stay
+    as they are.
 
     Args:
         motion: on the skeleton and at the frame rate of the predictor's data, see `prepare`.
@@ -81,5 +85,11 @@ def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTE
         InputError: if the motion is too short, or the prediction holds numbers that are not finite.
     """
     check_continuable(motion, frames, getattr(predictor, "least_observed", OBSERVED))
-    observed = motion[-OBSERVED:]
-    return observed.then(ask(predictor, observed, frames))
+    continued = observed = motion[-OBSERVED:]
+    # No bar for what takes a moment, nor where it would be written into a file.
+    with tqdm(total=frames, unit="frame", leave=False, disable=True if frames <= PREDICTED else None) as bar:
+        while (missing := len(observed) + frames - len(continued)) > 0:
+            predicted = ask(predictor, continued[-OBSERVED:], PREDICTED)[:missing]
+            continued = continued.then(predicted)
+            bar.update(len(predicted))
+    return continued

@@ -3,6 +3,7 @@
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from cs2s.files.provenance import MadeFrom
 from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
-from cs2s.motion.pose import RootFrame, nearest_rotation, root_in_space
+from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, nearest_rotation, root_in_space
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.networks.kinematics import Kinematics
 from cs2s.networks.pose_mlp import PoseMlp
@@ -53,9 +54,12 @@ class PosePredictor:
     least_observed: int = LEAST_OBSERVED
 
     @cached_property
-    def _predict(self) -> tf.types.experimental.PolymorphicFunction:
-        # Traced once, which is much faster than eager execution.
-        return tf.function(lambda *seen: self.network(*seen), reduce_retracing=True)
+    def _predict(self) -> Callable[..., tuple[tf.Tensor, ...]]:
+        # Traced once, for any number of windows, which is much faster than eager execution.
+        joints = len(self.kinematics.turning)
+        shapes = (None, OBSERVED, joints, 3, 3), (None, OBSERVED, ROOT_NUMBERS), (None, OBSERVED, 1)
+        function = tf.function(lambda *seen: self.network(*seen))
+        return function.get_concrete_function(*(tf.TensorSpec(shape, tf.float32) for shape in shapes))
 
     @property
     def kinematics(self) -> Kinematics:
@@ -120,7 +124,7 @@ class PosePredictor:
         turns = np.where(lacking[:, None, :, None, None], self.kinematics.means, turns)
         # Training shows no shorter past; one who stands still may well have done so for longer than is known.
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
-        answers = self._predict(*(np.asarray(array, np.float32) for array in (turns, root, observed)))
+        answers = self._predict(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
         turned, root_turned, root_moved = (answer.numpy().astype(np.float64) for answer in answers)
         rows = np.repeat(seen.rows[:, -1:], PREDICTED, axis=1)
         rows[..., :6] = newest.rows(seen, root_turned, root_moved)
