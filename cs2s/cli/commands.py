@@ -311,6 +311,8 @@ def predict(arguments: Namespace) -> None:
             f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
             f"at {continued.fps:g} a second"
         )
+        if not picture and arguments.skeleton is None and source.skeleton.joints != motion.skeleton.joints:
+            print("it is on the predictor's skeleton: a file's own is kept from BVH to BVH only")
     print(_tried_on(arguments.motion.name, motion, predictor, _least_observed(arguments.run)))
     if not picture and not own:
         add_notes(continued, arguments.out)

@@ -78,8 +78,8 @@ def goes_on_itself(arguments: Namespace, description: Description) -> bool:
     can = both_bvh and description.skeleton is CMU_ROWS.skeleton
     if arguments.skeleton == "own" and not can:
         raise InputError(
-            "--skeleton own goes from a BVH file to a BVH file, with a run trained on the CMU skeleton; other files are "
-            "written on the predictor's skeleton (--skeleton cmu)."
+            "--skeleton own goes from a BVH file to a BVH file, with a run trained on the CMU skeleton; other files "
+            "are written on the predictor's skeleton (--skeleton cmu)."
         )
     return can and arguments.skeleton != "cmu"
 
@@ -102,8 +102,8 @@ def save_going_on(source: Motion, predicted: Motion, report: RetargetReport, arg
     if len(going_on) < 2:
         raise InputError(
             f"{len(predicted)} frames at {predicted.fps:g} a second are less than one frame of {arguments.motion} at "
-            f"{source.fps:g} a second: predict more by --frames, tell another rate by --source-fps, or write on the CMU "
-            "skeleton by --skeleton cmu."
+            f"{source.fps:g} a second: predict more by --frames, tell another rate by --source-fps, or write on the "
+            "CMU skeleton by --skeleton cmu."
         )
     told_rate = arguments.source_fps is not None
     observed = continue_bvh(arguments.motion, going_on, report.matched["Hips"], arguments.out, new_rate=told_rate)

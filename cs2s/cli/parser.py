@@ -345,8 +345,8 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
     predict.add_argument(
         "--skeleton",
         choices=("own", "cmu"),
-        help="whose skeleton a BVH file is written on: the file's own, with all its frames (default where MOTION and OUT "
-        "are BVH), or the predictor's",
+        help="whose skeleton a BVH file is written on: the file's own, with all its frames (default where MOTION and "
+        "OUT are BVH), or the predictor's",
     )
     _add_source(predict)
     predict.set_defaults(do="commands.predict")
@@ -364,6 +364,17 @@ def _add_convert(subparsers: argparse._SubParsersAction) -> None:
     convert.set_defaults(do="motion_files.convert")
 
 
+def _joined(words: Sequence[str]) -> list[str]:
+    """Join ``--up -y`` to ``--up=-y``: argparse takes an axis with a minus for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in ("--up", "--forward") and word in AXES:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -374,7 +385,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted.
     """
     try:
-        parsed = _build_parser().parse_args(arguments)
+        parsed = _build_parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
         # Imported only now, by name, so that help and plain tables need not wait for what other commands load.
         module, _, function = parsed.do.rpartition(".")
         getattr(import_module(f"cs2s.cli.{module}"), function)(parsed)

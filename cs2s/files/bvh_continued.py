@@ -144,7 +144,7 @@ def _frames(joints: list[_Joint], last: np.ndarray, predicted: Motion, hips: str
 
 def _place(joints: list[_Joint], joint: int, last: np.ndarray, placed: list[np.ndarray]) -> np.ndarray:
     """Return where a joint is while the root stays and joints are turned so in space, ``(frames, 3)``."""
-    place = np.zeros(placed[0].shape[:1] + (3,))
+    place = np.zeros((len(placed[0]), 3))
     while joints[joint].parent >= 0:
         way = joints[joint].offset.copy()
         told = [last[column] for _, column in joints[joint].moving]

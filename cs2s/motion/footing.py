@@ -131,7 +131,7 @@ def _along(feet: np.ndarray, theirs: np.ndarray, ours: np.ndarray, longer: float
     them, us = (np.diff(places[..., [0, 2]], axis=0)[stands] for places in (theirs, ours))
     if np.linalg.norm(them, axis=-1).sum() < 300:
         return longer
-    return float(np.clip((them * us).sum() / (them**2).sum(), longer/1.15, longer * 1.15))
+    return float(np.clip((them * us).sum() / (them**2).sum(), longer / 1.15, longer * 1.15))
 
 
 def _sureness(feet: np.ndarray, fps: float) -> np.ndarray:

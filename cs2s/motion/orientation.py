@@ -63,8 +63,8 @@ def orientation(
     """Tell which of a file's axes is up.
 
     A rest pose that stands is believed unless the person never stands so in the frames but stands along another axis in
-    most of them; then the file's axes are odd, or somebody lies, and the floor decides: who lies does so on a floor that
-    is at zero along the axis of the rest pose. Where the rest pose tells nothing, the frames do.
+    most of them; then the file's axes are odd, or somebody lies, and the floor decides: who lies does so on a floor at
+    zero along the axis of the rest pose. Where the rest pose tells nothing, the frames do.
 
     Args:
         motion: with an absolute root.
@@ -191,13 +191,13 @@ def _judged(body: _Body, resting: np.ndarray) -> tuple[str, str]:
     if rest is None:
         if standing[most] >= _MOSTLY:
             # Whoever stood before lying down did so on the floor.
-            before = [n for n in np.flatnonzero(standing >= _SOMETIMES) if n != most and body.on_floor_at_zero(n)]
+            before = [n for n in np.flatnonzero(standing >= _SOMETIMES) if n != most and body.on_floor_at_zero(int(n))]
             if before and not body.on_floor_at_zero(most):
                 return AXES[before[0]], ""
             return AXES[most], ""
         score = body.steepness()
         best = int(np.argmax(score))
-        if score[best] < 0.2 or np.sort(score)[-2] > score[best] - 0.05:
+        if score[best] < 0.2 or np.sort(score)[-2] > score[best] - 0.15:
             raise InputError(
                 "which way is up cannot be told: neither the rest pose nor the frames stand upright along an axis; "
                 f"name it by --up ({', '.join(AXES)})."

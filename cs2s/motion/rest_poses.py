@@ -3,7 +3,7 @@
 Where the file's rest pose is that of a person, each bone is turned by the smallest angle to point where the file's bone
 points at rest. Where it is not (all bones along x, frames of joints turned anyhow), where bones point is read off the
 frames. A direction leaves the twist about the bone open. Of thigh and upper arm it is told by the axis about which
-knee and elbow bend, of the trunk by where the shoulders are; of all others the mean over the frames is that of no twist.
+knee and elbow bend, of the trunk by where the shoulders are; others are not twisted, in the mean of the frames.
 Taught in ``notebooks/08_your_own_motion``.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 from cs2s.motion.pose import nearest_rotation
 from cs2s.motion.rotations import expmap_to_rotmat
@@ -27,7 +28,15 @@ _MIDDLE = {
     "Neck": ("Neck1", "Head"),
     "Neck1": ("Head",),
 }
-_SIDED = {"UpLeg": "Leg", "Leg": "Foot", "Foot": "ToeBase", "ToeBase": "ToeBaseEnd", "Shoulder": "Arm", "Arm": "ForeArm", "ForeArm": "Hand"}
+_SIDED = {
+    "UpLeg": "Leg",
+    "Leg": "Foot",
+    "Foot": "ToeBase",
+    "ToeBase": "ToeBaseEnd",
+    "Shoulder": "Arm",
+    "Arm": "ForeArm",
+    "ForeArm": "Hand",
+}
 _POINTS_TO = _MIDDLE | {side + a: (side + b,) for side in ("Left", "Right") for a, b in _SIDED.items()}
 
 # All skeletons of the CMU database have these bones in the very same directions, whoever was recorded.
@@ -84,6 +93,9 @@ def bone_turns(motion: Motion, where: Mapping[str, int]) -> BoneTurns:
     Args:
         motion: on the file's skeleton, root absolute, y up; its rest pose may lie anyhow.
         where: CMU joint -> index of the file's joint.
+
+    Raises:
+        InputError: if left and right are one.
     """
     facing, directions = _facing(motion.skeleton.rest, where), _directions(motion.skeleton, where)
     degrees = {
@@ -118,7 +130,7 @@ def _facing(rest: np.ndarray, where: Mapping[str, int]) -> np.ndarray | None:
     """
     head = next(where[joint] for joint in ("Head", "Neck", "LeftArm") if joint in where)
     up = rest[head] - (rest[where["LeftLeg"]] + rest[where["RightLeg"]]) / 2
-    left = rest[where["LeftUpLeg"]] - rest[where["RightUpLeg"]]
+    left = np.sum([rest[where["Left" + joint]] - rest[where["Right" + joint]] for joint in ("UpLeg", "Arm")], axis=0)
     rows = []
     for vector in (left, up):
         along = np.eye(3)[np.argmax(abs(vector))] * np.sign(vector[np.argmax(abs(vector))])
@@ -127,7 +139,7 @@ def _facing(rest: np.ndarray, where: Mapping[str, int]) -> np.ndarray | None:
         rows.append(along)
     if rows[0] @ rows[1]:
         return None
-    return np.stack([*rows, np.cross(*rows)])
+    return np.stack([*rows, np.cross(rows[0], rows[1])])
 
 
 def end_of_bone(skeleton: Skeleton, where: Mapping[str, int], joint: str) -> int | None:
@@ -251,13 +263,22 @@ class _Posed:
         """Turn the hips so that hip joints and trunk are where they are in the file."""
         where, cmu = self._where, dict(zip(CMU.joints, CMU.rest, strict=True))
         theirs_left = self._seen_from("Hips", where["LeftUpLeg"], where["RightUpLeg"])
+        if not theirs_left.any():
+            theirs_left = self._seen_from("Hips", where["LeftArm"], where["RightArm"])
+        if not theirs_left.any():
+            raise InputError(
+                f"left and right legs and arms start at one place in {self._motion.skeleton.name}: which way the person "
+                "looks cannot be told."
+            )
         ups = []
         for trunk in (("Spine",), ("Spine1",), ("Neck",), ("Neck1",), ("Head",), ("LeftArm", "RightArm")):
             if all(name in where for name in trunk):
-                theirs_up = sum(self._seen_from("Hips", where[name], where["Hips"]) for name in trunk)
-                ups.append((sum(cmu[name] for name in trunk), theirs_up))
+                theirs_up = np.sum([self._seen_from("Hips", where[name], where["Hips"]) for name in trunk], axis=0)
+                ups.append((np.sum([cmu[name] for name in trunk], axis=0), theirs_up))
         # A joint that stands where the hips do tells nothing.
-        ours_up, theirs_up = next((up for up in ups if np.linalg.norm(up[1]) > 0.1 * np.linalg.norm(theirs_left)), ups[-1])
+        ours_up, theirs_up = next(
+            (up for up in ups if np.linalg.norm(up[1]) > 0.1 * np.linalg.norm(theirs_left)), ups[-1]
+        )
         ours = _frame(cmu["LeftUpLeg"] - cmu["RightUpLeg"], ours_up)
         theirs = _frame(theirs_left, theirs_up)
         turn = ours.T @ theirs
@@ -288,8 +309,8 @@ class _Posed:
     def _least_twisted(
         self, name: str, turn: np.ndarray, about: np.ndarray, found: Mapping[str, np.ndarray]
     ) -> np.ndarray:
-        """Twist a turn about a direction so that the joint, in the mean of the frames, turns least against that above."""
-        # What is largest for no turn is the trace of `turn @ twist @ relative`; a sine and a cosine of the twist's angle.
+        """Twist a turn about a direction so that the joint, over all frames, turns least against that above."""
+        # Largest for no turn is the trace of `turn @ twist @ relative`: a sine and a cosine of the twist's angle.
         product = self._relative(name, found) @ turn
         fixed = about @ product @ about
         cosine = np.trace(product) - fixed
@@ -308,7 +329,10 @@ class _Posed:
         start, middle, end = self._where[name], ahead[name][1], ahead[below][1]
         upper, lower = (
             bone / np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-9)
-            for bone in (self._places[:, middle] - self._places[:, start], self._places[:, end] - self._places[:, middle])
+            for bone in (
+                self._places[:, middle] - self._places[:, start],
+                self._places[:, end] - self._places[:, middle],
+            )
         )
         axes = np.einsum("ti,tji->tj", np.cross(upper, lower), self._in_space[:, start])
         sizes = np.linalg.norm(axes, axis=-1)
@@ -339,11 +363,11 @@ def _upright_frame(left: np.ndarray, up: np.ndarray) -> np.ndarray:
 
 def _right_angles(turn: np.ndarray) -> np.ndarray:
     """Return the rotation by whole right angles that is nearest to one, going by its first two rows."""
-    rows = []
+    rows: list[np.ndarray] = []
     for row in turn[:2]:
         free = abs(row) * (1 - abs(np.sum(rows, axis=0))) if rows else abs(row)
         rows.append(np.eye(3)[np.argmax(free)] * np.sign(row[np.argmax(free)]))
-    return np.stack([*rows, np.cross(*rows)])
+    return np.stack([*rows, np.cross(rows[0], rows[1])])
 
 
 def _about(direction: np.ndarray, by: float) -> np.ndarray:

@@ -5,8 +5,8 @@ skeleton has them (legs 20 degrees apart, arms straight out), rotations are take
 CMU database give the rows of the benchmark. Where it has not, each bone is turned so that it points in space where the
 file's bone points (`cs2s.motion.rest_poses`).
 Only rotations and the root's way are taken: the figure keeps the CMU skeleton's bone lengths. So that its feet stand
-where the file's stand, the way is as much longer as its legs are, but for the bodies of the CMU database, whose rows are
-the benchmark's. Taught in ``notebooks/08_your_own_motion``.
+where the file's stand, the way is as much longer as its legs are (`cs2s.motion.footing`), but for the bodies of the CMU
+database, whose rows are the benchmark's. Taught in ``notebooks/08_your_own_motion``.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,8 @@ _NEEDED = ("Hips", *(side + joint for side in ("Left", "Right") for joint in ("U
 _OF_THE_DATABASE = ("CMU BVH", "ASF")
 _USUAL_LEGS = (0.8, 1.25)
 """Between these are the legs of the CMU skeleton divided by those of people in the database."""
+_ANYONES_LEGS = (0.4, 2.5)
+"""The same of anyone; beyond, the file's unit of length is not what it is taken for."""
 _FINGERS = ("thumb", "index", "middle", "ring", "pinky", "little", "finger", "meta")
 
 
@@ -123,7 +125,7 @@ def retarget(
     """
     motion = motion.in_world()
     source = motion.skeleton
-    scheme, matched = find_scheme(source.joints, names) if names else find_scheme(source.joints)
+    scheme, matched = find_scheme(source.joints, names)
     if lacking := [joint for joint in _NEEDED if joint not in matched]:
         raise InputError(
             f"the joints of {source.name} are named as in no scheme known here (nearest: {scheme}, without "
@@ -144,10 +146,11 @@ def retarget(
     expmaps = motion.expmaps if taken_over and same_joints else _expmaps(upright, where, bones.turns)
     legs = _legs_ratio(source, where)
     hips = where["Hips"]
-    if taken_over and scheme in _OF_THE_DATABASE and _USUAL_LEGS[0] < legs < _USUAL_LEGS[1]:
+    of_database = taken_over and scheme in _OF_THE_DATABASE and _USUAL_LEGS[0] < legs < _USUAL_LEGS[1]
+    if of_database or not _ANYONES_LEGS[0] < legs < _ANYONES_LEGS[1]:
         footing = Footing(hips=hips)
         # A root above the hips stays on the ground, or is the whole scene's: the way is that of the hips themselves.
-        way = motion.translation * source.unit_mm if source.parents[hips] < 0 else motion.positions()[:, hips]
+        way = upright.translation * source.unit_mm if source.parents[hips] < 0 else upright.positions()[:, hips]
     else:
         footing, way = Footing.of(upright, expmaps, legs, hips, _standing_points(source, where))
     if taken_over and same_joints and source.unit_mm == CMU.unit_mm and not footing.feet:
