@@ -267,8 +267,8 @@ class _Posed:
             theirs_left = self._seen_from("Hips", where["LeftArm"], where["RightArm"])
         if not theirs_left.any():
             raise InputError(
-                f"left and right legs and arms start at one place in {self._motion.skeleton.name}: which way the person "
-                "looks cannot be told."
+                f"left and right legs and arms start at one place in {self._motion.skeleton.name}: which way the "
+                "person looks cannot be told."
             )
         ups = []
         for trunk in (("Spine",), ("Spine1",), ("Neck",), ("Neck1",), ("Head",), ("LeftArm", "RightArm")):

@@ -26,12 +26,12 @@ def test_a_file_goes_on_as_it_is(somebody, trained_run, tmp_path, capsys):
     out = tmp_path / "next.bvh"
     assert run("predict", somebody, "--run", trained_run, "--out", out) == 0
     told = capsys.readouterr().out
-    assert "holds all 100 frames of the file, and 16 predicted ones at 40 a second, on the file's own skeleton" in told
+    assert "holds all 100 frames of the file, and 40 predicted ones at 40 a second, on the file's own skeleton" in told
     assert "unit of length is 10 mm: import it into Blender with scale 0.01" in told
     before, frames = somebody.read_bytes().split(b"Frames: 100\r\n")
-    assert out.read_bytes().startswith(before + b"Frames: 116\r\n" + frames)
+    assert out.read_bytes().startswith(before + b"Frames: 140\r\n" + frames)
     again = load_bvh(out)
-    assert (again.skeleton.joints, len(again), again.fps) == (PERFORMER.joints, 116, 40)
+    assert (again.skeleton.joints, len(again), again.fps) == (PERFORMER.joints, 140, 40)
     angles = np.loadtxt(out.read_text().partition("Frame Time:")[2].splitlines()[100:])
     # The demo's run knows nothing, but no channel leaps by a whole turn.
     assert np.abs(np.diff(angles[:, 3:], axis=0)).max() < 200
@@ -39,7 +39,7 @@ def test_a_file_goes_on_as_it_is(somebody, trained_run, tmp_path, capsys):
 
 def test_the_predictors_skeleton_may_be_asked_for(somebody, trained_run, tmp_path, capsys):
     assert run("predict", somebody, "--run", trained_run, "--out", tmp_path / "a.bvh", "--skeleton", "cmu") == 0
-    assert "50 observed frames and 25 predicted ones at 50 a second" in capsys.readouterr().out
+    assert "50 observed frames and 25 predicted ones at 25 a second" in capsys.readouterr().out
     cmu = load_bvh(tmp_path / "a.bvh")
     assert (cmu.skeleton.joints, len(cmu)) == (CMU.joints, 75)
     assert run("predict", somebody, "--run", trained_run, "--out", tmp_path / "a.h5") == 0
@@ -54,7 +54,7 @@ def test_less_than_a_frame_cannot_be_written(somebody, trained_run, tmp_path, ca
     slow = tmp_path / "slow.bvh"
     slow.write_text(somebody.read_text().replace("Frame Time: 0.025000", "Frame Time: 1.0"))
     command = ("predict", slow, "--run", trained_run, "--out", tmp_path / "b.bvh")
-    assert "less than one frame of" in refused(capsys, *command)
+    assert "less than one frame of" in refused(capsys, *command, "--frames", 10)
     assert not (tmp_path / "b.bvh").exists()
     assert run(*command, "--source-fps", 40) == 0
     assert load_bvh(tmp_path / "b.bvh").fps == 40
@@ -71,7 +71,7 @@ def test_axes_may_be_told(somebody, tmp_path, capsys):
     turned = load_motion(tmp_path / "b.h5").positions()
     assert (turned[:, head, 1] > turned[:, 0, 1]).all()
     gone, there = (one[-1, 0] - one[0, 0] for one in (turned, places))
-    np.testing.assert_allclose(gone[[0, 2]], [-there[2] * 0.88, there[0] * 0.88], atol=40)
+    np.testing.assert_allclose(gone[[0, 2]], [-there[2] * 0.88, there[0] * 0.88], atol=90)
     to = ("--action", "walking", "--to", tmp_path / "own")
     assert run("data", "add", somebody, *to, "--up", "-y") == 0
     assert "--up y and --forward y" in refused(

@@ -49,7 +49,7 @@ def source(tmp_path):
 
 
 def next_frames(path, frames=4, degrees=1.0) -> Motion:
-    """Return a file's last frame and frames in which the hips turn and walk on, the chest twists and the hinge opens."""
+    """Return a file's last frame and frames in which hips turn and walk on, the chest twists and the hinge opens."""
     motion = load_bvh(path)
     rows = np.repeat(motion.rows[-1:], frames + 1, axis=0)
     expmaps = rows[:, 3:].reshape(frames + 1, -1, 3)
@@ -126,7 +126,9 @@ def test_joints_that_the_motion_does_not_hold_are_held_and_made_up_for(source, t
     plain = next_frames(source)
     expmaps = plain.expmaps.copy()
     expmaps[:, 0] = -(turn * Rotation.from_rotvec(-expmaps[:, 0])).as_rotvec()
-    predicted = Motion.from_parts(turn.apply(plain.translation) + [7, 0, 3], expmaps, plain.skeleton, plain.fps)
+    predicted = Motion.from_parts(
+        turn.apply(plain.translation) + np.array([7, 0, 3]), expmaps, plain.skeleton, plain.fps
+    )
     out = tmp_path / "out.bvh"
     continue_bvh(whole, predicted, "my hips", out)
     given = values(out)

@@ -75,7 +75,7 @@ def anyhow(skeleton: Skeleton, seed: int) -> list[np.ndarray]:
 
 
 def twisted(skeleton: Skeleton, degrees: float) -> list[np.ndarray]:
-    """Return frames of thighs, shanks and arms that are twisted about their bones, which the rest pose does not show."""
+    """Return frames of thighs, shanks and arms that are twisted about their bones, which no rest pose shows."""
     frames = as_is(skeleton)
     for joint, name in enumerate(skeleton.joints):
         if name.endswith(("UpLeg", "Leg", "Arm")):
