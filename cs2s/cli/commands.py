@@ -185,7 +185,7 @@ def _evaluate_files(arguments: Namespace) -> None:
     stride = FILE_STRIDE if arguments.stride is None else arguments.stride
     if stride < 1:
         raise InputError(f"--stride {stride} makes no sense: it must be at least 1.")
-    motions, facts = _motions_to_evaluate(arguments.files)
+    motions, facts = _motions_to_evaluate(arguments.files, arguments)
     names = dict.fromkeys([ZeroVelocity().name, *arguments.predictor])
     predictors = [predictor_named(name) for name in names]
     evaluations = [evaluate_files(motions, predictor, stride, facts) for predictor in predictors]
@@ -194,7 +194,7 @@ def _evaluate_files(arguments: Namespace) -> None:
         write_files_json(evaluations, arguments.json)
 
 
-def _motions_to_evaluate(paths: list[Path]) -> tuple[dict[str, Motion], dict[str, object]]:
+def _motions_to_evaluate(paths: list[Path], arguments: Namespace) -> tuple[dict[str, Motion], dict[str, object]]:
     """Load motion files, leave out those without a window and say so; return the others by name, and checksums."""
     # Imported here, because resampling and retargeting load SciPy, and tables need neither.
     from cs2s.files.amc import find_asf
@@ -207,7 +207,9 @@ def _motions_to_evaluate(paths: list[Path]) -> tuple[dict[str, Motion], dict[str
         if name in motions or name in left_out:
             raise InputError(f"{path} is named twice.")
         # Every predictor gets the same windows: at the rate of the CMU data, whatever it is.
-        motion, _ = prepare(load_motion(path), CMU_DATA)
+        motion, report = prepare(load_motion(path), CMU_DATA, up=arguments.up, forward=arguments.forward)
+        for note in report.notes if report else ():
+            print(f"note: {name}: {note}", file=sys.stderr)
         checksums[name] = sha256(path)
         if format_of(path).with_asf:
             skeleton = find_asf(path)
@@ -278,7 +280,7 @@ def _statistics_of(name: Path | str) -> Statistics:
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
     # Imported here, because resampling and retargeting load SciPy.
-    from cs2s.cli.motion_files import add_notes, check_apart, load_told
+    from cs2s.cli.motion_files import add_notes, check_apart, goes_on_itself, load_told, save_going_on
     from cs2s.training.continuation import check_continuable, continue_motion, prepare
 
     check_apart(arguments.motion, arguments.out)
@@ -290,7 +292,9 @@ def predict(arguments: Namespace) -> None:
         if arguments.out.suffix.lower() not in PICTURES:
             raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
     description = _trained_on(arguments.run, arguments.checkpoint)
-    motion, report = prepare(load_told(arguments.motion, arguments), description)
+    own = goes_on_itself(arguments, description)
+    source = load_told(arguments.motion, arguments)
+    motion, report = prepare(source, description, up=arguments.up, forward=arguments.forward)
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.
@@ -304,18 +308,23 @@ def predict(arguments: Namespace) -> None:
     if picture:
         title = f"{arguments.motion.name}: what comes next?"
         save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
-    else:
+    elif not own:
         save_motion(continued, arguments.out)
-    print(
-        f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
-        f"at {continued.fps:g} a second"
-    )
+    if own and report is not None:
+        save_going_on(source, continued[observed:], report, arguments)
+    else:
+        print(
+            f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
+            f"at {continued.fps:g} a second"
+        )
+        if not picture and arguments.skeleton is None and source.skeleton.joints != motion.skeleton.joints:
+            print("it is on the predictor's skeleton: a file's own is kept from BVH to BVH only")
     past, future = continued[:observed], continued[observed:]
     for doubt in (unlike_training(past, _statistics_of(arguments.run)), leaps_at_first(past, future)):
         if doubt:
             print(f"note: {doubt}", file=sys.stderr)
     print(_tried_on(arguments.motion.name, motion, predictor, _least_observed(arguments.run)))
-    if not picture:
+    if not picture and not own:
         add_notes(continued, arguments.out)
 
 

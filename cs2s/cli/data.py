@@ -55,7 +55,7 @@ def add(arguments: Namespace) -> None:
         motion = load_told(path, arguments)
         if not 0 <= arguments.skip < len(motion):
             raise InputError(f"--skip {arguments.skip} makes no sense: {path} has {len(motion)} frames.")
-        motions.append(retargeted(motion[arguments.skip :]))
+        motions.append(retargeted(motion[arguments.skip :], arguments))
     files = add_takes(motions, arguments.action, arguments.to, arguments.split, arguments.fps)
     for path, file in zip(arguments.files, files, strict=True):
         print(f"{path} is now {file}")

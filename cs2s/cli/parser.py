@@ -14,6 +14,7 @@ from cs2s.evaluation.foreign import FILE_STRIDE
 from cs2s.evaluation.leaps import LEAP
 from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS
+from cs2s.motion.orientation import AXES
 from cs2s.networks.options import VARIANTS
 from cs2s.training.pretrained import DEFAULT, PREFIX
 from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
@@ -123,6 +124,16 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         metavar="U",
         help="millimetres in the file's unit of length (default: what it says; BVH: guessed from the person's size)",
     )
+    _add_axes(parser)
+
+
+def _add_axes(parser: argparse.ArgumentParser) -> None:
+    """Add how a motion file's axes lie."""
+    for option, help_of in (
+        ("--up", "which axis of the file is up: y, z, x, -y, ... (default: judged from the frames)"),
+        ("--forward", "which axis of the file becomes z (default: none is turned, or where the rest pose looks)"),
+    ):
+        parser.add_argument(option, choices=AXES, metavar="AXIS", help=help_of)
 
 
 def _add_train(subparsers: argparse._SubParsersAction) -> None:
@@ -293,6 +304,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         action="store_true",
         help="paper, positions: also print what papers print, and what is not comparable",
     )
+    _add_axes(evaluate)
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do="commands.evaluate")
 
@@ -330,6 +342,12 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
     predict.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="a motion file, or a picture: .gif, .mp4, .html, .png"
     )
+    predict.add_argument(
+        "--skeleton",
+        choices=("own", "cmu"),
+        help="whose skeleton a BVH file is written on: the file's own, with all its frames (default where MOTION and "
+        "OUT are BVH), or the predictor's",
+    )
     _add_source(predict)
     predict.set_defaults(do="commands.predict")
 
@@ -346,6 +364,17 @@ def _add_convert(subparsers: argparse._SubParsersAction) -> None:
     convert.set_defaults(do="motion_files.convert")
 
 
+def _joined(words: Sequence[str]) -> list[str]:
+    """Join ``--up -y`` to ``--up=-y``: argparse takes an axis with a minus for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in ("--up", "--forward") and word in AXES:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -356,7 +385,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted.
     """
     try:
-        parsed = _build_parser().parse_args(arguments)
+        parsed = _build_parser().parse_args(_joined(sys.argv[1:] if arguments is None else arguments))
         # Imported only now, by name, so that help and plain tables need not wait for what other commands load.
         module, _, function = parsed.do.rpartition(".")
         getattr(import_module(f"cs2s.cli.{module}"), function)(parsed)

@@ -7,7 +7,7 @@ Taught in ``notebooks/08_your_own_motion``.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cs2s.motion.skeleton import CMU, Skeleton
 
@@ -116,10 +116,14 @@ def plain_name(name: str) -> str:
     return re.sub(r"^mixamorig\d*[_:]?", "", name.rpartition(":")[2] or name, flags=re.IGNORECASE).lower()
 
 
-def find_scheme(names: Iterable[str]) -> tuple[str, dict[str, str]]:
+def find_scheme(names: Iterable[str], told: Mapping[str, str] | None = None) -> tuple[str, dict[str, str]]:
     """Return the naming scheme that fits a file's joints best, and CMU joint -> the file's joint.
 
     The best is the one that finds most of the CMU joints; of equals the first in `SCHEMES`.
+
+    Args:
+        names: of the file's joints.
+        told: CMU joint -> the file's joint, which go before what the scheme says.
     """
     there: dict[str, str] = {}
     for name in names:
@@ -129,7 +133,7 @@ def find_scheme(names: Iterable[str]) -> tuple[str, dict[str, str]]:
         known = {joint: [n for n in table.get(joint, ()) if plain_name(n) in there] for joint in CMU.joints}
         found[scheme] = {joint: there[plain_name(names[0])] for joint, names in known.items() if names}
     best = max(found, key=lambda scheme: len(found[scheme]))
-    return best, found[best]
+    return best, found[best] | dict(told or {})
 
 
 def sides(skeleton: Skeleton) -> list[str]:

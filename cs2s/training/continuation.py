@@ -3,6 +3,8 @@
 Taught in ``notebooks/08_your_own_motion``.
 """
 
+from collections.abc import Mapping
+
 from tqdm import tqdm
 
 from cs2s.datasets.descriptions import Description
@@ -20,7 +22,14 @@ __all__ = ["check_continuable", "continue_motion", "prepare"]
 _MOST_FRAMES = 1000
 
 
-def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetReport | None]:
+def prepare(
+    motion: Motion,
+    description: Description,
+    *,
+    names: Mapping[str, str] | None = None,
+    up: str | None = None,
+    forward: str | None = None,
+) -> tuple[Motion, RetargetReport | None]:
     """Bring a motion to the skeleton and the frame rate that a model of a data set predicts.
 
     The last frame stays as it is: it is the one to go on from.
@@ -28,6 +37,9 @@ def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetR
     Args:
         motion: at any frame rate; on any skeleton if the data set's is that of CMU, else on the data set's own.
         description: of the data that the model was trained on.
+        names: what joints are called, where names are of no scheme, see `cs2s.motion.retargeting.retarget`.
+        up: which of the file's axes is up, where it is not to be judged.
+        forward: which of the file's axes becomes z.
 
     Returns:
         The motion, and what became of its joints if it was retargeted.
@@ -37,7 +49,7 @@ def prepare(motion: Motion, description: Description) -> tuple[Motion, RetargetR
     """
     report = None
     if description.skeleton is CMU:
-        motion, report = retarget(motion)
+        motion, report = retarget(motion, names=names, up=up, forward=forward)
     elif motion.skeleton.joints != description.skeleton.joints or motion.root != description.root:
         raise InputError(
             f"a model of the {description.name} data takes rows of that data only, not a motion of "
