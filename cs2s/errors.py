@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class InputError(ValueError):
@@ -14,13 +13,18 @@ class InputError(ValueError):
 
 def near(name: object, names: Iterable[str]) -> str:
     """Return words that suggest the nearest of the names that there are, for a sentence: empty if none is near."""
-    found = get_close_matches(str(name), names, 1)
+    # Imported here, because nearly always nothing is wrong.
+    from difflib import get_close_matches
+
+    found = get_close_matches(str(name), names, 1, cutoff=0.7)
     return f" (did you mean '{found[0]}'?)" if found else ""
 
 
 def printable(text: object) -> str:
     """Return a text as a terminal can show it: what would move its cursor, or is no character, is spelled out."""
     return "".join(
-        character if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs") else ascii(character)[1:-1]
+        character
+        if character == "\n" or unicodedata.category(character) not in ("Cc", "Cs")
+        else ascii(character)[1:-1]
         for character in str(text)
     )

@@ -7,7 +7,6 @@ measured on those only, into ``ablations/``, ``changes/`` or ``steps/``. Every t
 ``notebooks/07_beyond_the_paper``.
 """
 
-import json
 import re
 import shutil
 from argparse import Namespace
@@ -38,7 +37,7 @@ from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION, V
 from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
-from cs2s.files.writing import make_folder, replacing
+from cs2s.files.writing import make_folder, replacing, save_json
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
@@ -285,8 +284,7 @@ def keep_run(run: Run, folder: Path) -> None:
         "done": run.checkpoints[-1],
         "measured_at": run.choose_checkpoint(),
     }
-    with replacing(folder / f"{name}.json") as temporary:
-        temporary.write_text(json.dumps(told, indent=1) + "\n")
+    save_json(told, folder / f"{name}.json")
     keep_history(run, folder / f"{name}.csv")
 
 
@@ -334,8 +332,7 @@ def window_study(arguments: Namespace) -> None:
 
     dataset = load(arguments.dataset, arguments.data_dir)
     found = {**error_evaluation.window_study(dataset), "made_from": made_by(missing=list(dataset.missing))}
-    with replacing(arguments.json) as temporary:
-        temporary.write_text(json.dumps(found) + "\n")
+    save_json(found, arguments.json, indent=None)
     print(f"what hangs on the choice of eight windows is in {arguments.json}")
 
 
@@ -351,8 +348,7 @@ def leap_study(arguments: Namespace) -> None:
     print(f"average at frame {arguments.frame}: {evaluation.average[arguments.frame]:.3f} radians")
     if arguments.json:
         study = study_leaps(evaluation, arguments.frame, arguments.over)
-        with replacing(arguments.json) as temporary:
-            temporary.write_text(json.dumps({**study, "made_from": evaluation.made_from}) + "\n")
+        save_json({**study, "made_from": evaluation.made_from}, arguments.json, indent=None)
 
 
 def draw_network(arguments: Namespace) -> None:

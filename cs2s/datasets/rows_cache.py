@@ -2,7 +2,8 @@
 
 Entries are keyed by the git blob id of a file's content, so a changed file is never served stale. The cache begins with
 the checksum of what follows, and is believed only if that is right: a line of JSON that says which files' rows come how
-long, then the rows, float32. It stands behind `cs2s.datasets.loading.load`, with which ``notebooks/01_motion_data`` begins.
+long, then the rows, float32. It stands behind `cs2s.datasets.loading.load`, with which ``notebooks/01_motion_data``
+begins.
 """
 
 import hashlib

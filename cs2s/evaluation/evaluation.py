@@ -192,6 +192,11 @@ def _predict_windows(
         observed = truth[:OBSERVED]
         filled = replace(observed, rows=np.resize(observed.rows, (size, *observed.rows.shape[1:])))
         predicted = predictor(filled, frames)
+        if not np.isfinite(predicted.rows).all():
+            raise InputError(
+                f"{predictor.name} predicts numbers that are not finite, of {windows.action}: it is damaged, or its "
+                "training diverged."
+            )
         yield truth, replace(predicted, rows=predicted.rows[: len(truth.rows)])
 
 

@@ -20,12 +20,12 @@ from cs2s.motion.limits import LARGEST, MOST_BYTES, check_bytes
 __all__ = [
     "existing_file",
     "fault",
+    "load_json",
     "number",
     "numbers",
     "parse_json",
     "printable_name",
     "read_arrays",
-    "read_json",
     "read_lines",
 ]
 
@@ -52,7 +52,7 @@ def existing_file(path: Path | str) -> Path:
     path = Path(path)
     if not path.is_file():
         what = "is no file" if path.exists() else "does not exist"
-        raise InputError(f"{path} {what}; name a motion file.")
+        raise InputError(f"{path} {what}; name a file.")
     if path.stat().st_size > MOST_BYTES:
         raise InputError(f"{path} has {path.stat().st_size} bytes; a file may hold at most 1 GiB.")
     return path
@@ -86,7 +86,7 @@ def parse_json(text: str | bytes) -> Any:
         raise ValueError("it is nested too deep") from error
 
 
-def read_json(path: Path) -> Any:
+def load_json(path: Path) -> Any:
     """Read a JSON file.
 
     Raises:

@@ -52,7 +52,8 @@ def replacing(path: Path) -> Iterator[Path]:
 
     The file is flushed to disk before it is renamed, so that even a machine that dies leaves the old file or
     the new one. If the block fails, the temporary file is removed and `path` is as it was; a process that is
-    killed leaves it, until the same file is written an hour later, or for `clear_half_written`. A link stays, what it points to is replaced.
+    killed leaves it, until the same file is written an hour later, or for `clear_half_written`. A link stays, what
+    it points to is replaced.
 
     Raises:
         InputError: if the file cannot be written, or `path` is something other than a file.
