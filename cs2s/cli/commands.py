@@ -15,7 +15,7 @@ from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
 from cs2s.evaluation.foreign import FILE_MEASURES, FILE_STRIDE, SHOWN, check_evaluable, evaluate_files
 from cs2s.evaluation.foreign_tables import files_table, write_files_json
-from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.looks import check_logged, count_test_looks
 from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
@@ -110,6 +110,7 @@ def sample(arguments: Namespace) -> None:
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
     print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
+    check_logged(evaluation.unlogged)
 
 
 def import_checkpoint(arguments: Namespace) -> None:
@@ -161,6 +162,7 @@ def evaluate(arguments: Namespace) -> None:
             print("\n" + comparison(evaluation))
     if arguments.json:
         write_json(evaluations, arguments.json)
+    check_logged(*(evaluation.unlogged for evaluation in evaluations))
 
 
 def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:

@@ -117,6 +117,9 @@ class _Milestone(keras.callbacks.Callback):
         evaluation = replace(evaluation, made_from={**evaluation.made_from, **self.run.made_from})
         write_samples(self.run.samples_file(iteration), evaluation)
         print("\n" + count_test_looks(evaluation.dataset, self.dataset.fingerprint))
+        if evaluation.unlogged:
+            # A training of hours does not end for want of a line.
+            print(f"note: this look at the test windows is not logged: {evaluation.unlogged}")
         return evaluation
 
 
