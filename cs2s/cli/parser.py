@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cs2s.cli.interruptions import interruptible
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.foreign import FILE_STRIDE
@@ -353,8 +354,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after ``cs2s``; those of the process if None.
 
     Returns:
-        The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted.
+        The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted, 143 when terminated.
     """
+    with interruptible() as interruption:
+        try:
+            code = _main(arguments)
+        except BaseException:
+            # Libraries may make something else of an interruption.
+            if not interruption.code:
+                raise
+            code = interruption.code
+        return code and (interruption.code or code)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    """Run the command line, see `main`; an interruption is an exception."""
     try:
         parsed = _build_parser().parse_args(arguments)
         # Imported only now, by name, so that help and plain tables need not wait for what other commands load.
@@ -365,8 +379,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"cs2s: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         # `cs2s ... | head`: the reader has enough. Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
