@@ -12,7 +12,7 @@ import numpy as np
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 
-__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "ask"]
+__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "ask", "check_predicted"]
 
 
 class Predictor(Protocol):
@@ -52,9 +52,18 @@ def ask(predictor: Predictor, observed: Motion, frames: int) -> Motion:
     if statistics is not None:
         held = np.setdiff1d(np.arange(rows.shape[-1]), statistics.used)
         rows[..., held] = observed.rows[..., -1:, held]
-    if not np.isfinite(rows).all():
-        raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
+    check_predicted(rows, predictor.name)
     return replace(observed, rows=rows)
+
+
+def check_predicted(numbers: np.ndarray, name: str) -> None:
+    """Make sure that what a predictor of that name predicts are numbers.
+
+    Raises:
+        InputError: if one is not finite.
+    """
+    if not np.isfinite(numbers).all():
+        raise InputError(f"{name} predicts numbers that are not finite; train it longer or more gently.")
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def save_json(content: object, path: Path, indent: int | None = 1) -> None:
         temporary.write_text(json.dumps(content, indent=indent, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def clear_half_written(folder: Path) -> None:
-    """Remove what a process that was killed inside `replacing` left anywhere below `folder`."""
-    for path in folder.rglob(".*.tmp*"):
+def clear_half_written(folder: Path, names: str = "**/.*.tmp*") -> None:
+    """Remove what a process that was killed inside `replacing` left below `folder`: all, or what has such names."""
+    for path in folder.glob(names):
         path.unlink(missing_ok=True)

@@ -1,12 +1,15 @@
 """Run directories and their checkpoints.
 
 A run directory holds ``run.json`` (settings and what made the run), ``statistics.npz`` (the normalisation),
-``history.csv``, ``checkpoints/iteration-NNNNNN.weights.h5`` and ``samples/iteration-NNNNNN.h5``.
+``history.csv``, ``checkpoints/iteration-NNNNNN.weights.h5`` and ``samples/iteration-NNNNNN.h5``. Whoever trains it
+holds the lock of the empty file ``.lock``.
 Nothing here needs TensorFlow. Taught in ``notebooks/04_adversarial_training``.
 """
 
 import csv
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +19,9 @@ import numpy as np
 from cs2s.datasets.descriptions import Description, describe
 from cs2s.datasets.windows import Statistics
 from cs2s.errors import InputError
+from cs2s.files.locking import holding
 from cs2s.files.reading import load_json, printable_name, read_arrays
-from cs2s.files.writing import make_folder, replacing, save_json
+from cs2s.files.writing import clear_half_written, make_folder, replacing, save_json
 from cs2s.motion.limits import FPS, LARGEST, MOST_BYTES
 from cs2s.training.settings import Settings
 
@@ -25,6 +29,15 @@ __all__ = ["RUN_FOLDERS", "Run"]
 
 RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
 """Where notebooks look for runs: seen from the project's folder of notebooks, and from its top or anywhere else."""
+
+_HALF_WRITTEN = (
+    ".run.*.tmp.json",
+    ".statistics.*.tmp.npz",
+    ".history.*.tmp.csv",
+    "checkpoints/.iteration-*.tmp.*",
+    "samples/.iteration-*.tmp.*",
+)
+"""What a training that is killed may leave; files that others write into the folder have other names."""
 
 _CHECKPOINT = re.compile(r"iteration-(\d+)\.weights\.h5")
 
@@ -66,18 +79,46 @@ class Run:
             description: of that data; needed only for data that its folder describes.
 
         Raises:
-            InputError: if the folder holds a run already, or cannot be written to.
+            InputError: if the folder holds a run already, or another process just makes one of it, or it cannot be
+                written to.
         """
         cls.check_new(folder)
         make_folder(folder)
-        with replacing(folder / "statistics.npz") as temporary:
-            np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
         found = {}
         if description is not None and description.found is not None:
             found = {"actions": list(description.actions), "source_fps": description.source_fps}
         run = cls(folder, settings, made_from, statistics, found)
-        run.save_settings()
+        with cls.held(folder):
+            # Once more, now that nobody else can make one.
+            cls.check_new(folder)
+            with replacing(folder / "statistics.npz") as temporary:
+                np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
+            run.save_settings()
         return run
+
+    @staticmethod
+    @contextmanager
+    def held(folder: Path) -> Iterator[None]:
+        """Hold a run for the length of a block: nobody else can train it meanwhile.
+
+        It is let go when the process ends, however it ends. A block inside such a block holds it too.
+
+        Raises:
+            InputError: if another process holds it, or the folder cannot be written to.
+        """
+        with ExitStack() as held:
+            try:
+                alone = held.enter_context(holding(folder / ".lock"))
+            except OSError as error:
+                raise InputError(f"cannot write into folder {folder} ({error.strerror}).") from error
+            if not alone:
+                raise InputError(f"another process is training the run in {folder}: wait until it is done, or stop it.")
+            yield
+
+    def clear_half_written(self) -> None:
+        """Remove what a training of this run that was killed left half written. The run must be held."""
+        for names in _HALF_WRITTEN:
+            clear_half_written(self.folder, names)
 
     @property
     def description(self) -> Description:

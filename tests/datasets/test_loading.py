@@ -185,7 +185,9 @@ def test_a_missing_or_empty_folder_is_named(tmp_path):
 
 
 def test_an_unknown_dataset_lists_the_known_ones():
-    with pytest.raises(InputError, match=r"no dataset 'cmuu'; choose one of: demo, cmu, human3\.6m"):
+    with pytest.raises(
+        InputError, match=r"no dataset 'cmuu' \(did you mean 'cmu'\?\); choose one of: demo, cmu, human3\.6m"
+    ):
         load("cmuu")
 
 
