@@ -1,7 +1,11 @@
 """What each command of the command line does. Only what needs the model imports TensorFlow."""
 
+import shlex
+import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +19,7 @@ from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
 from cs2s.evaluation.foreign import FILE_MEASURES, FILE_STRIDE, SHOWN, check_evaluable, evaluate_files
 from cs2s.evaluation.foreign_tables import files_table, write_files_json
-from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.looks import check_logged, count_test_looks
 from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
@@ -47,30 +51,50 @@ def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
     names = dict.fromkeys(["dataset", *(name for kind in KINDS for name in settings_of(kind))])
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    if arguments.resume:
-        run = Run.open(arguments.run).continued(given)
-        dataset = _load(run.settings.dataset, arguments.data_dir)
-        run.check_data(dataset.fingerprint)
-        require_tensorflow(arguments.tensorboard is not None)
-        run.save_settings()
-    elif "dataset" in given:
-        settings = Settings.for_preset(**given)
-        Run.check_new(arguments.run)
-        dataset = _load(settings.dataset, arguments.data_dir)
-        part = trained_on(dataset, settings.watch)
-        statistics = dataset_statistics(part, settings.t_pose_in_statistics)
-        require_tensorflow(arguments.tensorboard is not None)
-        from cs2s.training.loop import training_windows
+    with ExitStack() as held:
+        if arguments.resume:
+            Run.open(arguments.run)
+            held.enter_context(Run.held(arguments.run))
+            # Opened once more, now that nobody else trains it on.
+            run = Run.open(arguments.run).continued(given)
+            dataset = _load(run.settings.dataset, arguments.data_dir)
+            run.check_data(dataset.fingerprint)
+            require_tensorflow(arguments.tensorboard is not None)
+            run.save_settings()
+        elif "dataset" in given:
+            settings = Settings.for_preset(**given)
+            Run.check_new(arguments.run)
+            dataset = _load(settings.dataset, arguments.data_dir)
+            part = trained_on(dataset, settings.watch)
+            statistics = dataset_statistics(part, settings.t_pose_in_statistics)
+            require_tensorflow(arguments.tensorboard is not None)
+            from cs2s.training.loop import training_windows
 
-        # Tried before anything is written: a run directory should only be left behind if it can be trained.
-        training_windows(part, statistics, settings)
-        made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
-        run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
-    else:
-        raise InputError(
-            f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
-        )
+            # Tried before anything is written: a run directory should only be left behind if it can be trained.
+            training_windows(part, statistics, settings)
+            made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
+            held.enter_context(Run.held(make_folder(arguments.run)))
+            run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+        else:
+            raise InputError(
+                f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
+            )
+        try:
+            _train(run, dataset, arguments)
+        except KeyboardInterrupt:
+            done = run.checkpoints[-1] if run.checkpoints else 0
+            print(
+                f"\nstopped; the last checkpoint is after {done} of {run.settings.iterations} iterations.\n"
+                f"Go on with: {_going_on(arguments)}",
+                file=sys.stderr,
+            )
+            raise
+    print(f"trained {run.settings.iterations} iterations; the run is in {run.folder}")
+    print(f"next: {_pasted(['cs2s', 'sample', '--run', run.folder, '--out', 'samples.h5'])}")
 
+
+def _train(run: Run, dataset: Dataset, arguments: Namespace) -> None:
+    """Train a run that is held."""
     from cs2s.networks.tensorflow import keras, tf
     from cs2s.training.loop import train as train_run
 
@@ -80,18 +104,23 @@ def train(arguments: Namespace) -> None:
     if arguments.tensorboard:
         make_folder(arguments.tensorboard)
         callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
-    try:
-        train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
-    except KeyboardInterrupt:
-        done = run.checkpoints[-1] if run.checkpoints else 0
-        print(
-            f"\nstopped; the last checkpoint is after {done} of {run.settings.iterations} iterations.\n"
-            f"Go on with: cs2s train --run {run.folder} --resume",
-            file=sys.stderr,
-        )
-        raise
-    print(f"trained {run.settings.iterations} iterations; the run is in {run.folder}")
-    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
+    train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
+
+
+def _going_on(arguments: Namespace) -> str:
+    """Return the line that goes on with a training as it was begun, to be pasted into a shell."""
+    words: list[str | Path] = ["cs2s", "train", "--run", arguments.run, "--resume"]
+    words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
+    words += ["--tensorboard", arguments.tensorboard] if arguments.tensorboard else []
+    words += [f"--{name}" for name in ("deterministic", "quiet") if getattr(arguments, name)]
+    return _pasted(words)
+
+
+def _pasted(words: Sequence[str | Path]) -> str:
+    """Return words as a line that can be pasted into a shell."""
+    # A folder whose name begins with a dash would be taken for an option.
+    told = [f"./{word}" if isinstance(word, Path) and str(word).startswith("-") else str(word) for word in words]
+    return subprocess.list2cmdline(told) if sys.platform == "win32" else shlex.join(told)
 
 
 def sample(arguments: Namespace) -> None:
@@ -111,6 +140,7 @@ def sample(arguments: Namespace) -> None:
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
     print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
+    check_logged(evaluation.unlogged)
 
 
 def import_checkpoint(arguments: Namespace) -> None:
@@ -124,7 +154,7 @@ def import_checkpoint(arguments: Namespace) -> None:
     print(f"the checkpoint is in {run.folder}, as that of iteration {run.settings.iterations}")
     if not judged:
         print("it holds no discriminator: good for predicting, and to train on only with a fresh one")
-    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
+    print(f"next: {_pasted(['cs2s', 'sample', '--run', run.folder, '--out', 'samples.h5'])}")
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -162,6 +192,7 @@ def evaluate(arguments: Namespace) -> None:
             print("\n" + comparison(evaluation))
     if arguments.json:
         write_json(evaluations, arguments.json)
+    check_logged(*(evaluation.unlogged for evaluation in evaluations))
 
 
 def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:

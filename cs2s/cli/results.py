@@ -7,7 +7,6 @@ measured on those only, into ``ablations/``, ``changes/`` or ``steps/``. Every t
 ``notebooks/07_beyond_the_paper``.
 """
 
-import json
 import re
 import shutil
 from argparse import Namespace
@@ -23,7 +22,7 @@ from cs2s.errors import InputError
 from cs2s.evaluation.baselines import Predictor, RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.leaps import check_study, find_leaps, leap_table, study_leaps
-from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.looks import check_logged, count_test_looks
 from cs2s.evaluation.measured import (
     MEASURED_FRAMES,
     action_markdown,
@@ -38,7 +37,7 @@ from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION, V
 from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
-from cs2s.files.writing import make_folder, replacing
+from cs2s.files.writing import make_folder, replacing, save_json
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
@@ -86,7 +85,7 @@ def export(arguments: Namespace) -> None:
 
 def results(arguments: Namespace) -> None:
     """Measure runs, keep what was measured, and write all tables anew."""
-    kept = arguments.out / "predictors"
+    kept, unlogged = arguments.out / "predictors", []
     if arguments.runs:
         runs = [Run.open(folder) for folder in arguments.runs]
         if {run.settings.dataset for run in runs} != {"cmu"}:
@@ -97,7 +96,7 @@ def results(arguments: Namespace) -> None:
             _measure_on_validation(cmu, validating, arguments.out)
         tested = [run for run in runs if run not in validating]
         if tested:
-            _measure(cmu, tested, arguments.out)
+            unlogged = _measure(cmu, tested, arguments.out)
             _measure_demo(arguments.out)
     paper, corrected, positions = (measured(kept, protocol.name) for protocol in (PAPER, CORRECTED, POSITIONS))
     made = {
@@ -118,10 +117,15 @@ def results(arguments: Namespace) -> None:
         temporary.write_text("\n\n".join(parts) + "\n")
     count = put_tables(arguments.page, made)
     print(f"all tables by action are in {arguments.out / 'tables.md'}; {count} tables written into {arguments.page}")
+    check_logged(*unlogged)
 
 
-def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
-    """Let baselines, runs and shipped predictors of CMU predict the test windows, under all protocols."""
+def _measure(dataset: Dataset, runs: list[Run], out: Path) -> list[str]:
+    """Let baselines, runs and shipped predictors of CMU predict the test windows, under all protocols.
+
+    Returns:
+        Why looks at them could not be logged, of each evaluation; empty words where they were.
+    """
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
 
@@ -133,6 +137,7 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
     for name in pretrained_for("cmu"):
         groups[name] = [load_predictor(name)]
     make_folder(out / "predictors")
+    unlogged = []
     for group, predictors in groups.items():
         evaluations: dict[str, list[Evaluation]] = {protocol.name: [] for protocol in _PROTOCOLS}
         for predictor in predictors:
@@ -151,7 +156,9 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
             of_runs_there = kept.is_file() and not read_json(kept)[0].predictor.startswith(PREFIX)
             if not (group.startswith(PREFIX) and of_runs_there):
                 write_json(of_runs, kept)
+            unlogged += [evaluation.unlogged for evaluation in of_runs]
     print(count_test_looks("cmu", dataset.fingerprint))
+    return unlogged
 
 
 def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
@@ -285,8 +292,7 @@ def keep_run(run: Run, folder: Path) -> None:
         "done": run.checkpoints[-1],
         "measured_at": run.choose_checkpoint(),
     }
-    with replacing(folder / f"{name}.json") as temporary:
-        temporary.write_text(json.dumps(told, indent=1) + "\n")
+    save_json(told, folder / f"{name}.json")
     keep_history(run, folder / f"{name}.csv")
 
 
@@ -334,8 +340,7 @@ def window_study(arguments: Namespace) -> None:
 
     dataset = load(arguments.dataset, arguments.data_dir)
     found = {**error_evaluation.window_study(dataset), "made_from": made_by(missing=list(dataset.missing))}
-    with replacing(arguments.json) as temporary:
-        temporary.write_text(json.dumps(found) + "\n")
+    save_json(found, arguments.json, indent=None)
     print(f"what hangs on the choice of eight windows is in {arguments.json}")
 
 
@@ -351,8 +356,8 @@ def leap_study(arguments: Namespace) -> None:
     print(f"average at frame {arguments.frame}: {evaluation.average[arguments.frame]:.3f} radians")
     if arguments.json:
         study = study_leaps(evaluation, arguments.frame, arguments.over)
-        with replacing(arguments.json) as temporary:
-            temporary.write_text(json.dumps({**study, "made_from": evaluation.made_from}) + "\n")
+        save_json({**study, "made_from": evaluation.made_from}, arguments.json, indent=None)
+    check_logged(evaluation.unlogged)
 
 
 def draw_network(arguments: Namespace) -> None:

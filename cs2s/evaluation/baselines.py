@@ -8,9 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
+from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 
-__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity"]
+__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "check_predicted"]
 
 
 class Predictor(Protocol):
@@ -24,6 +25,16 @@ class Predictor(Protocol):
     def __call__(self, observed: Motion, frames: int) -> Motion:
         """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
         ...
+
+
+def check_predicted(numbers: np.ndarray, name: str) -> None:
+    """Make sure that what a predictor of that name predicts are numbers.
+
+    Raises:
+        InputError: if one is not finite.
+    """
+    if not np.isfinite(numbers).all():
+        raise InputError(f"{name} predicts numbers that are not finite; train it longer or more gently.")
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from cs2s.datasets.windows import Statistics
-from cs2s.errors import InputError
-from cs2s.evaluation.baselines import Predictor
+from cs2s.evaluation.baselines import Predictor, check_predicted
 from cs2s.motion.heading import heading, looking_along, standing_at
 from cs2s.motion.motion import Motion
 from cs2s.motion.points import distinct_points
@@ -98,8 +97,7 @@ def ask(predictor: Predictor, observed: Motion, frames: int) -> Motion:
         shown = replace(shown, rows=_as_known(shown.rows, statistics))
     predicted = predictor(replace(shown, rows=shown.rows.astype(np.float32)), frames)
     predicted = replace(predicted, rows=np.array(predicted.rows, dtype=np.float64))
-    if not np.isfinite(predicted.rows).all():
-        raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
+    check_predicted(predicted.rows, predictor.name)
     if in_space:
         predicted = standing_at(looking_along(predicted, angles), -places)
     rows = predicted.rows

@@ -11,6 +11,7 @@ import numpy as np
 
 from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED
 from cs2s.datasets.pose_windows import seen_frames
+from cs2s.evaluation.baselines import check_predicted
 from cs2s.evaluation.measures import placed_at_root
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.feet import standing
@@ -126,6 +127,8 @@ class PosePredictor:
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
         answers = self._predict(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
         turned, root_turned, root_moved = (answer.numpy().astype(np.float64) for answer in answers)
+        check_predicted(turned, self.name)
+        check_predicted(root_moved, self.name)
         rows = np.repeat(seen.rows[:, -1:], PREDICTED, axis=1)
         rows[..., :6] = newest.rows(seen, root_turned, root_moved)
         predicted = replace(seen, rows=rows)

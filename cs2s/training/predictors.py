@@ -12,6 +12,7 @@ import numpy as np
 
 from cs2s.datasets.descriptions import describe
 from cs2s.datasets.windows import Statistics
+from cs2s.evaluation.baselines import check_predicted
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
@@ -73,6 +74,7 @@ class ModelPredictor:
             # The columns that the model does not predict hold means, which are no mirror images of each other.
             back = mirrored(replace(observed, rows=in_mirror)).rows
             predicted[..., used] = (predicted + back)[..., used] / 2
+        check_predicted(predicted, self.name)
         return replace(observed, rows=predicted.reshape(*observed.rows.shape[:-2], *predicted.shape[-2:]))
 
 

@@ -13,7 +13,7 @@ from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED, describe
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near
 from cs2s.networks.options import VARIANTS, NetworkOptions, network_options
 
 if TYPE_CHECKING:
@@ -73,13 +73,16 @@ class Setting:
             InputError: if it does not.
         """
         if self.kind is str:
-            if self.choices and value not in self.choices:
+            if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise InputError(
-                    f"there is no {name.replace('_', ' ')} '{value}'; choose one of: {', '.join(self.choices)}."
+                    f"there is no {name.replace('_', ' ')} '{value}'{near(value, self.choices)}; "
+                    f"choose one of: {', '.join(self.choices)}."
                 )
             return
-        if self.kind is int and not isinstance(value, int):
-            raise InputError(f"{_argument(name)} {value} makes no sense: it must be a whole number.")
+        # To Python, true and false are numbers too.
+        if isinstance(value, bool) or not isinstance(value, int if self.kind is int else int | float):
+            wanted = "a whole number" if self.kind is int else "a number"
+            raise InputError(f"{_argument(name)} {value} makes no sense: it must be {wanted}.")
         # Written so that nan fails too.
         if not self.low <= value <= self.high or value == inf:
             wanted = f"at least {self.low}" if self.high == inf else f"between {self.low} and {self.high}"
@@ -454,4 +457,4 @@ def preset_defaults(preset: str) -> "AnySettings":
         return DIRECT_PRESETS[preset].defaults
     if preset in POSE_PRESETS:
         return POSE_PRESETS[preset]
-    raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join(PRESETS)}.")
+    raise InputError(f"there is no preset '{preset}'{near(preset, PRESETS)}; choose one of: {', '.join(PRESETS)}.")
