@@ -121,8 +121,8 @@ class PosePredictor:
         seen = replace(motion, rows=np.take_along_axis(motion.rows, first[:, :, None], axis=1))
         turning, newest = list(self.kinematics.turning), RootFrame.of(seen, -1)
         turns, root = expmap_to_rotmat(seen.expmaps[..., turning, :]), newest.seen(*root_in_space(seen))
-        lacking = ~seen.expmaps[..., turning, :].any(axis=(1, 3))
-        turns = np.where(lacking[:, None, :, None, None], self.kinematics.means, turns)
+        turned_at_all: np.ndarray = np.any(seen.expmaps[..., turning, :], axis=(1, 3), keepdims=True)
+        turns = np.where(turned_at_all[..., None], turns, self.kinematics.means)
         # Training shows no shorter past; one who stands still may well have done so for longer than is known.
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
         answers = self._predict(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
@@ -133,5 +133,5 @@ class PosePredictor:
         rows[..., :6] = newest.rows(seen, root_turned, root_moved)
         predicted = replace(seen, rows=rows)
         expmaps = predicted.expmaps.copy()
-        expmaps[..., turning, :] = np.where(lacking[:, None, :, None], 0, rotmat_to_expmap(turned))
+        expmaps[..., turning, :] = np.where(turned_at_all, rotmat_to_expmap(turned), 0)
         return Motion.from_parts(predicted.translation, expmaps, seen.skeleton, seen.fps, seen.root)
