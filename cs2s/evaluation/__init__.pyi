@@ -38,6 +38,7 @@ from .published import PUBLISHED_POSITIONS as PUBLISHED_POSITIONS
 from .published import comparison as comparison
 from .samples import read_samples as read_samples
 from .samples import write_samples as write_samples
+from .strangers import ask as ask
 from .tables import FRAMES as FRAMES
 from .tables import error_table as error_table
 from .tables import read_json as read_json
