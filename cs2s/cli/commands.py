@@ -25,7 +25,8 @@ from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.strangers import leaps_at_first, unlike_training
 from cs2s.evaluation.tables import error_table, write_json
-from cs2s.files.formats import FORMATS, format_of, load_motion, save_motion
+from cs2s.files.formats import FORMATS, WRITTEN, format_of, load_motion, save_motion
+from cs2s.files.other_formats import OTHERS
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
@@ -228,9 +229,11 @@ def _evaluate_files(arguments: Namespace) -> None:
 def _motions_to_evaluate(paths: list[Path], arguments: Namespace) -> tuple[dict[str, Motion], dict[str, object]]:
     """Load motion files, leave out those without a window and say so; return the others by name, and checksums."""
     # Imported here, because resampling and retargeting load SciPy, and tables need neither.
+    from cs2s.cli.motion_files import tell_notes, told_names
     from cs2s.files.amc import find_asf
     from cs2s.training.continuation import prepare
 
+    joints = told_names(arguments)
     by_name = [path.name for path in paths]
     motions, checksums, left_out = {}, {}, []
     for path in paths:
@@ -238,7 +241,9 @@ def _motions_to_evaluate(paths: list[Path], arguments: Namespace) -> tuple[dict[
         if name in motions or name in left_out:
             raise InputError(f"{path} is named twice.")
         # Every predictor gets the same windows: at the rate of the CMU data, whatever it is.
-        motion, report = prepare(load_motion(path), CMU_DATA, up=arguments.up, forward=arguments.forward)
+        source = load_motion(path)
+        tell_notes(source, name)
+        motion, report = prepare(source, CMU_DATA, names=joints, up=arguments.up, forward=arguments.forward)
         for note in report.notes if report else ():
             print(f"note: {name}: {note}", file=sys.stderr)
         checksums[name] = sha256(path)
@@ -311,21 +316,26 @@ def _statistics_of(name: Path | str) -> Statistics:
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
     # Imported here, because resampling and retargeting load SciPy.
-    from cs2s.cli.motion_files import add_notes, check_apart, goes_on_itself, load_told, save_going_on
+    from cs2s.cli.motion_files import add_notes, check_apart, goes_on_itself, load_told, save_going_on, told_names
     from cs2s.training.continuation import check_continuable, continue_motion, prepare
 
     check_apart(arguments.motion, arguments.out)
-    picture = arguments.out.suffix.lower() not in FORMATS
-    if picture:
+    ending = arguments.out.suffix.lower()
+    picture = ending not in FORMATS and ending not in OTHERS
+    if not picture:
+        format_of(arguments.out, write=True)
+    else:
         # Matplotlib takes a while to import, and motion files need none.
         from cs2s.pictures.film import PICTURES, save_animation
 
         if arguments.out.suffix.lower() not in PICTURES:
-            raise InputError(f"{arguments.out} must end in one of {', '.join([*FORMATS, *PICTURES])}.")
+            raise InputError(f"{arguments.out} must end in one of {', '.join([*WRITTEN, *PICTURES])}.")
     description = _trained_on(arguments.run, arguments.checkpoint)
     own = goes_on_itself(arguments, description)
     source = load_told(arguments.motion, arguments)
-    motion, report = prepare(source, description, up=arguments.up, forward=arguments.forward)
+    motion, report = prepare(
+        source, description, names=told_names(arguments), up=arguments.up, forward=arguments.forward
+    )
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.

@@ -1,23 +1,36 @@
 """Motion files on the command line: ``cs2s convert``, and what it has in common with other commands that take them."""
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 
 from cs2s.datasets.descriptions import Description
 from cs2s.errors import InputError
+from cs2s.files.doubts import person_metres
 from cs2s.files.formats import format_of, load_motion, save_motion
+from cs2s.files.names_file import load_names
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import RetargetReport, retarget
 from cs2s.motion.skeleton import CMU_ROWS, HUMAN36M_ROWS
 
-__all__ = ["add_notes", "check_apart", "convert", "goes_on_itself", "load_told", "retargeted", "save_going_on"]
+__all__ = [
+    "add_notes",
+    "check_apart",
+    "convert",
+    "goes_on_itself",
+    "load_told",
+    "retargeted",
+    "save_going_on",
+    "tell_notes",
+    "told_names",
+]
 
 
 def convert(arguments: Namespace) -> None:
     """Turn a motion file into one of another format."""
     check_apart(arguments.motion, arguments.out)
-    kind = format_of(arguments.out)
+    kind = format_of(arguments.out, write=True)
     motion = load_told(arguments.motion, arguments)
     if arguments.retarget or (kind.of_benchmark and motion.skeleton.joints != HUMAN36M_ROWS.skeleton.joints):
         motion = retargeted(motion, arguments)
@@ -52,18 +65,32 @@ def add_notes(motion: Motion, out: Path) -> None:
 
 
 def load_told(path: Path, arguments: Namespace) -> Motion:
-    """Load a motion file and say what it holds."""
+    """Load a motion file and say what it holds, and what is doubtful in it."""
     motion = load_motion(path, asf=arguments.asf, fps=arguments.source_fps, unit_mm=arguments.unit_mm)
+    metres = person_metres(motion.skeleton)
     print(
         f"{path}: {len(motion)} frames at {motion.fps:g} a second, {len(motion.skeleton.joints)} joints and ends of "
         f"bones, unit of length {motion.skeleton.unit_mm:.4g} mm"
+        + (f" (a person of about {metres:.2f} m)" if metres is not None else "")
     )
+    tell_notes(motion)
     return motion
+
+
+def tell_notes(motion: Motion, name: str = "") -> None:
+    """Say what the reader found doubtful in a file; with its name, where several files are read."""
+    for note in motion.notes:
+        print(f"note: {name}{': ' if name else ''}{note}", file=sys.stderr)
+
+
+def told_names(arguments: Namespace) -> dict[str, str] | None:
+    """Return which joint is which, if the command line names a file that says it."""
+    return load_names(arguments.names) if arguments.names is not None else None
 
 
 def retargeted(motion: Motion, arguments: Namespace) -> Motion:
     """Put a motion onto the CMU skeleton and say what became of its joints."""
-    motion, report = retarget(motion, up=arguments.up, forward=arguments.forward)
+    motion, report = retarget(motion, names=told_names(arguments), up=arguments.up, forward=arguments.forward)
     print(report)
     return motion
 

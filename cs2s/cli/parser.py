@@ -14,7 +14,7 @@ from cs2s.errors import InputError, near, printable
 from cs2s.evaluation.foreign import FILE_STRIDE
 from cs2s.evaluation.leaps import LEAP
 from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
-from cs2s.files.formats import FORMATS
+from cs2s.files.formats import FORMATS, WRITTEN
 from cs2s.motion.orientation import AXES
 from cs2s.networks.options import VARIANTS
 from cs2s.training.pretrained import DEFAULT, PREFIX
@@ -141,6 +141,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         metavar="U",
         help="millimetres in the file's unit of length (default: what it says; BVH: guessed from the person's size)",
     )
+    _add_names(parser)
     _add_axes(parser)
 
 
@@ -151,6 +152,16 @@ def _add_axes(parser: argparse.ArgumentParser) -> None:
         ("--forward", "which axis of the file becomes z (default: none is turned, or where the rest pose looks)"),
     ):
         parser.add_argument(option, choices=AXES, metavar="AXIS", help=help_of)
+
+
+def _add_names(parser: argparse.ArgumentParser) -> None:
+    """Add the option that says which joint is which."""
+    parser.add_argument(
+        "--names",
+        type=Path,
+        metavar="FILE",
+        help="a text of lines 'CMU_NAME name in the motion file', for joints that no known naming scheme has",
+    )
 
 
 def _add_train(subparsers: argparse._SubParsersAction) -> None:
@@ -322,6 +333,7 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         help="paper, positions: also print what papers print, and what is not comparable",
     )
     _add_axes(evaluate)
+    _add_names(evaluate)
     evaluate.add_argument("--json", type=_new_file, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do="commands.evaluate")
 
@@ -372,7 +384,7 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
 def _add_convert(subparsers: argparse._SubParsersAction) -> None:
     convert = subparsers.add_parser("convert", help="turn a motion file into one of another format")
     convert.add_argument("motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}")
-    convert.add_argument("out", type=Path, metavar="OUT", help="the file to write; its ending says the format")
+    convert.add_argument("out", type=Path, metavar="OUT", help=f"the file to write: {', '.join(WRITTEN)}")
     convert.add_argument("--fps", type=float, metavar="F", help="frames a second of OUT (default: as in IN)")
     convert.add_argument(
         "--retarget", action="store_true", help="put it onto the CMU skeleton (.txt always is on it, or Human3.6M's)"

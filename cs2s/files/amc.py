@@ -6,7 +6,7 @@ and their product M the joint turns by ``C M C^-1``. Rows hold MINUS the rotatio
 Taught in ``notebooks/08_your_own_motion``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,9 @@ from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
 from cs2s.files.asf import INCH_MM, Acclaim, Bone, load_asf
+from cs2s.files.doubts import rate_notes
 from cs2s.files.hierarchy import bone_ends, check_numbers, children, euler_degrees, savable
-from cs2s.files.reading import fault, number, read_lines
+from cs2s.files.reading import fault, ill_written, number, read_lines
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
 from cs2s.motion.motion import Motion
@@ -78,7 +79,9 @@ def load_amc(path: Path | str, asf: Path | str | None = None) -> Motion:
     for column, freedom in enumerate(skeleton_file.bones[0].freedom):
         if freedom[0] == "t":
             place[:, "xyz".index(freedom[1])] = told[0][:, column]
-    return Motion.from_parts(place, expmaps, skeleton, flags.get(":samples-per-second", _CMU_FPS))
+    fps = flags.get(":samples-per-second", _CMU_FPS)
+    motion = Motion.from_parts(place, expmaps, skeleton, fps)
+    return replace(motion, notes=skeleton_file.notes + rate_notes(fps))
 
 
 def _header(lines: list[str], path: Path) -> tuple[dict[str, float], int]:
@@ -152,6 +155,8 @@ def _frames(lines: list[str], first: int, skeleton: Acclaim, fully: bool, path: 
             if name not in told:
                 raise fault(path, line, f"{skeleton.path} has no bone {name[:40]!r}; name the right one by --asf FILE.")
             if count != freedom[name]:
+                if sentence := next(filter(None, map(ill_written, words[1:])), None):
+                    raise fault(path, line, sentence)
                 raise fault(path, line, f"{count} numbers, but '{name}' has {freedom[name]} degrees of freedom.")
             if told[name].frames[-1:] == [frame]:
                 raise fault(path, line, f"'{name}' comes twice in this frame.")

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
+from cs2s.files.doubts import checked_unit
 from cs2s.files.hierarchy import JointNames, end_name
 from cs2s.files.reading import fault, numbers, read_lines
 from cs2s.motion.skeleton import Skeleton
@@ -53,12 +54,14 @@ class Acclaim:
         bones: the root, then every bone, each before those that begin at its end.
         skeleton: the joints where they begin, and the ends of the last bones.
         degrees: whether angles are in degrees, else in radians.
+        notes: what is doubtful in it, sentences for people.
     """
 
     path: Path
     bones: tuple[Bone, ...]
     skeleton: Skeleton
     degrees: bool
+    notes: tuple[str, ...] = ()
 
 
 Line = tuple[int, list[str]]
@@ -209,6 +212,7 @@ def load_asf(path: Path | str) -> Acclaim:
 
     Returns:
         What it says. The skeleton's joints are called after the bones that begin there; ends of last bones are added.
+        A unit of length with which nobody could be as tall as its bones is replaced, see `cs2s.files.doubts`.
 
     Raises:
         InputError: naming file and line, if the file is not as the format wants it, or a bone may change its length
@@ -240,5 +244,6 @@ def load_asf(path: Path | str) -> Acclaim:
             parents.append(len(joints) - 1)
             joints.append(end_name(name, {*joints, *bones}))
             offsets.append(bones[name].vector)
+    unit_mm, notes = checked_unit(joints, parents, np.array(offsets), unit_mm, path.name)
     skeleton = Skeleton(path.name, tuple(joints), tuple(parents), np.array(offsets) * unit_mm, unit_mm)
-    return Acclaim(path, tuple(bones[name] for name, _ in placed), skeleton, degrees)
+    return Acclaim(path, tuple(bones[name] for name, _ in placed), skeleton, degrees, notes)

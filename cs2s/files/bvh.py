@@ -5,32 +5,25 @@ Conventions of the format, as read and written here:
 * A joint's rotation is intrinsic in the order of its channels: ``Zrotation Yrotation Xrotation`` turns about z, then
   about the turned y, then about the twice turned x; degrees. Rows hold MINUS its rotation vector
   (`cs2s.motion.rotations`).
-* Position channels replace the OFFSET, as in Blender, MotionBuilder and the readers of this field. Only the root may
-  move: bones have fixed lengths here.
-* The format knows no unit of length: `cs2s.files.hierarchy.guess_unit_mm` tells it from the person's size.
+* Position channels replace the OFFSET, as in Blender, MotionBuilder and the readers of this field. Bones have fixed
+  lengths here: `cs2s.files.moving_joints` says what becomes of joints that move.
+* The format knows no unit of length: `cs2s.files.doubts` tells it from the person's size.
 
 Source: Biovision's format, as described by Meredith and Maddock, "Motion capture file formats explained", 2001.
 Taught in ``notebooks/08_your_own_motion``.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from cs2s.files.hierarchy import (
-    JointNames,
-    bone_ends,
-    check_numbers,
-    children,
-    end_name,
-    euler_degrees,
-    guess_unit_mm,
-    savable,
-)
+from cs2s.files.doubts import guessed_unit, rate_notes
+from cs2s.files.hierarchy import JointNames, bone_ends, check_numbers, children, end_name, euler_degrees, savable
+from cs2s.files.moving_joints import rigid
 from cs2s.files.reading import fault, number, numbers, read_lines
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import LARGEST, check_size
@@ -41,8 +34,6 @@ __all__ = ["load_bvh", "save_bvh"]
 
 _CHANNEL = re.compile(r"([XYZ])(position|rotation)", re.IGNORECASE)
 _USUAL_RATES = (24, 25, 30, 50, 60, 100, 120, 200, 240)
-_STRAY = 1e-3
-"""How far a joint other than the root may stray from its place, as a share of the longest offset: rounding."""
 
 
 @dataclass
@@ -234,11 +225,12 @@ def load_bvh(path: Path | str) -> Motion:
         path: the file.
 
     Returns:
-        The motion, rows float64, on a skeleton of the file's joints and ends of bones, in the file's order.
+        The motion, rows float64, on a skeleton of the file's joints and ends of bones, in the file's order. Its notes
+        say what is doubtful: another number of frames than the file says, joints that move on their own, the unit of
+        length, the frame rate.
 
     Raises:
-        InputError: naming file and line, if the file is not as the format wants it, has joints other than the root
-            that move from their place, or fewer or more frames than it says.
+        InputError: naming file and line, if the file is not as the format wants it, or a bone changes its length.
     """
     path = Path(path)
     lines = read_lines(path, "BVH")
@@ -249,20 +241,22 @@ def load_bvh(path: Path | str) -> Motion:
     fps = _frames_per_second(_header(lines, time_line, "Frame Time", path), path, time_line + 1)
     first = time_line + 1
     frames = sum(1 for line in lines[first:] if line.strip())
-    if not stated.isdecimal() or stated.lstrip("0") != str(frames):
+    if not stated.isdecimal() or not frames:
         raise fault(path, frames_line + 1, f"Frames: {stated[:40]}, but {frames or 'no'} frames follow.")
     check_size(frames, len(joints), path)
     columns = sum(len(joint.channels) for joint in joints)
     if not columns:
         raise fault(path, motion + 1, "no joint above has CHANNELS.")
     values = _read_frames(lines, first, columns, path)
+    notes: tuple[str, ...] = ()
+    if stated.lstrip("0") != str(frames):
+        notes = (f"line {frames_line + 1} says Frames: {stated[:20]}, but {frames} whole ones follow, which are read",)
 
     names: list[str] = []
     for joint in joints:
         names.append(joint.name or end_name(joints[joint.parent].name, {*names, *(j.name for j in joints)}))
-    offsets = np.array([joint.offset for joint in joints])
-    place = np.tile(offsets[0], (frames, 1))
     expmaps = np.zeros((frames, len(joints), 3))
+    positions: dict[int, dict[int, np.ndarray]] = {}
     column = 0
     for index, joint in enumerate(joints):
         own = values[:, column : column + len(joint.channels)]
@@ -272,37 +266,15 @@ def load_bvh(path: Path | str) -> Motion:
             order = "".join("XYZ"[joint.channels[n][0]] for n in turning)
             turned = Rotation.from_euler(order, own[:, turning], degrees=True)
             expmaps[:, index] = -turned.as_rotvec()
-        positions = {axis: own[:, n] for n, (axis, kind) in enumerate(joint.channels) if kind == "position"}
-        if index > 0:
-            _check_fixed(joint, offsets[index], positions, np.abs(offsets[1:]).max(), path)
-            continue
-        for axis, position in positions.items():
-            place[:, axis] = position
-    offsets[0] = 0
+        if len(turning) < len(joint.channels):
+            positions[index] = {axis: own[:, n] for n, (axis, kind) in enumerate(joint.channels) if kind == "position"}
     parents = tuple(joint.parent for joint in joints)
-    unit_mm = guess_unit_mm(parents, offsets)
-    skeleton = Skeleton(path.name, tuple(names), parents, offsets * unit_mm, unit_mm)
-    return Motion.from_parts(place, expmaps, skeleton, fps)
-
-
-def _check_fixed(
-    joint: _Joint, offset: np.ndarray, positions: dict[int, np.ndarray], longest: float, path: Path
-) -> None:
-    """Make sure that a joint's position channels (axis -> value of each frame) say what its OFFSET ``(3,)`` says.
-
-    Some programs write zeros instead, meaning: where the OFFSET says.
-    """
-    if not any(values.any() for values in positions.values()):
-        return
-    strays = np.max([np.abs(values - offset[axis]) for axis, values in positions.items()], axis=0)
-    if strays.max() > _STRAY * longest:
-        frame = int(np.argmax(strays > _STRAY * longest)) + 1
-        raise fault(
-            path,
-            joint.line,
-            f"'{joint.name}' has position channels and leaves its OFFSET in frame {frame}; bones have fixed lengths "
-            "here: export with rotations only, positions for the root alone.",
-        )
+    offsets, begins = np.array([joint.offset for joint in joints]), [joint.line for joint in joints]
+    told = rigid(names, parents, offsets, positions, expmaps, path, begins)
+    unit_mm, unit_notes = guessed_unit(told.names, told.parents, told.offsets)
+    skeleton = Skeleton(path.name, told.names, told.parents, told.offsets * unit_mm, unit_mm)
+    moved = Motion.from_parts(told.place, told.expmaps, skeleton, fps)
+    return replace(moved, notes=notes + told.notes + unit_notes + rate_notes(fps))
 
 
 def save_bvh(motion: Motion, path: Path | str) -> Path:

@@ -5,7 +5,7 @@ Files name joints, not the ends of the last bones; here, as in the benchmark, an
 """
 
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from cs2s.errors import InputError
 from cs2s.files.reading import fault
 from cs2s.motion.limits import FPS, LARGEST, UNIT_MM
 from cs2s.motion.motion import Motion
-from cs2s.motion.skeleton import CMU, Skeleton
+from cs2s.motion.skeleton import Skeleton
 
 __all__ = [
     "MOST_JOINTS",
@@ -28,16 +28,10 @@ __all__ = [
     "children",
     "end_name",
     "euler_degrees",
-    "guess_unit_mm",
     "savable",
 ]
 
 MOST_JOINTS = 1000
-
-_UNITS_MM = (1.0, 10.0, 25.4, CMU.unit_mm, 1000.0)
-"""Millimetres, centimetres, inches, the unit of the CMU database, metres."""
-
-_TOES_TO_FINGERS_MM = 2300.0
 
 
 def check_name(name: str) -> None:
@@ -164,25 +158,3 @@ def bone_ends(skeleton: Skeleton, expmaps: np.ndarray) -> set[int]:
     names = skeleton.joints
     called = (parent >= 0 and names[joint] == names[parent] + "End" for joint, parent in enumerate(skeleton.parents))
     return {joint for joint, fits in enumerate(called) if fits and still[joint] and not below[joint]}
-
-
-def guess_unit_mm(parents: Sequence[int], offsets: np.ndarray) -> float:
-    """Guess in which unit of length a file was written, from the size of the person.
-
-    Args:
-        parents: index of each joint's parent, -1 for the root.
-        offsets: ``(joints, 3)``, in the file's unit.
-
-    Returns:
-        Millimetres in one unit: of millimetre, centimetre, inch, CMU unit (56.44 mm) and metre the one with which
-        the longest way along the bones, for a person from toes to fingers, is nearest to 2.3 m.
-    """
-    lengths = np.linalg.norm(offsets, axis=1)
-    deepest, longest = np.zeros(len(parents)), 0.0
-    for joint in range(len(parents) - 1, 0, -1):
-        reach, parent = deepest[joint] + lengths[joint], parents[joint]
-        longest = max(longest, deepest[parent] + reach)
-        deepest[parent] = max(deepest[parent], reach)
-    if longest == 0:
-        return 10.0
-    return min(_UNITS_MM, key=lambda unit: abs(np.log(longest * unit / _TOES_TO_FINGERS_MM)))

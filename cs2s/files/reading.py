@@ -20,6 +20,7 @@ from cs2s.motion.limits import LARGEST, MOST_BYTES, check_bytes
 __all__ = [
     "existing_file",
     "fault",
+    "ill_written",
     "load_json",
     "number",
     "numbers",
@@ -35,7 +36,11 @@ _LINE_BYTES = 128
 _JSON_BYTES = 32
 """What Python takes for a byte of JSON, at the most: of ``{},{},`` for instance."""
 
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_PLAIN = r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = re.compile(rf"[-+]?{_PLAIN}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?", re.ASCII)
+_WITH_COMMAS = re.compile(rf"([-+]?{_PLAIN},)+([-+]?{_PLAIN})?", re.ASCII)
+_GLUED = re.compile(rf"[-+]?{_PLAIN}([-+]{_PLAIN})+|[-+]?\d*\.\d+\.\d+", re.ASCII)
 
 
 def fault(path: Path, line: int, sentence: str) -> InputError:
@@ -147,13 +152,27 @@ def number(word: str, path: Path, line: int) -> float:
     """Return the number that a word of a file stands for.
 
     Raises:
-        InputError: if it is none, not finite, or beyond `LARGEST`.
+        InputError: if it is none, not finite, or beyond `LARGEST`; decimal commas and numbers without a blank between
+            them are called so.
     """
     value = float(word) if _NUMBER.fullmatch(word) else math.nan
     # Written so that nan fails too.
     if not abs(value) <= LARGEST:
+        if sentence := ill_written(word):
+            raise fault(path, line, sentence)
         raise fault(path, line, f"{word[:40]!r} is not a number between -1e9 and 1e9.")
     return value
+
+
+def ill_written(word: str) -> str:
+    """Return what is wrong with a word that stands for numbers in another way of writing, or nothing."""
+    if _DECIMAL_COMMA.fullmatch(word):
+        return f"{word[:40]!r} has a decimal comma; export with decimal points, or replace each comma by a point."
+    if _WITH_COMMAS.fullmatch(word):
+        return f"{word[:40]!r} has commas between numbers; these must be parted by blanks."
+    if _GLUED.fullmatch(word):
+        return f"{word[:40]!r} is more than one number without a blank between; export with more room for each."
+    return ""
 
 
 def numbers(words: Sequence[str], count: int, what: str, path: Path, line: int) -> tuple[float, ...]:
@@ -163,5 +182,8 @@ def numbers(words: Sequence[str], count: int, what: str, path: Path, line: int) 
         InputError: if there are more or fewer, or one of them is no `number`.
     """
     if len(words) != count:
+        # What stands without a blank between makes the count wrong: that is to be said.
+        if sentence := next(filter(None, map(ill_written, words)), None):
+            raise fault(path, line, sentence)
         raise fault(path, line, f"{len(words)} numbers, but {what} has {count}.")
     return tuple(number(word, path, line) for word in words)

@@ -30,6 +30,7 @@ class Motion:
         fps: frames per second.
         root: ``"absolute"`` where the root's translation and rotation are those in the world (CMU),
             ``"relative"`` where each is the step from the frame before (Human3.6M).
+        notes: what a reader found doubtful in a file, sentences for people.
 
     Raises:
         ValueError: if the rows do not fit the skeleton.
@@ -39,6 +40,7 @@ class Motion:
     skeleton: Skeleton
     fps: float
     root: Literal["absolute", "relative"] = "absolute"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rows.ndim < 2 or self.rows.shape[-1] != self.skeleton.columns:

@@ -129,7 +129,8 @@ def retarget(
     if lacking := [joint for joint in _NEEDED if joint not in matched]:
         raise InputError(
             f"the joints of {source.name} are named as in no scheme known here (nearest: {scheme}, without "
-            f"{', '.join(lacking)}); rename its joints as in the CMU BVH files, for instance {', '.join(_NEEDED[:3])}."
+            f"{', '.join(lacking)}); say which they are by --names FILE, a text of lines like '{lacking[0]} "
+            f"{next((j for j in source.joints if j not in matched.values()), source.joints[0])}'."
         )
     where = {joint: source.joints.index(name) for joint, name in matched.items()}
     same_joints = source.joints == CMU.joints and source.parents == CMU.parents
