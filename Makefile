@@ -8,7 +8,7 @@ READY := $(VENV)/.installed
 PYTEST := python -m pytest
 FAST := -m "not slow" tests
 # What data/experiments.toml describes under these names.
-EXPERIMENTS := demo results ablations changes predictors single
+EXPERIMENTS := demo results ablations changes predictors single steps
 
 .DEFAULT_GOAL := help
 .PHONY: help $(EXPERIMENTS) figures lab test coverage lane notebooks lint constraints clean
@@ -26,6 +26,7 @@ help:
 	@echo "make changes    take our changes to the training back, one in each run (most of an hour)"
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make single     train the single small model on the CMU data, three seeds (an hour and a half), and measure it"
+	@echo "make steps      take steps towards the single model back, one in each run, three seeds (an hour and a half)"
 	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
 	@echo "make clean      remove .venv, the lanes and the demo run"
 

@@ -428,8 +428,9 @@ p = cmu["train_files"] / cmu["train_rows"]
 assert np.isclose(first[0]["largest_z"], np.sqrt((1 - p) / p), rtol=1e-3)
 
 # %% [markdown]
-# > **Our finding.** Row 0 of every CMU file is a T-pose: no motion, but left there by the conversion from the original
-# > format. It is 32 standard deviations from the mean, and it makes 2 columns look used that are not: 70 instead of 68.
+# > **Our finding.** Row 0 of each CMU file at hand (38 of the 48) is a T-pose: no motion, left there by the conversion
+# > from the original format. It is 32 standard deviations from the mean, and it makes 2 columns look used that are not:
+# > 70 instead of 68.
 #
 # The formula holds here too, so the 32 says only that 1 row in 1056 is a T-pose. How odd is the pose itself? Judge it
 # by the mean and spread of the other rows, in the 68 columns that really move:

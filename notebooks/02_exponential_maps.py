@@ -366,8 +366,10 @@ print(f"by the quaternion, wherever: at most {kept:.6f} degrees")
 assert lost > 0.5 and kept < 1e-3
 
 # %% [markdown]
-# > **Our finding.** The paper's published code goes back by dividing by the same vanishing numbers, and for a rotation
-# > by exactly half a turn its result is three nan. We keep that result among our tests, beside the right one.
+# > **Our finding.** The paper's published code goes back by dividing by the same vanishing numbers. For a rotation by
+# > half a turn it gives no numbers at all: it notices that its axis is no unit vector any more and means to raise an
+# > error, which in Python 3 is a `TypeError` of its own. About the axis (1, 2, 3) that happens from 179.999 degrees on.
+# > Our tests keep a hole (three nan) where it has no result, beside the right one.
 #
 # ## Quaternions, in one picture
 #

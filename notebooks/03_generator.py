@@ -201,8 +201,8 @@ for padding in ("valid", "same"):
         print(f"{padding:5}  {name:10}", " -> ".join(f"{r} x {w}" for r, w in zip(rows, wide, strict=True)))
 
 # %% [markdown]
-# The paper uses VALID padding on the CMU data and SAME on Human3.6M, its other data set. Keep an eye on the 20 that
-# becomes 10, 5, and then 2: half of 5 is not 2.
+# The authors' code (the paper does not say) uses VALID padding on the CMU data and SAME on Human3.6M, its other data
+# set. Keep an eye on the 20 that becomes 10, 5, and then 2: half of 5 is not 2.
 #
 # After each convolution comes a *leaky ReLU*: $\max(x, 0.2\,x)$, which lets positive numbers through and leaves a fifth
 # of negative ones. Without such a bend, three layers in a row could do no more than one. At the end the numbers of all
@@ -560,7 +560,8 @@ print(f"largest difference between plain and fast: {largest:.1e}")
 #
 # While training, the true future is known. One could always feed back the truth (*teacher forcing*), but then the
 # network never meets its own mistakes. Or always the prediction; then it is far off course before it has learned
-# anything. The paper feeds back a blend. With $\hat y_t$ the prediction number $t$ and $y_t$ its truth, the next input is
+# anything. The authors' code feeds back a blend. With $\hat y_t$ the prediction number $t$ and $y_t$ its truth, the
+# next input is
 #
 # $$0.95\,\hat y_t + 0.05\,y_{t+1}$$
 #

@@ -363,7 +363,7 @@ assert after < before
 
 # %% [markdown]
 # `ConvSeq2Seq.train_step` is these two steps, with dropout on. Both use *Adam*, gradient descent that gives every
-# weight a step width of its own. The common factor, the *learning rate*, is 0.00005 in the paper, times 0.99 after
+# weight a step width of its own. The common factor, the *learning rate*, is 0.00005 in the authors' code, times 0.99 after
 # every 10,000 iterations:
 
 # %%

@@ -1,24 +1,29 @@
 """What each command of the command line does. Only what needs the model imports TensorFlow."""
 
+import shlex
+import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, OBSERVED, PREDICTED, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
-from cs2s.datasets.windows import dataset_statistics
+from cs2s.datasets.windows import Statistics, dataset_statistics
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
 from cs2s.evaluation.foreign import FILE_MEASURES, FILE_STRIDE, SHOWN, check_evaluable, evaluate_files
 from cs2s.evaluation.foreign_tables import files_table, write_files_json
-from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.looks import check_logged, count_test_looks
 from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationProtocol, EveryStart, EveryWindow
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
+from cs2s.evaluation.strangers import leaps_at_first, unlike_training
 from cs2s.evaluation.tables import error_table, write_json
 from cs2s.files.formats import FORMATS, WRITTEN, format_of, load_motion, save_motion
 from cs2s.files.provenance import made_by, sha256
@@ -46,30 +51,50 @@ def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
     names = dict.fromkeys(["dataset", *(name for kind in KINDS for name in settings_of(kind))])
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
-    if arguments.resume:
-        run = Run.open(arguments.run).continued(given)
-        dataset = _load(run.settings.dataset, arguments.data_dir)
-        run.check_data(dataset.fingerprint)
-        require_tensorflow(arguments.tensorboard is not None)
-        run.save_settings()
-    elif "dataset" in given:
-        settings = Settings.for_preset(**given)
-        Run.check_new(arguments.run)
-        dataset = _load(settings.dataset, arguments.data_dir)
-        part = trained_on(dataset, settings.watch)
-        statistics = dataset_statistics(part, settings.t_pose_in_statistics)
-        require_tensorflow(arguments.tensorboard is not None)
-        from cs2s.training.loop import training_windows
+    with ExitStack() as held:
+        if arguments.resume:
+            Run.open(arguments.run)
+            held.enter_context(Run.held(arguments.run))
+            # Opened once more, now that nobody else trains it on.
+            run = Run.open(arguments.run).continued(given)
+            dataset = _load(run.settings.dataset, arguments.data_dir)
+            run.check_data(dataset.fingerprint)
+            require_tensorflow(arguments.tensorboard is not None)
+            run.save_settings()
+        elif "dataset" in given:
+            settings = Settings.for_preset(**given)
+            Run.check_new(arguments.run)
+            dataset = _load(settings.dataset, arguments.data_dir)
+            part = trained_on(dataset, settings.watch)
+            statistics = dataset_statistics(part, settings.t_pose_in_statistics)
+            require_tensorflow(arguments.tensorboard is not None)
+            from cs2s.training.loop import training_windows
 
-        # Tried before anything is written: a run directory should only be left behind if it can be trained.
-        training_windows(part, statistics, settings)
-        made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
-        run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
-    else:
-        raise InputError(
-            f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
-        )
+            # Tried before anything is written: a run directory should only be left behind if it can be trained.
+            training_windows(part, statistics, settings)
+            made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
+            held.enter_context(Run.held(make_folder(arguments.run)))
+            run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+        else:
+            raise InputError(
+                f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
+            )
+        try:
+            _train(run, dataset, arguments)
+        except KeyboardInterrupt:
+            done = run.checkpoints[-1] if run.checkpoints else 0
+            print(
+                f"\nstopped; the last checkpoint is after {done} of {run.settings.iterations} iterations.\n"
+                f"Go on with: {_going_on(arguments)}",
+                file=sys.stderr,
+            )
+            raise
+    print(f"trained {run.settings.iterations} iterations; the run is in {run.folder}")
+    print(f"next: {_pasted(['cs2s', 'sample', '--run', run.folder, '--out', 'samples.h5'])}")
 
+
+def _train(run: Run, dataset: Dataset, arguments: Namespace) -> None:
+    """Train a run that is held."""
     from cs2s.networks.tensorflow import keras, tf
     from cs2s.training.loop import train as train_run
 
@@ -79,18 +104,23 @@ def train(arguments: Namespace) -> None:
     if arguments.tensorboard:
         make_folder(arguments.tensorboard)
         callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
-    try:
-        train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
-    except KeyboardInterrupt:
-        done = run.checkpoints[-1] if run.checkpoints else 0
-        print(
-            f"\nstopped; the last checkpoint is after {done} of {run.settings.iterations} iterations.\n"
-            f"Go on with: cs2s train --run {run.folder} --resume",
-            file=sys.stderr,
-        )
-        raise
-    print(f"trained {run.settings.iterations} iterations; the run is in {run.folder}")
-    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
+    train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
+
+
+def _going_on(arguments: Namespace) -> str:
+    """Return the line that goes on with a training as it was begun, to be pasted into a shell."""
+    words: list[str | Path] = ["cs2s", "train", "--run", arguments.run, "--resume"]
+    words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
+    words += ["--tensorboard", arguments.tensorboard] if arguments.tensorboard else []
+    words += [f"--{name}" for name in ("deterministic", "quiet") if getattr(arguments, name)]
+    return _pasted(words)
+
+
+def _pasted(words: Sequence[str | Path]) -> str:
+    """Return words as a line that can be pasted into a shell."""
+    # A folder whose name begins with a dash would be taken for an option.
+    told = [f"./{word}" if isinstance(word, Path) and str(word).startswith("-") else str(word) for word in words]
+    return subprocess.list2cmdline(told) if sys.platform == "win32" else shlex.join(told)
 
 
 def sample(arguments: Namespace) -> None:
@@ -110,6 +140,7 @@ def sample(arguments: Namespace) -> None:
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
     print(error_table(evaluation))
     print(f"\nthe predictions are in {arguments.out}")
+    check_logged(evaluation.unlogged)
 
 
 def import_checkpoint(arguments: Namespace) -> None:
@@ -123,7 +154,7 @@ def import_checkpoint(arguments: Namespace) -> None:
     print(f"the checkpoint is in {run.folder}, as that of iteration {run.settings.iterations}")
     if not judged:
         print("it holds no discriminator: good for predicting, and to train on only with a fresh one")
-    print(f"next: cs2s sample --run {run.folder} --out samples.h5")
+    print(f"next: {_pasted(['cs2s', 'sample', '--run', run.folder, '--out', 'samples.h5'])}")
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -161,6 +192,7 @@ def evaluate(arguments: Namespace) -> None:
             print("\n" + comparison(evaluation))
     if arguments.json:
         write_json(evaluations, arguments.json)
+    check_logged(*(evaluation.unlogged for evaluation in evaluations))
 
 
 def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:
@@ -210,7 +242,9 @@ def _motions_to_evaluate(paths: list[Path], arguments: Namespace) -> tuple[dict[
         # Every predictor gets the same windows: at the rate of the CMU data, whatever it is.
         source = load_motion(path)
         tell_notes(source, name)
-        motion, _ = prepare(source, CMU_DATA, names=joints)
+        motion, report = prepare(source, CMU_DATA, names=joints, up=arguments.up, forward=arguments.forward)
+        for note in report.notes if report else ():
+            print(f"note: {name}: {note}", file=sys.stderr)
         checksums[name] = sha256(path)
         if format_of(path).with_asf:
             skeleton = find_asf(path)
@@ -273,10 +307,15 @@ def _least_observed(name: Path | str) -> int:
     return settings.least_observed
 
 
+def _statistics_of(name: Path | str) -> Statistics:
+    """Return the statistics of the data that a run or a shipped predictor was trained on."""
+    return read_pretrained(name)[0].statistics if is_pretrained(name) else Run.open(name).statistics
+
+
 def predict(arguments: Namespace) -> None:
     """Let a run go on from the end of a motion file."""
     # Imported here, because resampling and retargeting load SciPy.
-    from cs2s.cli.motion_files import add_notes, check_apart, load_told, told_names
+    from cs2s.cli.motion_files import add_notes, check_apart, goes_on_itself, load_told, save_going_on, told_names
     from cs2s.training.continuation import check_continuable, continue_motion, prepare
 
     check_apart(arguments.motion, arguments.out)
@@ -291,7 +330,11 @@ def predict(arguments: Namespace) -> None:
         if arguments.out.suffix.lower() not in PICTURES:
             raise InputError(f"{arguments.out} must end in one of {', '.join([*WRITTEN, *PICTURES])}.")
     description = _trained_on(arguments.run, arguments.checkpoint)
-    motion, report = prepare(load_told(arguments.motion, arguments), description, names=told_names(arguments))
+    own = goes_on_itself(arguments, description)
+    source = load_told(arguments.motion, arguments)
+    motion, report = prepare(
+        source, description, names=told_names(arguments), up=arguments.up, forward=arguments.forward
+    )
     if report is not None:
         print(report)
     # Known before TensorFlow has been loaded, which takes seconds.
@@ -305,14 +348,23 @@ def predict(arguments: Namespace) -> None:
     if picture:
         title = f"{arguments.motion.name}: what comes next?"
         save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
-    else:
+    elif not own:
         save_motion(continued, arguments.out)
-    print(
-        f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
-        f"at {continued.fps:g} a second"
-    )
+    if own and report is not None:
+        save_going_on(source, continued[observed:], report, arguments)
+    else:
+        print(
+            f"{arguments.out} holds {observed} observed frames and {arguments.frames} predicted ones "
+            f"at {continued.fps:g} a second"
+        )
+        if not picture and arguments.skeleton is None and source.skeleton.joints != motion.skeleton.joints:
+            print("it is on the predictor's skeleton: a file's own is kept from BVH to BVH only")
+    past, future = continued[:observed], continued[observed:]
+    for doubt in (unlike_training(past, _statistics_of(arguments.run)), leaps_at_first(past, future)):
+        if doubt:
+            print(f"note: {doubt}", file=sys.stderr)
     print(_tried_on(arguments.motion.name, motion, predictor, _least_observed(arguments.run)))
-    if not picture:
+    if not picture and not own:
         add_notes(continued, arguments.out)
 
 

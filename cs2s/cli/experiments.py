@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from cs2s.cli.interruptions import Terminated
 from cs2s.cli.results import keep_history
 from cs2s.errors import InputError
 from cs2s.files.places import data_file
@@ -203,12 +204,16 @@ def _call(command: list[str]) -> None:
     process = subprocess.Popen([sys.executable, "-m", "cs2s", *command])
     try:
         code = process.wait()
-    except KeyboardInterrupt:
-        # The command was interrupted, too: let it say where it stopped.
+    except KeyboardInterrupt as interruption:
+        # Ctrl-C interrupts the command, too: let it say where it stopped. SIGTERM goes to this process alone.
+        if isinstance(interruption, Terminated):
+            process.terminate()
         process.wait()
         raise
     if code == 130:
         raise KeyboardInterrupt
+    if code == 143:
+        raise Terminated
     if code:
         raise InputError(f"this command failed, and the experiment with it: {_shown(command)}")
 

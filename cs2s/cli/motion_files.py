@@ -4,16 +4,27 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from cs2s.datasets.descriptions import Description
 from cs2s.errors import InputError
 from cs2s.files.doubts import person_metres
 from cs2s.files.formats import format_of, load_motion, save_motion
 from cs2s.files.names_file import load_names
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
-from cs2s.motion.retargeting import retarget
+from cs2s.motion.retargeting import RetargetReport, retarget
 from cs2s.motion.skeleton import CMU_ROWS, HUMAN36M_ROWS
 
-__all__ = ["add_notes", "check_apart", "convert", "load_told", "retargeted", "tell_notes", "told_names"]
+__all__ = [
+    "add_notes",
+    "check_apart",
+    "convert",
+    "goes_on_itself",
+    "load_told",
+    "retargeted",
+    "save_going_on",
+    "tell_notes",
+    "told_names",
+]
 
 
 def convert(arguments: Namespace) -> None:
@@ -79,6 +90,56 @@ def told_names(arguments: Namespace) -> dict[str, str] | None:
 
 def retargeted(motion: Motion, arguments: Namespace) -> Motion:
     """Put a motion onto the CMU skeleton and say what became of its joints."""
-    motion, report = retarget(motion, names=told_names(arguments))
+    motion, report = retarget(motion, names=told_names(arguments), up=arguments.up, forward=arguments.forward)
     print(report)
     return motion
+
+
+def goes_on_itself(arguments: Namespace, description: Description) -> bool:
+    """Tell whether a prediction goes onto the file's own skeleton: from BVH to BVH it does, unless CMU's is asked for.
+
+    Raises:
+        InputError: if the own skeleton is asked for where it cannot be written.
+    """
+    both_bvh = all(path.suffix.lower() == ".bvh" for path in (arguments.motion, arguments.out))
+    can = both_bvh and description.skeleton is CMU_ROWS.skeleton
+    if arguments.skeleton == "own" and not can:
+        raise InputError(
+            "--skeleton own goes from a BVH file to a BVH file, with a run trained on the CMU skeleton; other files "
+            "are written on the predictor's skeleton (--skeleton cmu)."
+        )
+    return can and arguments.skeleton != "cmu"
+
+
+def save_going_on(source: Motion, predicted: Motion, report: RetargetReport, arguments: Namespace) -> None:
+    """Write a BVH file with predicted frames after its own, on its own skeleton, and say what it holds.
+
+    Args:
+        source: the motion of the file as it was loaded.
+        predicted: what comes next, on the CMU skeleton.
+        report: of how the file was retargeted.
+        arguments: of the command line.
+
+    Raises:
+        InputError: if what is predicted is shorter than one frame of the file.
+    """
+    from cs2s.files.bvh_continued import continue_bvh
+
+    going_on = report.back.going_on(predicted, source.fps)
+    if len(going_on) < 2:
+        raise InputError(
+            f"{len(predicted)} frames at {predicted.fps:g} a second are less than one frame of {arguments.motion} at "
+            f"{source.fps:g} a second: predict more by --frames, tell another rate by --source-fps, or write on the "
+            "CMU skeleton by --skeleton cmu."
+        )
+    told_rate = arguments.source_fps is not None
+    observed = continue_bvh(arguments.motion, going_on, report.matched["Hips"], arguments.out, new_rate=told_rate)
+    print(
+        f"{arguments.out} holds all {observed} frames of the file, and {len(going_on) - 1} predicted ones at "
+        f"{source.fps:g} a second, on the file's own skeleton (--skeleton cmu: on the predictor's)"
+    )
+    if source.skeleton.unit_mm != 1000:
+        print(
+            f"its unit of length is {source.skeleton.unit_mm:.4g} mm: import it into Blender with scale "
+            f"{source.skeleton.unit_mm / 1000:.4g}"
+        )

@@ -1,19 +1,21 @@
 """The command line: ``cs2s data | train | sample | evaluate | animate | predict | convert | import-checkpoint``."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cs2s.cli.interruptions import interruptible
+from cs2s.cli.streams import abandon, check_printable, complain, usable_streams
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near, printable
 from cs2s.evaluation.foreign import FILE_STRIDE
 from cs2s.evaluation.leaps import LEAP
 from cs2s.evaluation.protocols import POSITIONS, PROTOCOLS, STRIDE
 from cs2s.files.formats import FORMATS, WRITTEN
+from cs2s.motion.orientation import AXES
 from cs2s.networks.options import VARIANTS
 from cs2s.training.pretrained import DEFAULT, PREFIX
 from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
@@ -36,7 +38,23 @@ class _Parser(argparse.ArgumentParser):
     """Reports a wrong argument in one sentence and points at the help, without printing all of the usage."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"cs2s: {message}; see '{self.prog} --help'.\n")
+        self.exit(2, f"cs2s: {printable(message)}; see '{self.prog} --help'.\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Suggest the nearest of a few words."""
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            error.message += near(value, map(str, action.choices or ()))
+            raise
+
+
+def _new_file(word: str) -> Path:
+    """Return the file to write that a word names, whose folder must be there: one that is misspelt is not made."""
+    path = Path(word)
+    if not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {path.parent} to write {path.name} into: make it first")
+    return path
 
 
 def _build_parser() -> argparse.ArgumentParser:
@@ -78,7 +96,7 @@ def _add_data(subparsers: argparse._SubParsersAction) -> None:
     listing.set_defaults(do="data.show_list")
     info = actions.add_parser("info", help="what a data set holds: files, frames, actions, what is missing")
     _add_data_choice(info, "dataset")
-    info.add_argument("--json", type=Path, metavar="FILE", help="also write what was measured to this file")
+    info.add_argument("--json", type=_new_file, metavar="FILE", help="also write what was measured to this file")
     info.set_defaults(do="data.show_info")
     fetch = actions.add_parser("download", help="fetch a data set from its public source, checked file by file")
     fetch.add_argument("dataset", metavar="DATASET", help="cmu (human3.6m may not be redistributed)")
@@ -124,6 +142,16 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         help="millimetres in the file's unit of length (default: what it says; BVH: guessed from the person's size)",
     )
     _add_names(parser)
+    _add_axes(parser)
+
+
+def _add_axes(parser: argparse.ArgumentParser) -> None:
+    """Add how a motion file's axes lie."""
+    for option, help_of in (
+        ("--up", "which axis of the file is up: y, z, x, -y, ... (default: judged from the frames)"),
+        ("--forward", "which axis of the file becomes z (default: none is turned, or where the rest pose looks)"),
+    ):
+        parser.add_argument(option, choices=AXES, metavar="AXIS", help=help_of)
 
 
 def _add_names(parser: argparse.ArgumentParser) -> None:
@@ -229,7 +257,7 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
         "window-study", help="measure what hangs on the choice of eight test windows, for zero velocity"
     )
     _add_data_choice(study, "dataset")
-    study.add_argument("--json", type=Path, required=True, metavar="FILE", help="file to write")
+    study.add_argument("--json", type=_new_file, required=True, metavar="FILE", help="file to write")
     study.set_defaults(do="results.window_study")
     leaps = subparsers.add_parser(
         "leap-study",
@@ -243,7 +271,7 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     leaps.add_argument(
         "--over", type=float, default=LEAP, metavar="R", help=f"radians of Euler error of a joint (default: {LEAP:g})"
     )
-    leaps.add_argument("--json", type=Path, metavar="FILE", help="also write what was found to this file")
+    leaps.add_argument("--json", type=_new_file, metavar="FILE", help="also write what was found to this file")
     leaps.set_defaults(do="results.leap_study")
     network = subparsers.add_parser("draw-network", help="draw the paper's generator")
     network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
@@ -304,8 +332,9 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         action="store_true",
         help="paper, positions: also print what papers print, and what is not comparable",
     )
+    _add_axes(evaluate)
     _add_names(evaluate)
-    evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
+    evaluate.add_argument("--json", type=_new_file, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do="commands.evaluate")
 
 
@@ -342,6 +371,12 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
     predict.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="a motion file, or a picture: .gif, .mp4, .html, .png"
     )
+    predict.add_argument(
+        "--skeleton",
+        choices=("own", "cmu"),
+        help="whose skeleton a BVH file is written on: the file's own, with all its frames (default where MOTION and "
+        "OUT are BVH), or the predictor's",
+    )
     _add_source(predict)
     predict.set_defaults(do="commands.predict")
 
@@ -358,6 +393,17 @@ def _add_convert(subparsers: argparse._SubParsersAction) -> None:
     convert.set_defaults(do="motion_files.convert")
 
 
+def _joined(words: Sequence[str]) -> list[str]:
+    """Join ``--up -y`` to ``--up=-y``: argparse takes an axis with a minus for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and joined[-1] in ("--up", "--forward") and word in AXES:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -365,25 +411,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: the words after ``cs2s``; those of the process if None.
 
     Returns:
-        The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted.
+        The exit code: 0, 2 for bad input (after one sentence on stderr), 130 when interrupted, 143 when terminated.
     """
+    with usable_streams(), interruptible() as interruption:
+        try:
+            code = _main(arguments)
+        except BaseException:
+            # Libraries may make something else of an interruption.
+            if not interruption.code:
+                raise
+            code = interruption.code
+        return code and (interruption.code or code)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
+    """Run the command line, see `main`; an interruption is an exception."""
     try:
-        parsed = _build_parser().parse_args(arguments)
+        words = sys.argv[1:] if arguments is None else arguments
+        for word in words:
+            check_printable(word)
+        parsed = _build_parser().parse_args(_joined(words))
         # Imported only now, by name, so that help and plain tables need not wait for what other commands load.
         module, _, function = parsed.do.rpartition(".")
         getattr(import_module(f"cs2s.cli.{module}"), function)(parsed)
         # Flushed here, so that a reader who has gone away is noticed inside this block.
         sys.stdout.flush()
     except InputError as error:
-        print(f"cs2s: {error}", file=sys.stderr)
+        complain(str(error))
         return 2
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
-        # `cs2s ... | head`: the reader has enough. Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # `cs2s ... | head`: the reader has enough.
+        abandon(sys.stdout)
     except OSError as error:
         # What no module foresaw: a name too long, a disk that is full, a folder without permission.
-        print(f"cs2s: {error.filename or 'a file'}: {error.strerror or error}.", file=sys.stderr)
+        complain(f"{error.filename or 'a file'}: {error.strerror or error}.")
+        abandon(sys.stdout)
         return 2
     return 0

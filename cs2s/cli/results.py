@@ -2,12 +2,11 @@
 
 ``cs2s results RUN...`` measures runs under all protocols and keeps, in ``data/results/predictors/``, a file of errors
 for each preset and length of training, and what each run says of itself. Runs that held validation windows out are
-measured on those only, into ``ablations/`` or ``changes/``. Every table is made from the files of errors
+measured on those only, into ``ablations/``, ``changes/`` or ``steps/``. Every table is made from the files of errors
 (`cs2s.evaluation.measured`; ``cs2s results`` without runs makes them anew). Taught in
 ``notebooks/07_beyond_the_paper``.
 """
 
-import json
 import re
 import shutil
 from argparse import Namespace
@@ -23,7 +22,7 @@ from cs2s.errors import InputError
 from cs2s.evaluation.baselines import Predictor, RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.leaps import check_study, find_leaps, leap_table, study_leaps
-from cs2s.evaluation.looks import count_test_looks
+from cs2s.evaluation.looks import check_logged, count_test_looks
 from cs2s.evaluation.measured import (
     MEASURED_FRAMES,
     action_markdown,
@@ -32,12 +31,13 @@ from cs2s.evaluation.measured import (
     overview_markdown,
     paper_markdown,
     positions_markdown,
+    steps_markdown,
 )
-from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION
+from cs2s.evaluation.protocols import CORRECTED, PAPER, POSITIONS, VALIDATION, VALIDATION_STEPS
 from cs2s.evaluation.tables import read_json, write_json
 from cs2s.files.places import data_file
 from cs2s.files.provenance import made_by
-from cs2s.files.writing import make_folder, replacing
+from cs2s.files.writing import make_folder, replacing, save_json
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
@@ -85,7 +85,7 @@ def export(arguments: Namespace) -> None:
 
 def results(arguments: Namespace) -> None:
     """Measure runs, keep what was measured, and write all tables anew."""
-    kept = arguments.out / "predictors"
+    kept, unlogged = arguments.out / "predictors", []
     if arguments.runs:
         runs = [Run.open(folder) for folder in arguments.runs]
         if {run.settings.dataset for run in runs} != {"cmu"}:
@@ -96,7 +96,7 @@ def results(arguments: Namespace) -> None:
             _measure_on_validation(cmu, validating, arguments.out)
         tested = [run for run in runs if run not in validating]
         if tested:
-            _measure(cmu, tested, arguments.out)
+            unlogged = _measure(cmu, tested, arguments.out)
             _measure_demo(arguments.out)
     paper, corrected, positions = (measured(kept, protocol.name) for protocol in (PAPER, CORRECTED, POSITIONS))
     made = {
@@ -107,6 +107,7 @@ def results(arguments: Namespace) -> None:
         "corrected table": corrected_markdown(corrected),
         "positions table": positions_markdown(positions),
         "five actions table": positions_markdown(positions, without="washwindow"),
+        "steps table": steps_markdown(*(measured(arguments.out / "steps", p.name) for p in VALIDATION_STEPS)),
     }
     actions = next(iter(paper.values()))[0].errors
     by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
@@ -116,10 +117,15 @@ def results(arguments: Namespace) -> None:
         temporary.write_text("\n\n".join(parts) + "\n")
     count = put_tables(arguments.page, made)
     print(f"all tables by action are in {arguments.out / 'tables.md'}; {count} tables written into {arguments.page}")
+    check_logged(*unlogged)
 
 
-def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
-    """Let baselines, runs and shipped predictors of CMU predict the test windows, under all protocols."""
+def _measure(dataset: Dataset, runs: list[Run], out: Path) -> list[str]:
+    """Let baselines, runs and shipped predictors of CMU predict the test windows, under all protocols.
+
+    Returns:
+        Why looks at them could not be logged, of each evaluation; empty words where they were.
+    """
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
 
@@ -131,6 +137,7 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
     for name in pretrained_for("cmu"):
         groups[name] = [load_predictor(name)]
     make_folder(out / "predictors")
+    unlogged = []
     for group, predictors in groups.items():
         evaluations: dict[str, list[Evaluation]] = {protocol.name: [] for protocol in _PROTOCOLS}
         for predictor in predictors:
@@ -149,15 +156,18 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> None:
             of_runs_there = kept.is_file() and not read_json(kept)[0].predictor.startswith(PREFIX)
             if not (group.startswith(PREFIX) and of_runs_there):
                 write_json(of_runs, kept)
+            unlogged += [evaluation.unlogged for evaluation in of_runs]
     print(count_test_looks("cmu", dataset.fingerprint))
+    return unlogged
 
 
 def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None:
     """Measure runs that held windows out on just those windows: they are experiments, not results.
 
-    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of our own it shows
-    what one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one
-    has without learning anything.
+    Of the paper's network a run is an ablation (or another seed to compare with); of a predictor of rows it shows what
+    one of its changes gives. The run's history is kept beside its errors. Zero velocity is measured too: what one has
+    without learning anything. Of the single model, runs that differ in the seed alone (``step-NAME-SEED``) show
+    together what a step towards it gives, in both benchmarks' errors.
     """
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
@@ -168,13 +178,28 @@ def _measure_on_validation(dataset: Dataset, runs: list[Run], out: Path) -> None
         evaluation = evaluate(held, predictor, VALIDATION)
         write_json([replace(evaluation, made_from={**evaluation.made_from, **facts})], path)
 
+    steps: dict[str, list[Run]] = {}
     for run in runs:
+        if isinstance(run.settings, PoseSettings):
+            name = run.folder.resolve().name.removeprefix("step-").removesuffix(f"-{run.settings.seed}")
+            steps.setdefault(name, []).append(run)
+            continue
         kind = "change" if run.settings.is_direct else "ablation"
         name = run.folder.resolve().name.removeprefix(f"{kind}-")
         measure(load_predictor(run.folder), out / f"{kind}s" / f"{name}.json", settings=run.settings.as_dict())
         keep_history(run, out / f"{kind}s" / f"{name}.csv")
         print(f"measured {run.folder} on its validation windows")
-    measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
+    if len(runs) > sum(map(len, steps.values())):
+        measure(ZeroVelocity(), out / "zero_velocity_on_validation.json")
+    for name, equal in steps.items():
+        for protocol in VALIDATION_STEPS:
+            evaluations = []
+            for run in equal:
+                evaluation = evaluate(held, load_predictor(run.folder), protocol)
+                made_from = {**evaluation.made_from, "settings": run.settings.as_dict()}
+                evaluations.append(replace(evaluation, made_from=made_from))
+            write_json(evaluations, out / "steps" / f"{name}.{protocol.name}.json")
+        print(f"measured {len(equal)} runs of {name} on their validation windows", flush=True)
 
 
 def _measure_demo(out: Path) -> None:
@@ -267,8 +292,7 @@ def keep_run(run: Run, folder: Path) -> None:
         "done": run.checkpoints[-1],
         "measured_at": run.choose_checkpoint(),
     }
-    with replacing(folder / f"{name}.json") as temporary:
-        temporary.write_text(json.dumps(told, indent=1) + "\n")
+    save_json(told, folder / f"{name}.json")
     keep_history(run, folder / f"{name}.csv")
 
 
@@ -316,8 +340,7 @@ def window_study(arguments: Namespace) -> None:
 
     dataset = load(arguments.dataset, arguments.data_dir)
     found = {**error_evaluation.window_study(dataset), "made_from": made_by(missing=list(dataset.missing))}
-    with replacing(arguments.json) as temporary:
-        temporary.write_text(json.dumps(found) + "\n")
+    save_json(found, arguments.json, indent=None)
     print(f"what hangs on the choice of eight windows is in {arguments.json}")
 
 
@@ -333,8 +356,8 @@ def leap_study(arguments: Namespace) -> None:
     print(f"average at frame {arguments.frame}: {evaluation.average[arguments.frame]:.3f} radians")
     if arguments.json:
         study = study_leaps(evaluation, arguments.frame, arguments.over)
-        with replacing(arguments.json) as temporary:
-            temporary.write_text(json.dumps({**study, "made_from": evaluation.made_from}) + "\n")
+        save_json({**study, "made_from": evaluation.made_from}, arguments.json, indent=None)
+    check_logged(evaluation.unlogged)
 
 
 def draw_network(arguments: Namespace) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near
 from cs2s.motion.skeleton import CMU, CMU_ROWS, HUMAN36M_ROWS, Skeleton
 
 __all__ = [
@@ -228,5 +228,6 @@ def describe(name: str) -> Description:
         InputError: if there is none.
     """
     if name not in DESCRIPTIONS:
-        raise InputError(f"there is no dataset '{name}'; choose one of: {', '.join(DESCRIPTIONS)}.")
+        there = ", ".join(DESCRIPTIONS)
+        raise InputError(f"there is no dataset '{name}'{near(name, DESCRIPTIONS)}; choose one of: {there}.")
     return DESCRIPTIONS[name]

@@ -1,5 +1,7 @@
 """Fetch a published data set: every file checked by its git blob id, all of them moved into place or none.
 
+A server is not trusted either: it cannot make this wait, or take memory, for longer or more than a file is worth.
+
 What to fetch is data: a manifest, one ``<git blob id> <path>`` per line, as in ``data/cmu_mocap.txt``.
 ``cs2s data download`` does it; ``notebooks/06_explore_predictions`` needs it for the authors' checkpoints.
 """
@@ -8,12 +10,16 @@ import hashlib
 import os
 import re
 import shutil
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from cs2s.errors import InputError
+from cs2s.files.locking import holding
+from cs2s.files.writing import resolved
 
 if TYPE_CHECKING:
     import requests
@@ -22,6 +28,14 @@ __all__ = ["download", "git_blob_id", "git_blob_id_of_file", "published_files"]
 
 # Seconds to wait for a connection, and for the next bytes of an answer.
 _TIMEOUT = 30
+
+# What must arrive in so many seconds: whoever sends less would never end.
+_WATCHED, _LEAST_BYTES = 60, 60_000
+
+# The largest file of the CMU data has 4 MB. Its id says nothing of its size.
+_MOST_BYTES = 64 << 20
+
+_PIECE = 1 << 14
 
 # A blob id and a path that cannot leave the folder: no leading slash, no "..".
 _MANIFEST_LINE = re.compile(r"([0-9a-f]{40}) ([\w-]+(?:[./][\w-]+)*)", re.ASCII)
@@ -97,10 +111,10 @@ def download(files: Mapping[str, str], base_url: str, folder: Path, *, progress:
 
     Raises:
         InputError: if a file cannot be fetched, arrives with other content than published, lies in `folder`
-            with other content, or if the folder cannot be written.
+            with other content, if the folder cannot be written, or another process is fetching into it.
     """
     # Resolved, so that staging lies on the target's own disk even if `folder` is a link to another one.
-    target = folder.resolve()
+    target = resolved(folder)
     staging = target.with_name(f"{target.name}.partial")
     try:
         missing = _missing(files, target)
@@ -108,9 +122,19 @@ def download(files: Mapping[str, str], base_url: str, folder: Path, *, progress:
             _check_url(base_url)
             if target.exists() and not os.access(target, os.W_OK):
                 raise _stop(f"{target} cannot be written to: choose another folder or change its permissions")
-            staging.mkdir(parents=True, exist_ok=True)
-            _fill(staging, missing, base_url, already=len(files) - len(missing), progress=progress)
-            _move_into_place(staging, target, missing)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            lock = target.with_name(f".{target.name}.lock")
+            with holding(lock) as alone:
+                if not alone:
+                    raise _stop(f"another process is fetching files into {target}: wait until it is done")
+                # Once more, now that nobody else can fetch them.
+                missing = _missing(files, target)
+                if missing:
+                    staging.mkdir(exist_ok=True)
+                    _fill(staging, missing, base_url, already=len(files) - len(missing), progress=progress)
+                    _move_into_place(staging, target, missing)
+                with suppress(OSError):
+                    lock.unlink()
     except OSError as error:
         path = error.filename2 or error.filename or target  # filename2: where a file was to move
         raise _stop(f"cannot read or write {path} ({error.strerror or error})") from error
@@ -146,7 +170,13 @@ def _check_url(base_url: str) -> None:
     except ValueError:  # for example an unfinished IPv6 address
         usable = False
     if not usable:
-        raise _stop(f"{base_url!r} is no address to download from: it must start with http://HOST or https://HOST")
+        shown = _shown(base_url)
+        raise _stop(f"{shown!r} is no address to download from: it must start with http://HOST or https://HOST")
+
+
+def _shown(text: str) -> str:
+    """Return an address, or a text with one in it, without the name and password in it."""
+    return re.sub(r"//[^/\s]*@", "//", text)
 
 
 def _fill(staging: Path, missing: Mapping[str, str], base_url: str, *, already: int, progress: bool) -> None:
@@ -172,25 +202,66 @@ def _fill(staging: Path, missing: Mapping[str, str], base_url: str, *, already: 
 
 def _fetch(session: "requests.Session", url: str, path: str, blob_id: str) -> bytes:
     """Return the verified content of one file; at a few megabytes at most, memory holds it."""
-    import requests
-
-    try:
-        response = session.get(url, timeout=_TIMEOUT)
-        response.raise_for_status()
-    except requests.HTTPError:
-        reason = f"the server answers {response.status_code} {response.reason}"
-    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        reason = "the transfer was cut before its end"
-    except (requests.ConnectionError, requests.Timeout) as error:
-        reason = f"{urlsplit(url).hostname} cannot be reached or stopped answering ({type(error).__name__})"
-    except (requests.RequestException, ValueError) as error:  # ValueError: some hosts that urllib3 refuses
-        reason = f"{type(error).__name__}, {error}"
+    transfer = _Transfer(session, url)
+    # Watched from here: a server that sends a byte a second lets no waiting time of a library run out.
+    transfer.start()
+    had = 0
+    while transfer.is_alive():
+        transfer.join(_WATCHED)
+        if transfer.is_alive() and transfer.size - had < _LEAST_BYTES:
+            reason = f"{urlsplit(url).hostname} sends less than {_LEAST_BYTES} bytes in {_WATCHED} seconds"
+            break
+        had = transfer.size
     else:
-        found = git_blob_id(response.content)
-        if found == blob_id:
-            return response.content
-        reason = f"wrong content, expected git blob id {blob_id}, got {found}"
-    raise _stop(f"{path} could not be fetched from {url}: {reason}")
+        reason = transfer.reason
+        if not reason:
+            found = git_blob_id(transfer.content)
+            if found == blob_id:
+                return transfer.content
+            reason = f"wrong content, expected git blob id {blob_id}, got {found}"
+    raise _stop(f"{path} could not be fetched from {_shown(url)}: {reason}")
+
+
+class _Transfer(threading.Thread):
+    """Fetches one file in a thread that can be left alone, since a blocked read cannot be ended.
+
+    Attributes:
+        size: bytes that have arrived.
+        content: all of them, in the end.
+        reason: why they are not there, if they are not.
+    """
+
+    def __init__(self, session: "requests.Session", url: str) -> None:
+        super().__init__(daemon=True)
+        self._session, self._url = session, url
+        self.size, self.content, self.reason = 0, b"", "it ended without a word"
+
+    def run(self) -> None:
+        """Fetch the file."""
+        import requests
+
+        # What is sent as it is needs not be unpacked: into who knows how much.
+        asked = {"Accept-Encoding": "identity"}
+        pieces = []
+        try:
+            with self._session.get(self._url, timeout=_TIMEOUT, stream=True, headers=asked) as response:
+                response.raise_for_status()
+                for piece in response.iter_content(_PIECE):
+                    self.size += len(piece)
+                    pieces.append(piece)
+                    if self.size > _MOST_BYTES:
+                        self.reason = f"it is larger than {_MOST_BYTES >> 20} MiB, which no published file is"
+                        return
+            self.content, self.reason = b"".join(pieces), ""
+        except requests.HTTPError:
+            self.reason = f"the server answers {response.status_code} {response.reason}"
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+            self.reason = "the transfer was cut before its end"
+        except (requests.ConnectionError, requests.Timeout) as error:
+            host = urlsplit(self._url).hostname
+            self.reason = f"{host} cannot be reached or stopped answering ({type(error).__name__})"
+        except Exception as error:  # beside those of requests: some hosts that urllib3 refuses
+            self.reason = f"{type(error).__name__}, {_shown(str(error))}"
 
 
 def _move_into_place(staging: Path, target: Path, missing: Mapping[str, str]) -> None:

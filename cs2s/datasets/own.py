@@ -6,13 +6,13 @@
 how many frames a second they are (120 if it is absent). Taught in ``notebooks/08_your_own_motion``.
 """
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 from cs2s.datasets.descriptions import OWN_DATA, Description, TakeId
 from cs2s.errors import InputError
+from cs2s.files.reading import load_json
 
 __all__ = ["ACTION", "SETTINGS", "describe_folder", "frame_rate", "takes_in"]
 
@@ -61,9 +61,12 @@ def frame_rate(folder: Path) -> float:
     if not path.exists():
         return OWN_DATA.source_fps
     try:
-        fps = float(json.loads(path.read_text(encoding="utf-8"))["fps"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        fps = load_json(path)["fps"]
+        if isinstance(fps, bool) or not isinstance(fps, int | float):
+            raise ValueError(f"{fps!r} is no number")
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f'{path} is not readable; it should hold for instance {{"fps": 120}}.') from error
+    fps = float(fps)
     if not 1 <= fps <= 10_000:
         raise InputError(f"{path} says {fps:g} frames a second; it must be between 1 and 10000.")
     return fps

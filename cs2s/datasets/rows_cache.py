@@ -1,28 +1,36 @@
 """A cache of parsed motion files, so that a data set is parsed once and then loads in a blink.
 
-Entries are keyed by the git blob id of a file's content, so a changed file is never served stale.
-It stands behind `cs2s.datasets.loading.load`, with which ``notebooks/01_motion_data`` begins.
+Entries are keyed by the git blob id of a file's content, so a changed file is never served stale. The cache begins with
+the checksum of what follows, and is believed only if that is right: a line of JSON that says which files' rows come how
+long, then the rows, float32. It stands behind `cs2s.datasets.loading.load`, with which ``notebooks/01_motion_data``
+begins.
 """
 
 import hashlib
+import json
 import os
 import stat
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import h5py
 import numpy as np
 
 from cs2s.datasets.download import git_blob_id, git_blob_id_of_file
 from cs2s.errors import InputError
 from cs2s.files.places import cache_folder
+from cs2s.files.reading import parse_json
 from cs2s.files.text_rows import parse_rows
 from cs2s.files.writing import replacing
+from cs2s.motion.limits import LARGEST, MOST_BYTES
 
 __all__ = ["cache_file", "load_rows"]
 
-_FORMAT = 2
+_FORMAT = 3
+_NUMBER = np.dtype("<f4")
+_CHECKSUM = 4
+"""Bytes of it: CRC-32 notices every flipped bit, and is read faster than any digest."""
 
 
 def cache_file(folder: Path) -> Path:
@@ -30,7 +38,7 @@ def cache_file(folder: Path) -> Path:
 
     Beside the data, or in the user's cache folder where the data folder is marked read-only.
     """
-    name = f"cs2s-cache-{_FORMAT}.h5"
+    name = f"cs2s-cache-{_FORMAT}.rows"
     marked_writable = folder.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     # The mode bits as well as the access check: the superuser may write anywhere, but should not.
     if marked_writable and os.access(folder, os.W_OK):
@@ -49,15 +57,24 @@ def _blob_id(path: Path) -> str:
 def _read_cached(cache: Path, columns: int) -> dict[str, np.ndarray]:
     """Return the rows in the cache by the blob ids of their files; a missing or broken cache holds nothing."""
     try:
-        with h5py.File(cache, "r") as file:
-            # All files' rows in one array, because HDF5 takes its time for every array that it opens.
-            rows, ids, lengths = (file[name][()] for name in ("rows", "ids", "lengths"))
-    except (OSError, KeyError, RuntimeError, TypeError):
+        if not cache.is_file() or cache.stat().st_size > MOST_BYTES:
+            return {}
+        content = cache.read_bytes()
+        if zlib.crc32(memoryview(content)[_CHECKSUM:]).to_bytes(_CHECKSUM, "little") != content[:_CHECKSUM]:
+            return {}
+        end = content.index(b"\n", _CHECKSUM) + 1
+        told = parse_json(content[_CHECKSUM:end])
+        rows = np.frombuffer(content, _NUMBER, offset=end).reshape(-1, columns)
+        lengths = [length for _, length in told["files"]]
+        # The checksum is right, so these are what was written: but by whom?
+        if told["columns"] != columns or min(lengths) < 1 or sum(lengths) != len(rows):
+            return {}
+        if not (rows.max() <= LARGEST and rows.min() >= -LARGEST):
+            return {}
+        pieces = np.split(rows, np.cumsum(lengths)[:-1])
+        return {str(blob_id): piece for (blob_id, _), piece in zip(told["files"], pieces, strict=True)}
+    except (OSError, ValueError, TypeError, KeyError, MemoryError):
         return {}
-    if rows.ndim != 2 or rows.shape[1] != columns or lengths.sum() != len(rows) or len(ids) != len(lengths):
-        return {}
-    pieces = np.split(rows, np.cumsum(lengths)[:-1])
-    return dict(zip(ids.astype(str).tolist(), pieces, strict=True))
 
 
 def load_rows(files: Sequence[Path], columns: int, cache: Path) -> tuple[list[np.ndarray], list[str]]:
@@ -66,7 +83,7 @@ def load_rows(files: Sequence[Path], columns: int, cache: Path) -> tuple[list[np
     Args:
         files: the text files.
         columns: numbers in a row.
-        cache: the cache's HDF5 file; written anew when it lacks one of the files, and left alone if its folder
+        cache: the cache's file; written anew when it lacks one of the files, and left alone if its folder
             cannot be written to.
 
     Returns:
@@ -92,11 +109,19 @@ def load_rows(files: Sequence[Path], columns: int, cache: Path) -> tuple[list[np
 
 
 def _write_cache(cache: Path, rows: dict[str, np.ndarray]) -> None:
+    told = {
+        "columns": next(iter(rows.values())).shape[1],
+        "files": [(blob_id, len(array)) for blob_id, array in rows.items()],
+    }
+    head = json.dumps(told).encode()
+    # Numbers are read fastest where they lie at a multiple of their size.
+    head += b" " * (-(_CHECKSUM + len(head) + 1) % 64) + b"\n"
+    content = b"".join([head, *(array.astype(_NUMBER).tobytes() for array in rows.values())])
     try:
-        with replacing(cache) as temporary, h5py.File(temporary, "w") as file:
-            file["rows"] = np.concatenate(list(rows.values()))
-            file["ids"] = np.array(list(rows), dtype="S40")
-            file["lengths"] = [len(array) for array in rows.values()]
+        with replacing(cache) as temporary:
+            temporary.write_bytes(zlib.crc32(content).to_bytes(_CHECKSUM, "little") + content)
+        for old in cache.parent.glob("cs2s-cache-*.h5"):
+            old.unlink()
     except (InputError, OSError):
         # Loading works without a cache, only slower: a full or read-only disk is no reason to stop.
         return

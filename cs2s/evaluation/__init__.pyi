@@ -23,6 +23,7 @@ from .measured import paper_markdown as paper_markdown
 from .measured import positions_markdown as positions_markdown
 from .measures import Measure as Measure
 from .measures import angle_error as angle_error
+from .measures import geodesic_angle as geodesic_angle
 from .measures import joint_angle_error as joint_angle_error
 from .measures import moving_joints as moving_joints
 from .protocols import CORRECTED as CORRECTED
@@ -37,6 +38,7 @@ from .published import PUBLISHED_POSITIONS as PUBLISHED_POSITIONS
 from .published import comparison as comparison
 from .samples import read_samples as read_samples
 from .samples import write_samples as write_samples
+from .strangers import ask as ask
 from .tables import FRAMES as FRAMES
 from .tables import error_table as error_table
 from .tables import read_json as read_json

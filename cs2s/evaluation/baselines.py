@@ -1,5 +1,4 @@
-"""Who predicts: the contract of all predictors, how one is asked about motion that is not of its data, and those that
-learn nothing, which every model has to beat.
+"""Who predicts: the contract of all predictors, and those that learn nothing, which every model has to beat.
 
 Taught in ``notebooks/05_error_evaluation``.
 """
@@ -12,7 +11,7 @@ import numpy as np
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 
-__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "ask"]
+__all__ = ["BASELINES", "Predictor", "RunningAverage", "ZeroVelocity", "check_predicted"]
 
 
 class Predictor(Protocol):
@@ -28,33 +27,14 @@ class Predictor(Protocol):
         ...
 
 
-def ask(predictor: Predictor, observed: Motion, frames: int) -> Motion:
-    """Let a predictor predict motion that need not be of its data: a file of one's own.
-
-    It is given single precision, in which models are trained. Joints that it does not predict, since they never turned
-    in its training data, stay as they are in the last observed frame.
-
-    Args:
-        predictor: a baseline or a model.
-        observed: the observed frames, on the skeleton and at the frame rate of the predictor's data; one motion or a
-            batch, rows ``(..., observed, columns)``.
-        frames: how many frames to predict.
-
-    Returns:
-        The predicted frames, rows ``(..., frames, columns)`` in the precision of those observed.
+def check_predicted(numbers: np.ndarray, name: str) -> None:
+    """Make sure that what a predictor of that name predicts are numbers.
 
     Raises:
-        InputError: if the prediction holds numbers that are not finite.
+        InputError: if one is not finite.
     """
-    as_learned = replace(observed, rows=observed.rows.astype(np.float32))
-    rows = np.array(predictor(as_learned, frames).rows, dtype=observed.rows.dtype)
-    statistics = getattr(predictor, "statistics", None)
-    if statistics is not None:
-        held = np.setdiff1d(np.arange(rows.shape[-1]), statistics.used)
-        rows[..., held] = observed.rows[..., -1:, held]
-    if not np.isfinite(rows).all():
-        raise InputError(f"{predictor.name} predicts numbers that are not finite; train it longer or more gently.")
-    return replace(observed, rows=rows)
+    if not np.isfinite(numbers).all():
+        raise InputError(f"{name} predicts numbers that are not finite; train it longer or more gently.")
 
 
 @dataclass(frozen=True)

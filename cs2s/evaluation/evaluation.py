@@ -71,6 +71,7 @@ class Evaluation:
         made_from: what made the numbers: data fingerprint, command and the like.
         motions: action -> the true windows (observed frames, then the future) and the predicted frames, as batches, in
             the data set's own order; empty where the protocol does not keep them, or where they come from a file.
+        unlogged: why this look at test windows could not be logged; empty where it was, or where it is none.
     """
 
     dataset: str
@@ -83,6 +84,7 @@ class Evaluation:
     stride: int | None = None
     made_from: MadeFrom = field(default_factory=dict)
     motions: Mapping[str, tuple[Motion, Motion]] = field(default_factory=dict, repr=False)
+    unlogged: str = ""
 
     @classmethod
     def of_errors(
@@ -121,7 +123,8 @@ def evaluate(
 ) -> Evaluation:
     """Let a predictor predict windows and measure how wrong it is, under a protocol.
 
-    If they are test windows, this look at them is logged (see `cs2s.evaluation.looks`).
+    If they are test windows, this look at them is logged (see `cs2s.evaluation.looks`). Where the log cannot be written
+    to, what was measured says so: it may have taken an hour.
 
     Args:
         dataset: the loaded data.
@@ -133,7 +136,7 @@ def evaluate(
         Errors of every action and their average.
 
     Raises:
-        InputError: if a number makes no sense, files are missing or too short, or the look cannot be logged.
+        InputError: if a number makes no sense, or files are missing or too short.
     """
     if frames < 1:
         raise InputError(f"frames {frames} makes no sense: it must be at least 1.")
@@ -171,7 +174,10 @@ def evaluate(
         {windows.action: motions[windows.action] for windows in cut if windows.action in motions},
     )
     if any(take.split == "test" for windows in cut for take, _ in windows.starts):
-        log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+        try:
+            log_test_look(evaluation.dataset, dataset.fingerprint, evaluation.predictor, evaluation.protocol)
+        except InputError as error:
+            return replace(evaluation, unlogged=str(error))
     return evaluation
 
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from cs2s.datasets.windows import OBSERVED, PREDICTED, Statistics
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import Predictor, ZeroVelocity, ask
+from cs2s.evaluation.baselines import Predictor, ZeroVelocity
 from cs2s.evaluation.evaluation import Scores
 from cs2s.evaluation.measures import joint_angle_error, mpjpe, placed_at_root
+from cs2s.evaluation.strangers import ask
 from cs2s.files.provenance import MadeFrom, made_by
 from cs2s.motion.feet import feet_of
 from cs2s.motion.motion import Motion
@@ -262,7 +263,7 @@ def evaluate_files(
 
     Windows of the observed frames and 25 to predict start at every `stride` frames, from a motion's first frame on.
     Joints that a model does not predict stay as they are in the last observed frame, see
-    `cs2s.evaluation.baselines.ask`.
+    `cs2s.evaluation.strangers.ask`.
 
     Args:
         motions: name of the file -> the motion, on the CMU skeleton and at 60 frames a second, see

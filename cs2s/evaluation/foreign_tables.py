@@ -1,6 +1,5 @@
 """Tables of errors on motion files, for people and as JSON. Taught in ``notebooks/08_your_own_motion``."""
 
-import json
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 from cs2s.evaluation.evaluation import milliseconds
 from cs2s.evaluation.foreign import FILE_MEASURES, SHOWN, FileErrors, FilesEvaluation
 from cs2s.evaluation.tables import aligned, clipped, scores_as_json
-from cs2s.files.writing import replacing
+from cs2s.files.writing import save_json
 
 __all__ = ["files_json", "files_table", "write_files_json"]
 
@@ -151,5 +150,4 @@ def write_files_json(evaluations: Sequence[FilesEvaluation], path: Path) -> None
     Raises:
         InputError: if the file cannot be written.
     """
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps([files_json(evaluation) for evaluation in evaluations], indent=1) + "\n")
+    save_json([files_json(evaluation) for evaluation in evaluations], path)

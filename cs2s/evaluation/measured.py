@@ -13,7 +13,7 @@ import numpy as np
 
 from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import Evaluation, milliseconds
-from cs2s.evaluation.measures import JOINT_ANGLES, JOINT_POSITIONS, SPECTRA
+from cs2s.evaluation.measures import ANGLE_ERROR, FIELD_POSITIONS, JOINT_ANGLES, JOINT_POSITIONS, SPECTRA
 from cs2s.evaluation.protocols import PAPER
 from cs2s.evaluation.published import PUBLISHED, PUBLISHED_POSITIONS
 from cs2s.evaluation.tables import FRAMES, read_json, shown_frames
@@ -27,6 +27,7 @@ __all__ = [
     "overview_markdown",
     "paper_markdown",
     "positions_markdown",
+    "steps_markdown",
 ]
 
 MEASURED_FRAMES = (1, 3, 7, 9, 24)
@@ -149,6 +150,46 @@ def positions_markdown(results: Mapping[str, Sequence[Evaluation]], without: str
         printed = np.mean([table.rows[action] for action in actions], axis=0)
         rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.1f}" for e in printed)])
     return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
+
+
+_ALL_STEPS = "none-taken-back"
+
+
+def steps_markdown(both: Mapping[str, Sequence[Evaluation]], short: Mapping[str, Sequence[Evaluation]]) -> str:
+    """Lay out what steps towards the single model give, each taken back alone, as a Markdown table.
+
+    Args:
+        both: step -> an evaluation for each seed, of both benchmarks' errors, on windows that were held out.
+        short: the same of positions after ten frames.
+
+    Returns:
+        Lines of Markdown. The first row is the model with all of them: means over seeds and half their range. In the
+        others a cell is the mean change in per cent, of pairs of equal seeds, and half the range of those changes.
+    """
+    asked = (
+        *((both, ANGLE_ERROR, frame) for frame in (3, 9, 24)),
+        *((both, FIELD_POSITIONS, frame) for frame in (3, 9, 24)),
+        (short, FIELD_POSITIONS, 9),
+    )
+
+    def errors(step: str) -> np.ndarray:
+        return np.array([[e.overall.scores[m.name][f] for e in of[step]] for of, m, f in asked])
+
+    everything = errors(_ALL_STEPS)
+    rows = []
+    for step in sorted(both, key=lambda step: step != _ALL_STEPS):
+        if step == _ALL_STEPS:
+            told = [
+                _mean_and_spread(row[:, None], m.digits)[0] for row, (_, m, _) in zip(everything, asked, strict=True)
+            ]
+        else:
+            per_cent = 100 * (errors(step) / everything - 1)
+            told = [f"{row.mean():+.0f} % ± {np.ptp(row) / 2:.0f}" for row in per_cent]
+        rows.append([step.replace("-", " "), str(len(both[step])), *told])
+    headings = [
+        f"{'rad' if m is ANGLE_ERROR else 'mm'}, f{f}{', after 10' if of is short else ''}" for of, m, f in asked
+    ]
+    return _markdown(["", "seeds", *headings], rows)
 
 
 def action_markdown(evaluation: Evaluation) -> str:

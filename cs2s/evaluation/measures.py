@@ -84,9 +84,12 @@ def _future(truth: Motion, predicted: Motion) -> Motion:
 
 
 def euler_columns(motion: Motion) -> np.ndarray:
-    """Return the Euler angles of the paper's error, ``(..., frames, columns)``, radians, the six root columns 0."""
-    angles = np.zeros_like(motion.rows)
-    euler = expmap_to_euler(motion.expmaps[..., 1:, :])
+    """Return the Euler angles of the paper's error, ``(..., frames, columns)``, radians, the six root columns 0.
+
+    In double precision: in single, rotations in gimbal lock are not seen to be.
+    """
+    angles = np.zeros_like(motion.rows, dtype=np.float64)
+    euler = expmap_to_euler(motion.expmaps[..., 1:, :].astype(np.float64))
     angles[..., _ROOT_COLUMNS:] = euler.reshape(*euler.shape[:-2], -1)
     return angles
 

@@ -8,11 +8,12 @@ own. Taught in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_p
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
+from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.validation import VALIDATION_STRIDE
 from cs2s.datasets.windows import Windows, all_windows, dataset_statistics, every_start, test_windows
@@ -26,6 +27,7 @@ __all__ = [
     "PROTOCOLS",
     "STRIDE",
     "VALIDATION",
+    "VALIDATION_STEPS",
     "Cut",
     "EightDraws",
     "EvaluationProtocol",
@@ -82,20 +84,28 @@ class EveryWindow:
     Attributes:
         split: ``"test"``, ``"train"``, or ``"validation"`` (see `cs2s.datasets.validation.hold_out`).
         stride: frames between the starts of two windows of a take.
+        least: how many of the 50 observed frames a predictor gets; before them the first of these is repeated.
     """
 
     split: str = "test"
     stride: int = STRIDE
+    least: int = OBSERVED
 
     def __call__(self, dataset: Dataset, frames: int) -> Sequence[Windows]:
         """Cut windows with so many frames to predict, an entry an action.
 
         Raises:
-            InputError: if the stride makes no sense, or files are missing or too short.
+            InputError: if a number makes no sense, or files are missing or too short.
         """
         if self.stride < 1:
             raise InputError(f"stride {self.stride} makes no sense: it must be at least 1.")
-        return all_windows(dataset, dataset_statistics(dataset), self.split, self.stride, frames)
+        if not 1 <= self.least <= OBSERVED:
+            raise InputError(f"{self.least} observed frames make no sense: there must be 1 to {OBSERVED}.")
+        cut = all_windows(dataset, dataset_statistics(dataset), self.split, self.stride, frames)
+        if self.least == OBSERVED:
+            return cut
+        seen = np.maximum(np.arange(OBSERVED + frames), OBSERVED - self.least)
+        return [replace(w, motion=replace(w.motion, rows=w.motion.rows[:, seen])) for w in cut]
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,20 @@ PAPER = EvaluationProtocol("paper", EightDraws(), (ANGLE_ERROR,), keeps_motions=
 
 VALIDATION = EvaluationProtocol("validation", EveryWindow("validation", VALIDATION_STRIDE), (ANGLE_ERROR,))
 """The paper's error on windows that a training held out, see `cs2s.datasets.validation`: what choices are made on."""
+
+VALIDATION_STEPS = (
+    EvaluationProtocol(
+        "validation-both", EveryWindow("validation", VALIDATION_STRIDE), (ANGLE_ERROR, FIELD_POSITIONS), batch=128
+    ),
+    EvaluationProtocol(
+        "validation-short",
+        EveryWindow("validation", VALIDATION_STRIDE, LEAST_OBSERVED),
+        (FIELD_POSITIONS,),
+        batch=128,
+    ),
+)
+"""Both benchmarks' errors on windows that a training held out, and positions where only ten frames were observed: what
+a part of the single model gives."""
 
 CORRECTED = EvaluationProtocol(
     "corrected", EveryWindow(), (JOINT_ANGLES, JOINT_POSITIONS, SPECTRA), resamples=1000, batch=128

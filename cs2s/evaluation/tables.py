@@ -3,7 +3,6 @@
 Taught in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_paper``.
 """
 
-import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,9 @@ from cs2s.datasets.descriptions import describe
 from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
 from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
-from cs2s.files.writing import replacing
+from cs2s.files.reading import load_json, printable_name
+from cs2s.files.writing import save_json
+from cs2s.motion.limits import FPS
 
 __all__ = [
     "FRAMES",
@@ -185,7 +186,7 @@ def _of_angle_errors_alone(evaluation: Evaluation) -> bool:
 
 def _number(value: float) -> float | None:
     """Return a number as JSON can hold it, which knows no nan."""
-    return None if np.isnan(value) else float(value)
+    return float(value) if np.isfinite(value) else None
 
 
 def scores_as_json(scores: Scores) -> dict[str, Any]:
@@ -218,8 +219,8 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     if _of_angle_errors_alone(evaluation):
         content |= {
             "frames": list(shown_frames(evaluation)),
-            "actions": {action: [float(e) for e in errors] for action, errors in evaluation.errors.items()},
-            "average": [float(e) for e in evaluation.average],
+            "actions": {action: [_number(e) for e in errors] for action, errors in evaluation.errors.items()},
+            "average": [_number(e) for e in evaluation.average],
         }
     else:
         count = len(evaluation.average)
@@ -239,13 +240,33 @@ def write_json(evaluations: Sequence[Evaluation], path: Path) -> None:
         InputError: if the file cannot be written.
     """
     contents = [as_json(evaluation) for evaluation in evaluations]
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(contents if len(contents) > 1 else contents[0], indent=1) + "\n")
+    save_json(contents if len(contents) > 1 else contents[0], path)
+
+
+def _errors(told: Any) -> np.ndarray:
+    """Return numbers of a file, float64, nan where it has none.
+
+    Raises:
+        ValueError: if they are none, or no errors can be.
+    """
+    listed = told if isinstance(told, list) else [told]
+    if not all(value is None or type(value) in (int, float) for value in listed):
+        raise ValueError("an error is no number")
+    # As float64, None becomes nan.
+    errors = np.array(told, dtype=np.float64)
+    if np.isinf(errors).any() or (errors < 0).any():
+        raise ValueError("an error is negative or infinite")
+    return errors[()]
 
 
 def _scores(content: Mapping[str, Any]) -> Scores:
-    # As float64, None becomes nan.
-    return {name: np.array(content[name], dtype=np.float64)[()] for name in MEASURES if name in content}
+    return {name: _errors(content[name]) for name in MEASURES if name in content}
+
+
+def _fps(told: Any) -> float:
+    if type(told) not in (int, float) or not FPS[0] <= told <= FPS[1]:
+        raise ValueError(f"{told!r} frames a second cannot be")
+    return float(told)
 
 
 def _read_result(content: Mapping[str, Any]) -> Result:
@@ -276,15 +297,21 @@ def _check_scores(measures: Sequence[Measure], results: Sequence[Result]) -> Non
 
 
 def _read(content: Mapping[str, Any]) -> Evaluation:
+    for name in (content["dataset"], content["predictor"], content["protocol"], *content["actions"]):
+        printable_name(name)
     if isinstance(content["average"], list):
+        errors = {action: _errors(numbers) for action, numbers in content["actions"].items()}
+        lengths = {np.shape(numbers) for numbers in errors.values()}
+        if len(lengths) != 1 or len(shape := lengths.pop()) != 1 or not shape[0]:
+            raise ValueError("its errors are not lists of one length")
         return Evaluation.of_errors(
             content["dataset"],
             content["predictor"],
             # Own captures may be at any rate; older files do not tell theirs.
-            float(content.get("fps", describe(content["dataset"]).fps)),
-            {action: np.array(errors, dtype=np.float64) for action, errors in content["actions"].items()},
+            _fps(content.get("fps", describe(content["dataset"]).fps)),
+            errors,
             content["protocol"],
-            content["made_from"],
+            dict(content["made_from"]),
         )
     overall = _read_result(content["average"])
     actions = {action: _read_result(result) for action, result in content["actions"].items()}
@@ -294,13 +321,13 @@ def _read(content: Mapping[str, Any]) -> Evaluation:
     return Evaluation(
         content["dataset"],
         content["predictor"],
-        float(content["fps"]),
+        _fps(content["fps"]),
         content["protocol"],
         measures,
         actions,
         overall,
         None if stride is None else int(stride),
-        content["made_from"],
+        dict(content["made_from"]),
     )
 
 
@@ -313,8 +340,11 @@ def read_json(path: Path) -> list[Evaluation]:
     if not path.is_file():
         raise InputError(f"there is no file {path}; make one with 'cs2s evaluate --json'.")
     try:
-        contents = json.loads(path.read_text())
-        return [_read(content) for content in (contents if isinstance(contents, list) else [contents])]
+        contents = load_json(path)
+        evaluations = [_read(content) for content in (contents if isinstance(contents, list) else [contents])]
+        if not evaluations:
+            raise ValueError("it holds none")
+        return evaluations
     except Exception as error:
         # Whatever is amiss in a file that others may have written, it is the file and not the program.
         raise InputError(f"{path} is not a file of errors ({error}); make one with 'cs2s evaluate --json'.") from error

@@ -2,6 +2,7 @@ from .amc import load_amc as load_amc
 from .amc import save_amc as save_amc
 from .bvh import load_bvh as load_bvh
 from .bvh import save_bvh as save_bvh
+from .bvh_continued import continue_bvh as continue_bvh
 from .formats import FORMATS as FORMATS
 from .formats import load_motion as load_motion
 from .formats import save_motion as save_motion

@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 from cs2s.errors import InputError
 from cs2s.files.asf import INCH_MM, Acclaim, Bone, load_asf
 from cs2s.files.doubts import rate_notes
-from cs2s.files.hierarchy import bone_ends, children, euler_degrees, savable
+from cs2s.files.hierarchy import bone_ends, check_numbers, children, euler_degrees, savable
 from cs2s.files.reading import fault, ill_written, number, read_lines
 from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, check_size
@@ -220,6 +220,7 @@ def save_amc(motion: Motion, path: Path | str) -> Path:
         told[bone.name] = euler_degrees(motion.expmaps[:, bone.joint], "xyz")
     root_offset = motion.skeleton.offsets[motion.skeleton.parents.index(-1)] / motion.skeleton.unit_mm
     told["root"] = np.concatenate([motion.translation + root_offset, told["root"]], axis=1)
+    check_numbers(told["root"])
     columns = [(name, values.tolist()) for name, values in told.items()]
     asf_path = path.with_suffix(".asf")
     content = "\n".join([*_asf_lines(bones, motion.skeleton.unit_mm, set(told)), ""]).encode()

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from cs2s.files.doubts import guessed_unit, rate_notes
-from cs2s.files.hierarchy import JointNames, bone_ends, children, end_name, euler_degrees, savable
+from cs2s.files.hierarchy import JointNames, bone_ends, check_numbers, children, end_name, euler_degrees, savable
 from cs2s.files.moving_joints import rigid
 from cs2s.files.reading import fault, number, numbers, read_lines
 from cs2s.files.writing import replacing
@@ -297,6 +297,7 @@ def save_bvh(motion: Motion, path: Path | str) -> Path:
     ends = bone_ends(skeleton, expmaps)
     hierarchy, order = _hierarchy_lines(skeleton, ends)
     columns = [motion.translation + skeleton.offsets[0] / skeleton.unit_mm]
+    check_numbers(columns[0])
     columns += [euler_degrees(expmaps[:, joint], "ZYX") for joint in order]
     with replacing(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
         lines = [*hierarchy, "MOTION", f"Frames: {len(motion)}", f"Frame Time: {1 / motion.fps:.10g}"]

@@ -11,9 +11,8 @@ import h5py
 import numpy as np
 
 from cs2s.errors import InputError
+from cs2s.files.hdf5_access import reading_hdf5, writing_hdf5
 from cs2s.files.hierarchy import MOST_JOINTS, check_name, check_savable
-from cs2s.files.reading import existing_file
-from cs2s.files.writing import replacing
 from cs2s.motion.limits import FPS, LARGEST, UNIT_MM, check_size
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
@@ -31,7 +30,7 @@ def save_hdf5(motion: Motion, path: Path | str) -> Path:
     """
     check_savable(motion)
     skeleton = motion.skeleton
-    with replacing(Path(path)) as temporary, h5py.File(temporary, "w") as file:
+    with writing_hdf5(Path(path)) as file:
         file["rows"] = motion.rows
         file["joints"] = list(skeleton.joints)
         file["parents"] = list(skeleton.parents)
@@ -45,11 +44,11 @@ def load_hdf5(path: Path | str) -> Motion:
     """Load what `save_hdf5` saved.
 
     Raises:
-        InputError: if the file is missing, cut short or not laid out so.
+        InputError: if the file is missing, cut short, not laid out so, or holds more than memory should be taken for.
     """
-    path = existing_file(path)
+    path = Path(path)
     try:
-        with h5py.File(path, "r") as file:
+        with reading_hdf5(path) as file:
             return _read(file, path)
     except InputError:
         raise
@@ -84,7 +83,8 @@ def _read(file: h5py.File, path: Path) -> Motion:
         raise ValueError(f"{fps:g} frames a second and {unit_mm:g} mm in a unit cannot be")
     if offsets.shape != (count, 3) or len(parents) != count or rows.dtype not in (np.float32, np.float64):
         raise ValueError("its datasets do not fit together")
-    if not frames or not np.all(np.abs(rows) <= LARGEST) or not np.all(np.abs(offsets) <= LARGEST):
+    # No array of absolute values: rows may be many. Written so that nan fails too.
+    if not frames or not all(-LARGEST <= numbers.min() <= numbers.max() <= LARGEST for numbers in (rows, offsets)):
         raise ValueError("it has no frame, or numbers that are not between -1e9 and 1e9")
     told = str(file.attrs["root"])
     if told not in ("absolute", "relative"):

@@ -23,6 +23,7 @@ __all__ = [
     "JointNames",
     "bone_ends",
     "check_name",
+    "check_numbers",
     "check_savable",
     "children",
     "end_name",
@@ -88,6 +89,16 @@ def end_name(joint: str, taken: Collection[str]) -> str:
     return name
 
 
+def check_numbers(*numbers: np.ndarray) -> None:
+    """Make sure that numbers to be written can be read again.
+
+    Raises:
+        InputError: if one is not finite or beyond what the readers accept.
+    """
+    if not all(np.abs(some).max(initial=0) <= LARGEST for some in numbers):
+        raise InputError("the motion holds numbers that are not between -1e9 and 1e9, which cannot be read again.")
+
+
 def check_savable(motion: Motion) -> None:
     """Make sure that what is written of a motion can be read again.
 
@@ -105,8 +116,9 @@ def check_savable(motion: Motion) -> None:
         raise InputError(f"a motion of {motion.fps:g} frames a second cannot be saved: between 0.1 and 10000 can.")
     if not UNIT_MM[0] <= skeleton.unit_mm <= UNIT_MM[1]:
         raise InputError(f"lengths in units of {skeleton.unit_mm:g} mm cannot be saved: between 0.0001 and 1e6 can.")
-    if max(np.abs(motion.rows).max(), np.abs(skeleton.offsets / skeleton.unit_mm).max()) > LARGEST:
-        raise InputError("the motion holds numbers that are not between -1e9 and 1e9, which cannot be read again.")
+    # Told in millimetres in some files, in the unit of length in others; as offsets, or as lengths of bones.
+    lengths = np.linalg.norm(skeleton.offsets, axis=1) / min(1, skeleton.unit_mm)
+    check_numbers(motion.rows, lengths)
     for name in motion.skeleton.joints:
         check_name(name)
 
@@ -118,7 +130,9 @@ def savable(motion: Motion) -> Motion:
         InputError: if it does not pass `check_savable`.
     """
     check_savable(motion)
-    return replace(motion, rows=np.asarray(motion.rows, np.float64)).in_world()
+    motion = replace(motion, rows=np.asarray(motion.rows, np.float64)).in_world()
+    check_numbers(motion.rows)
+    return motion
 
 
 def children(skeleton: Skeleton) -> list[list[int]]:

@@ -1,20 +1,41 @@
-"""Reading text files that other programs wrote: whatever is wrong in one is said in a sentence with its line.
+"""Reading files that other programs wrote: whatever is wrong in one is said in a sentence, with its line in a text.
 
-What a file claims about itself is never believed before memory is taken for it.
+What a file claims about itself is never believed before memory is taken for it: `cs2s.motion.limits.MOST_BYTES`.
 Taught in ``notebooks/08_your_own_motion``.
 """
 
+import json
 import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
-from cs2s.errors import InputError
-from cs2s.motion.limits import LARGEST
+import numpy as np
 
-__all__ = ["existing_file", "fault", "ill_written", "number", "numbers", "read_lines"]
+from cs2s.errors import InputError, printable
+from cs2s.motion.limits import LARGEST, MOST_BYTES, check_bytes
 
-_MOST_BYTES = 1 << 30
+__all__ = [
+    "existing_file",
+    "fault",
+    "ill_written",
+    "load_json",
+    "number",
+    "numbers",
+    "parse_json",
+    "printable_name",
+    "read_arrays",
+    "read_lines",
+]
+
+_LINE_BYTES = 128
+"""What Python takes for a line of text, in lists of lines and words, beside its letters."""
+
+_JSON_BYTES = 32
+"""What Python takes for a byte of JSON, at the most: of ``{},{},`` for instance."""
+
 _PLAIN = r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBER = re.compile(rf"[-+]?{_PLAIN}", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+([eE][-+]?\d+)?", re.ASCII)
@@ -36,10 +57,72 @@ def existing_file(path: Path | str) -> Path:
     path = Path(path)
     if not path.is_file():
         what = "is no file" if path.exists() else "does not exist"
-        raise InputError(f"{path} {what}; name a motion file.")
-    if path.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{path} has {path.stat().st_size} bytes; cut the motion into files of at most 1 GiB.")
+        raise InputError(f"{path} {what}; name a file.")
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError(f"{path} has {path.stat().st_size} bytes; a file may hold at most 1 GiB.")
     return path
+
+
+def printable_name(name: object) -> str:
+    """Return a name that stands in a file, if tables and pictures can show it.
+
+    Raises:
+        ValueError: if it is empty, longer than 1000 characters, or not all of them can be printed.
+    """
+    if not isinstance(name, str) or not 0 < len(name) <= 1000 or printable(name) != name or "\n" in name:
+        raise ValueError(f"{ascii(name)[:60]} cannot be a name")
+    return name
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Parse JSON in which numbers are numbers: one of hundreds of digits is infinite, as in other languages.
+
+    Args:
+        text: bytes are UTF-8, with or without a byte order mark.
+
+    Raises:
+        ValueError: if it is none, or nested too deep.
+    """
+    if isinstance(text, bytes):
+        text = text.decode("utf-8-sig")
+    try:
+        return json.loads(text, parse_int=lambda digits: int(digits) if len(digits) < 100 else float(digits))
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+
+
+def load_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        InputError: if it is missing, no file (reading a pipe may never end) or would take more than 1 GiB.
+        ValueError: if it is no JSON.
+    """
+    check_bytes(_JSON_BYTES * existing_file(path).stat().st_size, path)
+    return parse_json(path.read_bytes())
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read all arrays of an ``.npz`` file, by name.
+
+    Raises:
+        InputError: if it is missing, no file, or would take more than 1 GiB.
+        Exception: of many kinds, if it is damaged.
+    """
+    existing_file(path)
+    with ZipFile(path) as archive:
+        check_bytes(sum(member.file_size for member in archive.infolist()), path)
+        sizes = {member.filename: member.file_size for member in archive.infolist()}
+        for name, size in sizes.items():
+            with archive.open(name) as member:
+                # What the array says of itself is allocated before it is read.
+                version = np.lib.format.read_magic(member)
+                header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+                shape, _, dtype = header[version](member)
+                if math.prod(shape) * dtype.itemsize > size:
+                    raise ValueError(f"{name} is shorter than it says")
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def read_lines(path: Path, kind: str) -> list[str]:
@@ -57,6 +140,8 @@ def read_lines(path: Path, kind: str) -> list[str]:
     content = existing_file(path).read_bytes()
     if b"\0" in content:
         raise InputError(f"{path} is not a text file, so it is no {kind} file (UTF-16 must be saved as UTF-8).")
+    count = content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")
+    check_bytes(len(content) + _LINE_BYTES * count, path, f"a text of {count} lines")
     text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n").rstrip()
     if not text:
         raise InputError(f"{path} is empty, so it is no {kind} file.")

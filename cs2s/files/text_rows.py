@@ -13,6 +13,7 @@ from cs2s.errors import InputError
 from cs2s.files.hierarchy import check_savable
 from cs2s.files.reading import existing_file
 from cs2s.files.writing import replacing
+from cs2s.motion.limits import LARGEST
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU_ROWS, LAYOUTS
 
@@ -32,7 +33,7 @@ def parse_rows(content: bytes, columns: int, path: Path) -> np.ndarray:
 
     Raises:
         InputError: naming file and line, if the file is empty, a row has another number of entries, or an
-            entry is not a finite number.
+            entry is not a number between -1e9 and 1e9.
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     if not content.strip():
@@ -41,32 +42,38 @@ def parse_rows(content: bytes, columns: int, path: Path) -> np.ndarray:
         rows = np.loadtxt(io.BytesIO(content), delimiter=",", dtype=np.float32, ndmin=2, comments=None)
     except ValueError:
         rows = None
-    if rows is None or rows.shape[1] != columns or not np.isfinite(rows).all():
+    # Written so that nan fails too.
+    if rows is None or rows.shape[1] != columns or not (rows.max() <= LARGEST and rows.min() >= -LARGEST):
         raise InputError(_first_fault(content, columns, path))
     return rows
 
 
 def _first_fault(content: bytes, columns: int, path: Path) -> str:
     """Say in one sentence what is wrong with a file that could not be parsed, naming the line."""
-    lines = content.decode("utf-8", errors="replace").splitlines()
-    for number, line in enumerate(lines, start=1):
+    # Line by line, since a small file may hold very many.
+    for number, raw in enumerate(io.BytesIO(content), start=1):
+        line = raw.decode("utf-8", errors="replace")
         entries = line.split(",")
         if not line.strip():
             continue
         if len(entries) != columns:
             return f"{path}, line {number}: {len(entries)} numbers, but a row has {columns}."
         for entry in entries:
-            if not _is_number(entry):
-                return f"{path}, line {number}: {entry.strip()!r} is not a finite number."
+            value = _number(entry)
+            if not np.isfinite(value):
+                return f"{path}, line {number}: {entry.strip()[:40]!r} is not a finite number."
+            if abs(value) > LARGEST:
+                return f"{path}, line {number}: {entry.strip()[:40]!r} is not a number between -1e9 and 1e9."
     return f"{path} is not a text of rows of {columns} comma-separated numbers."
 
 
-def _is_number(entry: str) -> bool:
+def _number(entry: str) -> np.float32:
     try:
         # In float32, as it is stored: 1e39 is infinite there.
-        return bool(np.isfinite(np.float32(entry)))
+        with np.errstate(over="ignore"):
+            return np.float32(entry)
     except ValueError:
-        return False
+        return np.float32(np.nan)
 
 
 def load_text(path: Path | str) -> Motion:
@@ -106,6 +113,7 @@ def save_text(motion: Motion, path: Path | str) -> Path:
     scale = motion.skeleton.unit_mm / layout.skeleton.unit_mm
     if scale != 1:
         motion = Motion.from_parts(motion.translation * scale, motion.expmaps, layout.skeleton, motion.fps, motion.root)
+    check_savable(motion)
     with replacing(Path(path)) as temporary:
         # Nine digits bring every float32 back exactly.
         np.savetxt(temporary, motion.rows, delimiter=",", fmt="%.9g")

@@ -1,5 +1,8 @@
 from .feet import feet_of as feet_of
 from .feet import standing as standing
+from .heading import heading as heading
+from .heading import looking_along as looking_along
+from .heading import standing_at as standing_at
 from .joint_names import SCHEMES as SCHEMES
 from .joint_names import find_scheme as find_scheme
 from .mirror import mirrored as mirrored

@@ -40,7 +40,8 @@ def resample(motion: Motion, fps: float, keep: Literal["first", "last"] = "first
     if not FPS[0] <= fps <= FPS[1]:
         raise InputError(f"{fps:g} frames a second make no sense: name between 0.1 and 10000.")
     step = round(motion.fps / fps)
-    if step >= 1 and abs(motion.fps / fps - step) < 1e-6:
+    # But for rounding: a millionth too fast is a frame too many after a million.
+    if step >= 1 and abs(motion.fps / fps - step) < 1e-9 * step:
         first = (len(motion) - 1) % step if keep == "last" and len(motion) else 0
         return replace(motion, rows=motion.rows[first::step], fps=float(fps))
     if len(motion) < 2:

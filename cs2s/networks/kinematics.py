@@ -13,7 +13,10 @@ from cs2s.motion.points import shares
 from cs2s.motion.skeleton import Skeleton
 from cs2s.networks.tensorflow import tf
 
-__all__ = ["Kinematics", "length", "orthonormal", "product", "rotation", "transposed", "turned"]
+__all__ = ["Kinematics", "euler_circles", "length", "orthonormal", "product", "rotation", "transposed", "turned"]
+
+_LOCKED = 0.055
+"""Cosine of the second Euler angle at which the circles of the others have shrunk to seven tenths."""
 
 
 def product(first: tf.Tensor, then: tf.Tensor) -> tf.Tensor:
@@ -62,6 +65,28 @@ def rotation(expmaps: tf.Tensor) -> tf.Tensor:
     none = tf.zeros_like(x)
     skew = tf.stack([tf.stack(row, axis=-1) for row in ((none, -z, y), (z, none, -x), (-y, x, none))], axis=-2)
     return tf.eye(3) + tf.sin(angle) / angle * skew + (1 - tf.cos(angle)) / squared * product(skew, skew)
+
+
+def euler_circles(rotations: tf.Tensor) -> tf.Tensor:
+    """Return sines and cosines of the three Euler angles in which the benchmark measures, ``(..., 6)``.
+
+    Distances of these grow as those of the angles, but neither leap from half a turn to minus half a turn nor, as the
+    angles do, in gimbal lock: there the first and the third angle are not known, and their sines and cosines shrink.
+
+    Args:
+        rotations: ``(..., 3, 3)``.
+
+    Source: `cs2s.motion.rotations.rotmat_to_euler`; the circles are ours.
+    """
+
+    def circle(sine: tf.Tensor, cosine: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        shorter = tf.math.rsqrt(sine**2 + cosine**2 + _LOCKED**2)
+        return sine * shorter, cosine * shorter
+
+    first = circle(rotations[..., 1, 2], rotations[..., 2, 2])
+    third = circle(rotations[..., 0, 1], rotations[..., 0, 0])
+    second = rotations[..., 0, 2], tf.sqrt(rotations[..., 0, 0] ** 2 + rotations[..., 0, 1] ** 2 + 1e-6)
+    return tf.stack([*first, *second, *third], axis=-1)
 
 
 class Kinematics:

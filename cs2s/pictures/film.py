@@ -10,8 +10,11 @@ import io
 import itertools
 import json
 import math
+import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -24,13 +27,13 @@ from matplotlib.transforms import offset_copy
 from PIL import Image
 from tqdm import tqdm
 
-from cs2s.errors import InputError
+from cs2s.errors import InputError, printable
 from cs2s.files.writing import replacing
 from cs2s.motion.motion import Motion
 from cs2s.pictures.film_strip import plot_film_strip
 from cs2s.pictures.panels import AZIMUTH, ELEVATION, Person, add_frame, add_legend, name_size, style_frame, word_colour
 from cs2s.pictures.stage import FLOOR_SQUARE, Stage
-from cs2s.pictures.style import TEXT, new_figure
+from cs2s.pictures.style import TEXT, new_figure, plain
 
 __all__ = ["PICTURES", "Scene", "plot_frame", "save_animation"]
 
@@ -39,6 +42,8 @@ PICTURES = (".gif", ".mp4", ".html", ".png")
 
 _FASTEST = 30.0
 """Pictures per second that a saved film has at most."""
+
+_REASONS = ("No space left on device", "File too large", "Disk quota exceeded", "Permission denied")
 
 
 def _add_ruler(person: Person, stage: Stage, place: float) -> None:
@@ -92,7 +97,7 @@ class Scene:
         width, height, bottom, top = max(5.6, 3.7 * panels), 4.6, 0.32, 0.62
         self.figure = new_figure(width, height, layout=None)
         centred: dict[str, Any] = {"ha": "center", "va": "center"}
-        self.figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
+        self.figure.text(0.5, 1 - 0.19 / height, plain(title), fontsize=12, weight="bold", **centred)
         y = 1 - (0.45 if title else 0.3) / height
         self._caption = self.figure.text(0.5, y, "", fontsize=10.5, color=TEXT, **centred)
         add_legend(self.figure, self.stage)
@@ -102,7 +107,7 @@ class Scene:
             left, wide, high = width / panels * panel + gap, width / panels - 2 * gap, height - top - bottom
             patch = add_frame(self.figure, (left, bottom, wide, high))
             y = (height - top - 0.16) / height
-            self.figure.text((left + 0.1) / width, y, name, ha="left", va="center", fontsize=name_size(name))
+            self.figure.text((left + 0.1) / width, y, plain(name), ha="left", va="center", fontsize=name_size(name))
             badge = self.figure.text(
                 (left + wide - 0.1) / width, y, "", ha="right", va="center", fontsize=10, weight="bold"
             )
@@ -224,18 +229,34 @@ def _save_gif(pictures: Iterator[np.ndarray], fps: float, file: Path) -> None:
 
 
 def _save_mp4(pictures: Iterator[np.ndarray], fps: float, file: Path) -> None:
-    """Write an H.264 film that browsers and slides play: yuv420p, which needs even sizes."""
+    """Write an H.264 film that browsers and slides play: yuv420p, which needs even sizes.
+
+    Raises:
+        OSError: if ffmpeg fails, as on a disk that is full: its exit status says so, and nothing else.
+    """
     first = next(pictures)
     height, width = (size // 2 * 2 for size in first.shape[:2])
-    writer = imageio_ffmpeg.write_frames(
-        str(file), (width, height), fps=fps, quality=8, macro_block_size=2, pix_fmt_out="yuv420p"
-    )
-    writer.send(None)
-    try:
-        for picture in itertools.chain([first], pictures):
-            writer.send(np.ascontiguousarray(picture[:height, :width]))
-    finally:
-        writer.close()
+    given = f"-f rawvideo -pix_fmt rgb24 -s {width}x{height} -r {Fraction(fps).limit_denominator()} -i -".split()
+    wanted = "-an -pix_fmt yuv420p -crf 10 -y".split()
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *given, *wanted, str(file)]
+    with tempfile.TemporaryFile() as said:
+        # In a session of its own, so that Ctrl-C stops the drawing, which then stops ffmpeg.
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=said, start_new_session=True) as ffmpeg:
+            assert ffmpeg.stdin is not None
+            try:
+                for picture in itertools.chain([first], pictures):
+                    ffmpeg.stdin.write(np.ascontiguousarray(picture[:height, :width]).data)
+                ffmpeg.stdin.close()
+            except BrokenPipeError:
+                pass  # it has ended, and says why below
+            except BaseException:
+                ffmpeg.kill()
+                raise
+        said.seek(0)
+        reasons = printable(said.read(10_000).decode(errors="replace")).split("\n")
+    if ffmpeg.returncode:
+        known = next((reason for reason in _REASONS if any(reason in line for line in reasons)), reasons[0][:100])
+        raise OSError(f"ffmpeg ends with {ffmpeg.returncode}: {known or 'without a word'}")
 
 
 # The picture and its controls; `$` marks what is filled in. Nothing is fetched from elsewhere.

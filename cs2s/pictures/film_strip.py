@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from cs2s.motion.motion import Motion
 from cs2s.pictures.panels import AZIMUTH, ELEVATION, Person, add_frame, add_legend, name_size, style_frame, word_colour
 from cs2s.pictures.stage import Stage
-from cs2s.pictures.style import new_figure
+from cs2s.pictures.style import new_figure, plain
 
 __all__ = ["plot_film_strip"]
 
@@ -50,12 +50,12 @@ def plot_film_strip(
     width, height = margin + cell * columns + 0.06, top + tall * rows + bottom
     figure = new_figure(width, height, layout=None)
     centred: dict[str, Any] = {"ha": "center", "va": "center"}
-    figure.text(0.5, 1 - 0.19 / height, title, fontsize=12, weight="bold", **centred)
+    figure.text(0.5, 1 - 0.19 / height, plain(title), fontsize=12, weight="bold", **centred)
     add_legend(figure, stage)
     for panel, name in enumerate(stage.names):
         low = bottom + tall * (rows - 1 - panel)
         x, y = margin / 2 / width, (low + tall / 2) / height
-        figure.text(x, y, name, rotation=90, fontsize=name_size(name), **centred)
+        figure.text(x, y, plain(name), rotation=90, fontsize=name_size(name), **centred)
         words = [stage.word(panel, frame) for frame in frames]
         for word in dict.fromkeys(words):
             first, count = words.index(word), words.count(word)

@@ -12,6 +12,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from cs2s.errors import printable
+
 __all__ = [
     "AMOUNTS",
     "BEHIND",
@@ -38,6 +40,7 @@ __all__ = [
     "only_picture",
     "pale",
     "panel_look",
+    "plain",
     "tidy",
     "tidy_with_grid",
 ]
@@ -137,6 +140,14 @@ def new_panels(
         for axes in row:
             tidy(axes)
     return figure, panels
+
+
+def plain(name: str) -> str:
+    r"""Return a name as pictures show it: a dollar sign stands for itself, not for mathematics.
+
+    What cannot be printed is spelled out.
+    """
+    return printable(name).replace("$", r"\$")
 
 
 def tidy(axes: Axes) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, MutableMapping
 import numpy as np
 
 from cs2s.errors import InputError
+from cs2s.files.hdf5_access import reading_hdf5, written_in_memory
 from cs2s.files.writing import replacing
 from cs2s.networks.tensorflow import keras
 from cs2s.training.runs import Run
@@ -64,7 +65,8 @@ def save_checkpoint(model: ResumableModel, run: Run, iteration: int) -> None:
     Raises:
         InputError: if the file cannot be written.
     """
-    with replacing(run.checkpoint_file(iteration)) as temporary:
+    # Keras writes HDF5, whose library dies of a disk that is full: into memory first.
+    with replacing(run.checkpoint_file(iteration)) as temporary, written_in_memory(temporary):
         model.save_weights(temporary)
 
 
@@ -72,12 +74,23 @@ def load_checkpoint(model: ResumableModel, run: Run, iteration: int) -> None:
     """Load weights, optimisers, iteration count and random state into a compiled model.
 
     Raises:
-        InputError: if the file is damaged or does not fit the model.
+        InputError: if the file is damaged, does not fit the model, or holds numbers that are not finite.
     """
     path = run.checkpoint_file(iteration)
     try:
+        with reading_hdf5(path):
+            pass
         model.load_weights(path)
+    except InputError:
+        raise
     except Exception as error:
         raise InputError(
             f"the checkpoint {path} is damaged or belongs to another model; delete it to use the one before."
         ) from error
+    optimisers = [part for part in vars(model).values() if isinstance(part, keras.optimizers.Optimizer)]
+    variables = [variable for part in (model, *optimisers) for variable in part.variables]
+    if not all(np.isfinite(variable.numpy()).all() for variable in variables):
+        raise InputError(
+            f"the checkpoint {path} holds numbers that are not finite: it is damaged, or its training diverged; delete "
+            "it to use the one before."
+        )

@@ -5,10 +5,13 @@ Taught in ``notebooks/08_your_own_motion``.
 
 from collections.abc import Mapping
 
+from tqdm import tqdm
+
 from cs2s.datasets.descriptions import Description
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import Predictor, ask
+from cs2s.evaluation.baselines import Predictor
+from cs2s.evaluation.strangers import ask
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import RetargetReport, retarget
@@ -20,7 +23,12 @@ _MOST_FRAMES = 1000
 
 
 def prepare(
-    motion: Motion, description: Description, *, names: Mapping[str, str] | None = None
+    motion: Motion,
+    description: Description,
+    *,
+    names: Mapping[str, str] | None = None,
+    up: str | None = None,
+    forward: str | None = None,
 ) -> tuple[Motion, RetargetReport | None]:
     """Bring a motion to the skeleton and the frame rate that a model of a data set predicts.
 
@@ -29,7 +37,9 @@ def prepare(
     Args:
         motion: at any frame rate; on any skeleton if the data set's is that of CMU, else on the data set's own.
         description: of the data that the model was trained on.
-        names: CMU joint -> the file's joint, for names of no known scheme.
+        names: what joints are called, where names are of no scheme, see `cs2s.motion.retargeting.retarget`.
+        up: which of the file's axes is up, where it is not to be judged.
+        forward: which of the file's axes becomes z.
 
     Returns:
         The motion, and what became of its joints if it was retargeted.
@@ -39,7 +49,7 @@ def prepare(
     """
     report = None
     if description.skeleton is CMU:
-        motion, report = retarget(motion, names=names)
+        motion, report = retarget(motion, names=names, up=up, forward=forward)
     elif motion.skeleton.joints != description.skeleton.joints or motion.root != description.root:
         raise InputError(
             f"a model of the {description.name} data takes rows of that data only, not a motion of "
@@ -71,7 +81,9 @@ def check_continuable(motion: Motion, frames: int, least: int = OBSERVED) -> Non
 def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTED) -> Motion:
     """Let a predictor go on from the last 50 frames of a motion, or from fewer if it is shorter and they are enough.
 
-    Joints that the model does not predict, since they never turned in its training data, stay as they are.
+    It is asked for 25 frames, and for further ones as if those had been observed, so that any number takes seconds; a
+    bar shows how far it is. Joints that the model does not predict, since they never turned in its training data, stay
+    as they are.
 
     Args:
         motion: on the skeleton and at the frame rate of the predictor's data, see `prepare`.
@@ -85,5 +97,11 @@ def continue_motion(motion: Motion, predictor: Predictor, frames: int = PREDICTE
         InputError: if the motion is too short, or the prediction holds numbers that are not finite.
     """
     check_continuable(motion, frames, getattr(predictor, "least_observed", OBSERVED))
-    observed = motion[-OBSERVED:]
-    return observed.then(ask(predictor, observed, frames))
+    continued = observed = motion[-OBSERVED:]
+    # No bar for what takes a moment, nor where it would be written into a file.
+    with tqdm(total=frames, unit="frame", leave=False, disable=True if frames <= PREDICTED else None) as bar:
+        while (missing := len(observed) + frames - len(continued)) > 0:
+            predicted = ask(predictor, continued[-OBSERVED:], PREDICTED)[:missing]
+            continued = continued.then(predicted)
+            bar.update(len(predicted))
+    return continued

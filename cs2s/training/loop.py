@@ -18,7 +18,6 @@ from cs2s.evaluation.looks import count_test_looks
 from cs2s.evaluation.protocols import VALIDATION
 from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import error_table, shown_frames
-from cs2s.files.writing import clear_half_written
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
 from cs2s.training.models import model_for
@@ -117,6 +116,9 @@ class _Milestone(keras.callbacks.Callback):
         evaluation = replace(evaluation, made_from={**evaluation.made_from, **self.run.made_from})
         write_samples(self.run.samples_file(iteration), evaluation)
         print("\n" + count_test_looks(evaluation.dataset, self.dataset.fingerprint))
+        if evaluation.unlogged:
+            # A training of hours does not end for want of a line.
+            print(f"note: this look at the test windows is not logged: {evaluation.unlogged}")
         return evaluation
 
 
@@ -147,11 +149,17 @@ def train(
         The trained model, as it is after the last iteration (or the one at which patience ran out).
 
     Raises:
-        InputError: if the data or the checkpoint does not fit the run.
+        InputError: if the data or the checkpoint does not fit the run, or another process trains it.
     """
+    with Run.held(run.folder):
+        return _train(run, dataset, verbose, callbacks)
+
+
+def _train(run: Run, dataset: Dataset, verbose: int, callbacks: Sequence[keras.callbacks.Callback]) -> ResumableModel:
+    """Train a run that is held, see `train`."""
     settings, description = run.settings, dataset.description
     dataset = trained_on(dataset, settings.watch)
-    clear_half_written(run.folder)
+    run.clear_half_written()
     windows = training_windows(dataset, run.statistics, settings)
     model = model_for(settings, run.statistics, len(description.classes))
     start = 0

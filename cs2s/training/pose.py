@@ -9,7 +9,16 @@ from cs2s.datasets.descriptions import OBSERVED, describe
 from cs2s.datasets.windows import Statistics
 from cs2s.motion.points import distinct_points
 from cs2s.motion.rotations import expmap_to_rotmat
-from cs2s.networks.kinematics import Kinematics, length, orthonormal, product, rotation, transposed, turned
+from cs2s.networks.kinematics import (
+    Kinematics,
+    euler_circles,
+    length,
+    orthonormal,
+    product,
+    rotation,
+    transposed,
+    turned,
+)
 from cs2s.networks.pose_mlp import PoseMlp
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.averaging import AveragedModel
@@ -33,9 +42,10 @@ class PoseModel(AveragedModel):
     `fit` takes what `cs2s.datasets.pose_windows.PoseWindows` draws.
 
     The loss is the mean distance of joints (metres, the root held still), plus that of their steps from frame to frame,
-    plus a share of the mean distance of rotation matrices; and a share of the first two for the root: of joints in
-    space, with the body as predicted. Early frames weigh more: a pose is soon anywhere, and what comes first is seen
-    first.
+    plus the mean distance of rotation matrices, plus an error as the benchmark measures it, the length of what all
+    Euler angles of a pose are off (`cs2s.networks.kinematics.euler_circles`); and the first two for the root: of joints
+    in space, with the body as predicted. Settings weigh all of them. Early frames weigh more: a pose is soon anywhere,
+    and what comes first is seen first.
 
     Args:
         settings: of the training.
@@ -110,8 +120,11 @@ class PoseModel(AveragedModel):
         way, way_steps = self._distances(root_places[:, :, None] + turned(held, root_turns[:, :, None]) - really)
         between = length(tf.reshape(guessed - turns, (*turns.shape[:-2], 9)))
         rotations = settings.rotation_weight * tf.reduce_mean(between * self.frame_weights[:, None])
+        circles = euler_circles(guessed) - euler_circles(turns)
+        whole = length(tf.reshape(circles, (*circles.shape[:-2], circles.shape[-2] * circles.shape[-1])))
+        rotations += settings.euler_weight * tf.reduce_mean(whole * self.frame_weights)
         return {
-            "body": body + steps,
+            "body": settings.position_weight * (body + steps),
             "body_mm": 1000 * body,
             "rotations": rotations,
             "root": settings.root_weight * (way + way_steps),

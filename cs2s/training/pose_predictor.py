@@ -3,6 +3,7 @@
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,12 +11,13 @@ import numpy as np
 
 from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED
 from cs2s.datasets.pose_windows import seen_frames
+from cs2s.evaluation.baselines import check_predicted
 from cs2s.evaluation.measures import placed_at_root
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
-from cs2s.motion.pose import RootFrame, nearest_rotation, root_in_space
+from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, nearest_rotation, root_in_space
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.networks.kinematics import Kinematics
 from cs2s.networks.pose_mlp import PoseMlp
@@ -31,7 +33,8 @@ _LEAP = 5.5
 class PosePredictor:
     """A `PoseMlp` as a predictor of motions.
 
-    Joints that never turned in training stay as in the newest frame.
+    Joints that never turned in training stay as in the newest frame, and so do those that a file lacks, whose rotations
+    are all exactly zero; the network takes these for turned as usual.
 
     Attributes:
         network: the trained network.
@@ -52,9 +55,12 @@ class PosePredictor:
     least_observed: int = LEAST_OBSERVED
 
     @cached_property
-    def _predict(self) -> tf.types.experimental.PolymorphicFunction:
-        # Traced once, which is much faster than eager execution.
-        return tf.function(lambda *seen: self.network(*seen), reduce_retracing=True)
+    def _predict(self) -> Callable[..., tuple[tf.Tensor, ...]]:
+        # Traced once, for any number of windows, which is much faster than eager execution.
+        joints = len(self.kinematics.turning)
+        shapes = (None, OBSERVED, joints, 3, 3), (None, OBSERVED, ROOT_NUMBERS), (None, OBSERVED, 1)
+        function = tf.function(lambda *seen: self.network(*seen))
+        return function.get_concrete_function(*(tf.TensorSpec(shape, tf.float32) for shape in shapes))
 
     @property
     def kinematics(self) -> Kinematics:
@@ -115,13 +121,17 @@ class PosePredictor:
         seen = replace(motion, rows=np.take_along_axis(motion.rows, first[:, :, None], axis=1))
         turning, newest = list(self.kinematics.turning), RootFrame.of(seen, -1)
         turns, root = expmap_to_rotmat(seen.expmaps[..., turning, :]), newest.seen(*root_in_space(seen))
+        turned_at_all: np.ndarray = np.any(seen.expmaps[..., turning, :], axis=(1, 3), keepdims=True)
+        turns = np.where(turned_at_all[..., None], turns, self.kinematics.means)
         # Training shows no shorter past; one who stands still may well have done so for longer than is known.
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
-        answers = self._predict(*(np.asarray(array, np.float32) for array in (turns, root, observed)))
+        answers = self._predict(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
         turned, root_turned, root_moved = (answer.numpy().astype(np.float64) for answer in answers)
+        check_predicted(turned, self.name)
+        check_predicted(root_moved, self.name)
         rows = np.repeat(seen.rows[:, -1:], PREDICTED, axis=1)
         rows[..., :6] = newest.rows(seen, root_turned, root_moved)
         predicted = replace(seen, rows=rows)
         expmaps = predicted.expmaps.copy()
-        expmaps[..., turning, :] = rotmat_to_expmap(turned)
+        expmaps[..., turning, :] = np.where(turned_at_all, rotmat_to_expmap(turned), 0)
         return Motion.from_parts(predicted.translation, expmaps, seen.skeleton, seen.fps, seen.root)

@@ -3,7 +3,7 @@
 Taught in ``notebooks/03_generator``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 
 from cs2s.datasets.descriptions import describe
 from cs2s.datasets.windows import Statistics
+from cs2s.evaluation.baselines import check_predicted
 from cs2s.files.provenance import MadeFrom
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
@@ -46,9 +47,17 @@ class ModelPredictor:
     mirror: bool = False
 
     @cached_property
-    def _rollout(self) -> tf.types.experimental.PolymorphicFunction:
-        # Traced once for each number of frames, which is much faster than eager execution.
-        return tf.function(lambda observed, frames: self.model(observed, frames=frames), reduce_retracing=True)
+    def _traced(self) -> dict[tuple[int, ...], Callable[[tf.Tensor], tf.Tensor]]:
+        return {}
+
+    def _rollout(self, values: np.ndarray, frames: int) -> tf.Tensor:
+        """Roll out, traced once for each shape and number of frames, which is much faster than eager execution."""
+        key = (*values.shape, frames)
+        if key not in self._traced:
+            # A function that traces itself anew for other shapes warns of it, though nothing is amiss.
+            function = tf.function(lambda observed: self.model(observed, frames=frames))
+            self._traced[key] = function.get_concrete_function(tf.TensorSpec(values.shape, tf.float32))
+        return self._traced[key](tf.constant(values))
 
     def __call__(self, observed: Motion, frames: int) -> Motion:
         """Predict the `frames` frames after those of `observed`, for one motion or for each of a batch."""
@@ -65,6 +74,7 @@ class ModelPredictor:
             # The columns that the model does not predict hold means, which are no mirror images of each other.
             back = mirrored(replace(observed, rows=in_mirror)).rows
             predicted[..., used] = (predicted + back)[..., used] / 2
+        check_predicted(predicted, self.name)
         return replace(observed, rows=predicted.reshape(*observed.rows.shape[:-2], *predicted.shape[-2:]))
 
 

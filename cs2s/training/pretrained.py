@@ -17,8 +17,9 @@ import numpy as np
 
 from cs2s.datasets.descriptions import Description, describe
 from cs2s.datasets.windows import Statistics
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near
 from cs2s.files.places import data_file
+from cs2s.files.reading import parse_json, read_arrays
 from cs2s.files.writing import replacing
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
@@ -80,7 +81,7 @@ def _path(name: str | Path) -> Path:
     stem = full_name(name).removeprefix(PREFIX)
     if stem not in pretrained_names():
         there = ", ".join(PREFIX + known for known in pretrained_names()) or "none"
-        raise InputError(f"there is no predictor '{PREFIX}{stem}'; there is: {there}.")
+        raise InputError(f"there is no predictor '{PREFIX}{stem}'{near(stem, pretrained_names())}; there is: {there}.")
     return data_file("pretrained") / f"{stem}.npz"
 
 
@@ -124,13 +125,15 @@ def read(path: Path) -> list[Member]:
         InputError: if it is damaged.
     """
     try:
-        members = []
-        with np.load(path) as arrays:
-            for number, told in enumerate(json.loads(str(arrays["members"]))):
-                statistics = Statistics(*(arrays[f"{number}/{part}"] for part in ("mean", "std", "used")))
-                weights = [arrays[f"{number}/weight{w:03d}"].astype(np.float32) for w in range(told["weights"])]
-                settings = Settings.from_file(told["settings"])
-                members.append(Member(settings, told["made_from"], statistics, weights, told["iteration"]))
+        members, arrays = [], read_arrays(path)
+        for number, told in enumerate(parse_json(str(arrays["members"]))):
+            statistics = Statistics(*(arrays[f"{number}/{part}"] for part in ("mean", "std", "used")))
+            weights = [arrays[f"{number}/weight{w:03d}"].astype(np.float32) for w in range(told["weights"])]
+            settings = Settings.from_file(told["settings"])
+            statistics.checked(describe(settings.dataset).skeleton.columns)
+            if not all(np.isfinite(weight).all() for weight in weights):
+                raise ValueError("a weight is not finite")
+            members.append(Member(settings, told["made_from"], statistics, weights, told["iteration"]))
         if not members:
             raise ValueError("it holds no network")
         return members

@@ -1,13 +1,15 @@
 """Run directories and their checkpoints.
 
 A run directory holds ``run.json`` (settings and what made the run), ``statistics.npz`` (the normalisation),
-``history.csv``, ``checkpoints/iteration-NNNNNN.weights.h5`` and ``samples/iteration-NNNNNN.h5``.
+``history.csv``, ``checkpoints/iteration-NNNNNN.weights.h5`` and ``samples/iteration-NNNNNN.h5``. Whoever trains it
+holds the lock of the empty file ``.lock``.
 Nothing here needs TensorFlow. Taught in ``notebooks/04_adversarial_training``.
 """
 
 import csv
-import json
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,25 @@ import numpy as np
 from cs2s.datasets.descriptions import Description, describe
 from cs2s.datasets.windows import Statistics
 from cs2s.errors import InputError
-from cs2s.files.writing import make_folder, replacing, save_json
+from cs2s.files.locking import holding
+from cs2s.files.reading import load_json, printable_name, read_arrays
+from cs2s.files.writing import clear_half_written, make_folder, replacing, save_json
+from cs2s.motion.limits import FPS, LARGEST, MOST_BYTES
 from cs2s.training.settings import Settings
 
 __all__ = ["RUN_FOLDERS", "Run"]
 
 RUN_FOLDERS = (Path("..") / "runs", Path("runs"))
 """Where notebooks look for runs: seen from the project's folder of notebooks, and from its top or anywhere else."""
+
+_HALF_WRITTEN = (
+    ".run.*.tmp.json",
+    ".statistics.*.tmp.npz",
+    ".history.*.tmp.csv",
+    "checkpoints/.iteration-*.tmp.*",
+    "samples/.iteration-*.tmp.*",
+)
+"""What a training that is killed may leave; files that others write into the folder have other names."""
 
 _CHECKPOINT = re.compile(r"iteration-(\d+)\.weights\.h5")
 
@@ -65,18 +79,46 @@ class Run:
             description: of that data; needed only for data that its folder describes.
 
         Raises:
-            InputError: if the folder holds a run already, or cannot be written to.
+            InputError: if the folder holds a run already, or another process just makes one of it, or it cannot be
+                written to.
         """
         cls.check_new(folder)
         make_folder(folder)
-        with replacing(folder / "statistics.npz") as temporary:
-            np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
         found = {}
         if description is not None and description.found is not None:
             found = {"actions": list(description.actions), "source_fps": description.source_fps}
         run = cls(folder, settings, made_from, statistics, found)
-        run.save_settings()
+        with cls.held(folder):
+            # Once more, now that nobody else can make one.
+            cls.check_new(folder)
+            with replacing(folder / "statistics.npz") as temporary:
+                np.savez(temporary, mean=statistics.mean, std=statistics.std, used=statistics.used)
+            run.save_settings()
         return run
+
+    @staticmethod
+    @contextmanager
+    def held(folder: Path) -> Iterator[None]:
+        """Hold a run for the length of a block: nobody else can train it meanwhile.
+
+        It is let go when the process ends, however it ends. A block inside such a block holds it too.
+
+        Raises:
+            InputError: if another process holds it, or the folder cannot be written to.
+        """
+        with ExitStack() as held:
+            try:
+                alone = held.enter_context(holding(folder / ".lock"))
+            except OSError as error:
+                raise InputError(f"cannot write into folder {folder} ({error.strerror}).") from error
+            if not alone:
+                raise InputError(f"another process is training the run in {folder}: wait until it is done, or stop it.")
+            yield
+
+    def clear_half_written(self) -> None:
+        """Remove what a training of this run that was killed left half written. The run must be held."""
+        for names in _HALF_WRITTEN:
+            clear_half_written(self.folder, names)
 
     @property
     def description(self) -> Description:
@@ -85,7 +127,7 @@ class Run:
         if not self.found:
             return known
         actions, source_fps = self.found["actions"], self.found["source_fps"]
-        return replace(known, actions=tuple(map(str, actions)), source_fps=float(source_fps))
+        return replace(known, actions=tuple(actions), source_fps=float(source_fps))
 
     @staticmethod
     def check_new(folder: Path) -> None:
@@ -115,15 +157,17 @@ class Run:
         if not (folder / "run.json").is_file():
             raise InputError(f"{folder} is not a run directory: it has no run.json (make one with 'cs2s train').")
         try:
-            content = json.loads((folder / "run.json").read_text())
+            content = load_json(folder / "run.json")
             settings = Settings.from_file(content["settings"])
-            with np.load(folder / "statistics.npz") as arrays:
-                statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
+            arrays = read_arrays(folder / "statistics.npz")
+            statistics = Statistics(arrays["mean"], arrays["std"], arrays["used"])
+            statistics.checked(describe(settings.dataset).skeleton.columns)
             made_from = {"data": content["made_from"]["data"], **content["made_from"]}
-            statistics.normalise(np.zeros_like(statistics.std))
             run = cls(folder, settings, made_from, statistics, dict(content.get("found", {})))
-            if not run.description.actions:
+            if not [printable_name(action) for action in run.description.actions]:
                 raise ValueError("run.json does not say which actions it was trained on")
+            if isinstance(run.found.get("source_fps"), bool) or not FPS[0] <= run.description.fps <= FPS[1]:
+                raise ValueError("run.json does not say at how many frames a second it was trained")
         except InputError:
             raise
         except Exception as error:
@@ -203,7 +247,7 @@ class Run:
         errors = {}
         for row in self.read_history():
             values = [float(value) for name, value in row.items() if name.startswith("validation_error_f")]
-            errors[int(row["iteration"])] = sum(values) / len(values)
+            errors[int(row["iteration"])] = sum(values) / max(len(values), 1)
         return errors
 
     @property
@@ -227,12 +271,32 @@ class Run:
                 self.checkpoint_file(iteration).unlink(missing_ok=True)
 
     def read_history(self) -> list[dict[str, str]]:
-        """Return the rows of ``history.csv``; none if there is no such file yet."""
+        """Return the rows of ``history.csv``; none if there is no such file yet.
+
+        Raises:
+            InputError: if it is damaged.
+        """
         path = self.folder / "history.csv"
         if not path.is_file():
             return []
-        with open(path, newline="") as file:
-            return list(csv.DictReader(file))
+        try:
+            if path.stat().st_size > MOST_BYTES // 128:
+                raise ValueError("it is too large")
+            with open(path, newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file, strict=True))
+            for number, row in enumerate(rows, start=1):
+                # Of a row that is too long or too short, the name or the entry is None.
+                if None in row or None in row.values():
+                    raise ValueError(f"row {number} has another length than the head")
+                if not re.fullmatch(r"[1-9]\d{0,9}", row["iteration"], re.ASCII):
+                    raise ValueError(f"row {number} is of no iteration")
+                if min(map(float, row.values()), default=0) < -LARGEST:
+                    raise ValueError(f"row {number} holds numbers that cannot be")
+        except (OSError, ValueError, KeyError, csv.Error) as error:
+            raise InputError(
+                f"{path} is damaged ({error}); mend it, or delete it: then the last checkpoint is taken for the best."
+            ) from error
+        return rows
 
     def write_history(self, rows: list[dict[str, Any]]) -> None:
         """Replace ``history.csv`` by these rows."""

@@ -13,7 +13,7 @@ from math import inf
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from cs2s.datasets.descriptions import LEAST_OBSERVED, OBSERVED, PREDICTED, describe
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near
 from cs2s.networks.options import VARIANTS, NetworkOptions, network_options
 
 if TYPE_CHECKING:
@@ -73,13 +73,16 @@ class Setting:
             InputError: if it does not.
         """
         if self.kind is str:
-            if self.choices and value not in self.choices:
+            if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise InputError(
-                    f"there is no {name.replace('_', ' ')} '{value}'; choose one of: {', '.join(self.choices)}."
+                    f"there is no {name.replace('_', ' ')} '{value}'{near(value, self.choices)}; "
+                    f"choose one of: {', '.join(self.choices)}."
                 )
             return
-        if self.kind is int and not isinstance(value, int):
-            raise InputError(f"{_argument(name)} {value} makes no sense: it must be a whole number.")
+        # To Python, true and false are numbers too.
+        if isinstance(value, bool) or not isinstance(value, int if self.kind is int else int | float):
+            wanted = "a whole number" if self.kind is int else "a number"
+            raise InputError(f"{_argument(name)} {value} makes no sense: it must be {wanted}.")
         # Written so that nan fails too.
         if not self.low <= value <= self.high or value == inf:
             wanted = f"at least {self.low}" if self.high == inf else f"between {self.low} and {self.high}"
@@ -273,7 +276,9 @@ class PoseSettings(Settings):
     short: Annotated[float, Setting("share of the windows with a past of only 10 to 50 frames", 0, 1)]
     coarse: Annotated[float, Setting("share of the windows that are interpolated from fewer frames a second", 0, 1)]
     turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
-    rotation_weight: Annotated[float, Setting("weight of the error of rotations, beside that of positions")]
+    position_weight: Annotated[float, Setting("weight of the error of where joints are")]
+    rotation_weight: Annotated[float, Setting("weight of the error of how joints are turned")]
+    euler_weight: Annotated[float, Setting("weight of the error of Euler angles, over a whole pose")]
     root_weight: Annotated[float, Setting("weight of the root's error, which trains its own blocks alone")]
     early: Annotated[float, Setting("predicted frame f, from 1, weighs 1 / f ** early: 0 weighs all alike")]
     dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]
@@ -421,7 +426,9 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         short=0.3,
         coarse=0.2,
         turned=0.4,
+        position_weight=1.0,
         rotation_weight=0.3,
+        euler_weight=0.2,
         root_weight=0.3,
         early=0.5,
         dropout=0.2,
@@ -450,4 +457,4 @@ def preset_defaults(preset: str) -> "AnySettings":
         return DIRECT_PRESETS[preset].defaults
     if preset in POSE_PRESETS:
         return POSE_PRESETS[preset]
-    raise InputError(f"there is no preset '{preset}'; choose one of: {', '.join(PRESETS)}.")
+    raise InputError(f"there is no preset '{preset}'{near(preset, PRESETS)}; choose one of: {', '.join(PRESETS)}.")

@@ -9,14 +9,14 @@ from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import dataset_statistics
 from cs2s.files.provenance import made_by
 from cs2s.training.loop import train
-from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained
+from cs2s.training.pretrained import DEFAULT, PREFIX, pretrained_for, read_pretrained
 from cs2s.training.runs import RUN_FOLDERS, Run
 from cs2s.training.settings import Settings
 
 __all__ = ["workbook_predictor", "workbook_run"]
 
-_SHIPPED = {"demo": "demo", "cmu": "paper"}
-"""Data set -> the predictor with the paper's network that comes with the program."""
+_SHIPPED = {"demo": "demo", "cmu": DEFAULT}
+"""Data set -> the predictor that comes with the program: of the demo data its own, of CMU the single small model."""
 
 
 def _own_run(dataset: Dataset) -> Run | None:
@@ -31,7 +31,7 @@ def _own_run(dataset: Dataset) -> Run | None:
 
 
 def workbook_predictor(dataset: Dataset, profile: str) -> str:
-    """Return the name of a trained predictor of the paper's kind for a data set, and print where it comes from.
+    """Return the name of a trained predictor for a data set, and print where it comes from.
 
     That is your own run, if there is one (see `workbook_run`), or else the one that comes with the program; where
     there is none for this data set, a short training makes one.

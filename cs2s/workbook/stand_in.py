@@ -1,7 +1,8 @@
 """A motion file as another program would have written it, for readers who have none of their own at hand.
 
-Another person does what a motion on the CMU skeleton does: with longer legs, that hang straight down at rest, with a
-prefix before the joints' names, in centimetres. Used in ``notebooks/08_your_own_motion``.
+Another person does what a motion on the CMU skeleton does: with longer legs, that hang straight down at rest, with
+fingers that nobody recorded, with a prefix before the joints' names, in centimetres. Used in
+``notebooks/08_your_own_motion``.
 """
 
 from pathlib import Path
@@ -78,7 +79,8 @@ def perform(motion: Motion) -> Motion:
         motion: on the CMU skeleton.
 
     Returns:
-        The motion on the performer's skeleton, rows float64. The hips' path is as much longer as the legs are.
+        The motion on the performer's skeleton, rows float64. The hips' path is as much longer as the legs are; fingers
+        are straight, as in most files.
     """
     ours = {theirs: CMU.joints.index(joint) for joint, theirs in find_scheme(PERFORMER.joints)[1].items()}
     in_space, cmu_rest, rest = CMU.rotations_in_space(motion.expmaps), CMU.rest, PERFORMER.rest
@@ -96,7 +98,8 @@ def perform(motion: Motion) -> Motion:
             turn = Rotation.align_vectors([there], [here])[0].as_matrix().T if there.any() else np.eye(3)
         above = placed[parent] if parent >= 0 else np.eye(3)
         turns.append(turn)
-        placed.append(turn @ in_space[:, ours[name]] if name in ours else above)
+        is_finger = "Index" in plain or "Thumb" in plain
+        placed.append(turn @ in_space[:, ours[name]] if name in ours and not is_finger else above)
         expmaps[:, joint] = rotmat_to_expmap(placed[joint] @ np.swapaxes(above, -1, -2))
     performed = Motion.from_parts(np.zeros((len(motion), 3)), expmaps, PERFORMER, motion.fps)
     taller = _reach_down(performed) / _reach_down(motion)

@@ -42,15 +42,57 @@ def _is_open(answer: object) -> bool:
 def _as_numbers(answer: object) -> np.ndarray | None:
     """Return an answer as an array of floats, or None if it is nothing of the kind."""
     try:
-        array = np.asarray(answer)
+        # Numbers that were asked for in no order are as good in a set.
+        array = np.asarray(sorted(answer) if isinstance(answer, set | frozenset) else answer)
         return array.astype(np.float64) if array.dtype.kind in "biuf" else None
     except Exception:
         # Whatever a learner's object does when it is turned into an array, it is no array of numbers.
         return None
 
 
-def _near(answer: np.ndarray, wanted: np.ndarray, tolerance: float) -> bool:
-    return answer.shape == wanted.shape and bool(np.allclose(answer, wanted, rtol=tolerance, atol=tolerance))
+def _near(answer: np.ndarray, wanted: np.ndarray, tolerance: float, nan: bool = False) -> bool:
+    """Tell whether two arrays are the same; nan is never right, but some mistakes are known by it."""
+    same_shape = answer.shape == wanted.shape
+    return same_shape and bool(np.allclose(answer, wanted, rtol=tolerance, atol=tolerance, equal_nan=nan))
+
+
+def _misshaped(answer: np.ndarray, right: np.ndarray, axes: str, tolerance: float) -> str:
+    """Say what is wrong with the shape of an answer."""
+    if right.ndim == 0:
+        if answer.size != 1:
+            return f"These are {answer.size} numbers; a single one is wanted."
+        is_right = _near(answer.reshape(()), right, tolerance)
+        return (
+            f"The number is {'right' if is_right else 'not right'}, and it is wrapped up: take it out of its brackets."
+        )
+    named = f" {axes}" if axes else ""
+    if answer.ndim == 0:
+        return f"This is a single number; wanted is an array of the shape {right.shape}{named}."
+    return f"The shape is {answer.shape}; wanted is {right.shape}{named}."
+
+
+_WHY_IT_STOPS = {
+    IndexError: "it reaches beyond the end of something: counting starts at 0, so the last of n has the number n - 1",
+    KeyError: "it asks for a name that is not there",
+    NameError: "it uses a name that nothing has been given yet",
+    ZeroDivisionError: "it divides by zero",
+    RecursionError: "it calls itself without end",
+}
+"""What to say of exceptions whose own words help few learners."""
+
+
+def _stopped(error: Exception) -> str:
+    """Say why a learner's function stopped."""
+    for kind, words in _WHY_IT_STOPS.items():
+        if isinstance(error, kind):
+            return f"The function stops, because {words} ({type(error).__name__}: {error})."
+    return f"The function stops with {type(error).__name__}: {error}."
+
+
+def _called_with(arguments: Sequence[object]) -> str:
+    """Show the arguments of a call, if they are short."""
+    shown = ", ".join(f"array of {a.shape}" if isinstance(a, np.ndarray) and a.size > 9 else repr(a) for a in arguments)
+    return f" It was called with ({shown})." if len(shown) <= 120 and "function" not in shown else ""
 
 
 def _usual_mistake(answer: np.ndarray, right: np.ndarray, tolerance: float) -> str:
@@ -96,22 +138,23 @@ def judge_array(
     if _near(numbers, right, tolerance):
         return Verdict(True, praise)
     for words, wrong in (mistakes or {}).items():
-        if _near(numbers, np.asarray(wrong, dtype=np.float64), tolerance):
+        if _near(numbers, np.asarray(wrong, dtype=np.float64), tolerance, nan=True):
             return Verdict(False, words)
     if words := _usual_mistake(numbers, right, tolerance):
         return Verdict(False, words)
     if numbers.shape != right.shape:
-        named = f" {axes}" if axes else ""
-        return Verdict(False, f"The shape is {numbers.shape}; wanted is {right.shape}{named}.")
+        return Verdict(False, _misshaped(numbers, right, axes, tolerance))
     if not np.isfinite(numbers).all():
         return Verdict(
             False,
-            "There is a nan or an infinity in it: look for a division by zero, or a logarithm of a negative number.",
+            "There is a nan or an infinity in it: look for a division by zero, a logarithm of a negative number, or an "
+            "arccos of a little more than 1.",
         )
     if right.ndim:
         off = np.abs(numbers - right)
         place = tuple(map(int, np.unravel_index(off.argmax(), off.shape)))
-        return Verdict(False, f"The shape is right, the numbers are not: the largest difference is at {place}.")
+        told = f"it is {numbers[place]:.6g} there, where {right[place]:.6g} is right"
+        return Verdict(False, f"The shape is right, the numbers are not: the largest difference is at {place}; {told}.")
     return Verdict(False, f"{float(numbers):.6g} is too {'large' if numbers > right else 'small'}.")
 
 
@@ -147,7 +190,7 @@ def judge_function(
     """Judge a function that the learner wrote, by calling it.
 
     Args:
-        function: what the learner wrote; as long as it returns ``...`` or None, it counts as not written.
+        function: what the learner wrote; as long as it returns ``...``, it counts as not written.
         right: a right one.
         inputs: the arguments of each call.
         praise: what to say if all results are right.
@@ -166,9 +209,14 @@ def judge_function(
             result = function(*copies)
         except Exception as error:
             # Any failure of the learner's function is an answer to be judged.
-            return Verdict(False, f"The function stops with {type(error).__name__}: {error}.")
+            return Verdict(False, _stopped(error))
+        if result is None:
+            return Verdict(
+                False, "The function gives nothing back: end it with `return`. (Printing only shows a number.)"
+            )
         wrong = {words: mistaken(*arguments) for words, mistaken in (mistakes or {}).items()}
         verdict = judge_array(result, right(*arguments), praise=praise, axes=axes, mistakes=wrong, tolerance=tolerance)
         if not verdict:
-            return verdict
+            named = verdict is _UNANSWERED or verdict.words in wrong
+            return verdict if named else Verdict(False, verdict.words + _called_with(arguments))
     return verdict

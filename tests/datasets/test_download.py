@@ -1,10 +1,13 @@
 """`cs2s.datasets.download` against a local server that can cut, corrupt, withhold and count."""
 
+import contextlib
+import gzip
 import shutil
 import socket
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -35,6 +38,7 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.contents = dict(contents)
         self.faults = {}
+        self.stopped = threading.Event()
         self.requests = Counter()
 
     @property
@@ -48,6 +52,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.requests[path] += 1
         content = self.server.contents.get(path)
         fault = self.server.faults.get(path)
+        if fault in ("endless", "bomb", "drops"):
+            self.endless(path)
+            return
         if content is None or fault == "missing":
             self.send_error(404)
             return
@@ -59,6 +66,19 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "corrupt":
             content = content[:-1] + b"!"
         self.wfile.write(content)
+
+    def endless(self, path):
+        """What no honest server does, until the reader has enough of it."""
+        fault = self.server.faults[path]
+        self.send_response(200)
+        if fault == "bomb":
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        piece = gzip.compress(bytes(1 << 24)) if fault == "bomb" else bytes(1 << 16) if fault == "endless" else b"x"
+        with contextlib.suppress(OSError):
+            while not self.server.stopped.wait(0.01 if fault == "drops" else 0):
+                self.wfile.write(piece)
+                self.wfile.flush()
 
     def log_message(self, *args):
         pass
@@ -77,6 +97,7 @@ def serve(monkeypatch):
 
     yield start
     for server in servers:
+        server.stopped.set()
         server.shutdown()
         server.server_close()
 
@@ -307,6 +328,57 @@ def test_server_that_stops_answering(target, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         message = failure(FILES, f"http://127.0.0.1:{silent.getsockname()[1]}", target)
     assert "stopped answering (ReadTimeout)" in message
+
+
+@pytest.mark.parametrize("fault", ["endless", "bomb"])
+def test_an_answer_without_end_is_cut_off(server, target, fault):
+    """An endless answer, and one that unpacks to a thousand times its size, took 3 GB of memory and more."""
+    server.faults[FIRST] = fault
+    tracemalloc.start()
+    try:
+        assert "it is larger than 64 MiB, which no published file is" in failure(FILES, server.url, target)
+        # What has arrived, and what a piece of it may be unpacked to.
+        assert tracemalloc.get_traced_memory()[1] < 4 * module._MOST_BYTES
+    finally:
+        tracemalloc.stop()
+    assert not target.exists()
+
+
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up(server, target, monkeypatch):
+    monkeypatch.setattr(module, "_WATCHED", 0.3)
+    server.faults[SECOND] = "drops"
+    message = failure(FILES, server.url, target)
+    assert message.startswith(f"{SECOND} could not be fetched from {server.url}/{SECOND}: 127.0.0.1 sends less than")
+    assert tree(partial(target)) == {FIRST: CONTENTS[FIRST]}
+
+
+def test_two_downloads_into_one_folder_do_not_break_each_other(server, target):
+    server.faults[SECOND] = "drops"
+    code = f"""
+from pathlib import Path
+from cs2s.datasets.download import download
+download({FILES!r}, {server.url!r}, Path({str(target)!r}), progress=False)
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL) as other:
+        while not server.requests[SECOND]:
+            assert other.poll() is None
+        assert f"another process is fetching files into {target}" in failure(FILES, server.url, target)
+        other.kill()
+    server.faults.clear()
+    download(FILES, server.url, target, progress=False)
+    assert tree(target) == CONTENTS
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_password_in_an_address_is_told_to_nobody(server, target, capsys):
+    server.faults[FIRST] = "missing"
+    message = failure(FILES, server.url.replace("//", "//me:secret@"), target)
+    assert f"{FIRST} could not be fetched from {server.url}/{FIRST}: the server answers 404" in message
+    assert "secret" not in message
+    assert "secret" not in failure(FILES, "ftp://me:secret@host/x", target)
+    assert "secret" not in failure(FILES, "http://me:secret@host:99999", target)
+    assert "secret" not in failure(FILES, "http://me:sec@ret@host:99999", target)
+    assert "secret" not in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize("url", ["", "here", "/srv/data", "file:///srv/data", "ftp://host/x", "http://", "http://[::1"])

@@ -1,15 +1,18 @@
 """Reading files: what is wrong in one is said in one sentence, and the cache is never stale."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 
 import numpy as np
 import pytest
 
 from cs2s.datasets import loading
 from cs2s.datasets.descriptions import CMU_DATA, TakeId
+from cs2s.datasets.download import git_blob_id
 from cs2s.datasets.loading import load
 from cs2s.datasets.rows_cache import cache_file
 from cs2s.errors import InputError
@@ -72,6 +75,47 @@ def test_a_broken_cache_is_made_anew(folder):
     cache.write_bytes(cache.read_bytes()[:1000])
     np.testing.assert_array_equal(load("cmu", folder).motions[WALKING].rows, expected)
     np.testing.assert_array_equal(load("cmu", folder).motions[WALKING].rows, expected)
+
+
+def test_a_cache_with_anything_wrong_in_it_is_made_anew_quietly(folder, capfd):
+    """One flipped bit gave other rows under the same fingerprint when only shapes were looked at."""
+    expected = load("cmu", folder)
+    cache = cache_file(folder)
+    whole, draws = cache.read_bytes(), np.random.default_rng(1)
+    for place in draws.integers(8 * len(whole), size=100):
+        damaged = bytearray(whole)
+        damaged[place // 8] ^= 1 << (place % 8)
+        cache.write_bytes(damaged)
+        loaded = load("cmu", folder)
+        assert loaded.fingerprint == expected.fingerprint
+        for take, motion in expected.motions.items():
+            np.testing.assert_array_equal(loaded.motions[take].rows, motion.rows)
+        assert cache.read_bytes() == whole
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("lengths", [[-5, 45], [0, 40], [20.0, 20.0], ["2", "3"], [20], [1e300, 20], [20, 20, 0]])
+@pytest.mark.parametrize("fill", [0.5, np.nan, 1e38])
+def test_a_cache_with_a_right_checksum_is_looked_at_too(folder, lengths, fill):
+    expected = load("cmu", folder).motions[WALKING].rows
+    ids = [git_blob_id((folder / CMU_DATA.file(take)).read_bytes()) for take in load("cmu", folder).motions]
+    told = {"columns": 117, "files": [[blob_id, length] for blob_id, length in zip([*ids, "x"], lengths, strict=False)]}
+    content = json.dumps(told).encode() + b"\n" + np.full((40, 117), fill, "<f4").tobytes()
+    cache_file(folder).write_bytes(zlib.crc32(content).to_bytes(4, "little") + content)
+    np.testing.assert_array_equal(load("cmu", folder).motions[WALKING].rows, expected)
+
+
+def test_a_number_beyond_what_people_are_made_of_is_refused(folder):
+    """A row of 1e38 is finite, but its square is not: the training had an infinite deviation."""
+    spoil(folder, lambda lines: lines.__setitem__(6, ",".join(["1e38"] * 117)))
+    with pytest.raises(InputError, match=r"walking_1.txt, line 7: '1e38' is not a number between -1e9 and 1e9"):
+        load("cmu", folder)
+
+
+def test_the_cache_of_an_older_version_goes(folder):
+    (folder / "cs2s-cache-2.h5").write_bytes(b"old")
+    load("cmu", folder)
+    assert sorted(path.name for path in folder.iterdir()) == [cache_file(folder).name, "test", "train"]
 
 
 def test_a_read_only_folder_is_cached_in_the_users_cache(folder, user_cache):
@@ -141,7 +185,9 @@ def test_a_missing_or_empty_folder_is_named(tmp_path):
 
 
 def test_an_unknown_dataset_lists_the_known_ones():
-    with pytest.raises(InputError, match=r"no dataset 'cmuu'; choose one of: demo, cmu, human3\.6m"):
+    with pytest.raises(
+        InputError, match=r"no dataset 'cmuu' \(did you mean 'cmu'\?\); choose one of: demo, cmu, human3\.6m"
+    ):
         load("cmuu")
 
 

@@ -220,3 +220,47 @@ def test_every_start_needs_one_window_and_numbers_that_make_sense():
     for wrong in ({"least": 0}, {"least": 51}, {"stride": 0}, {"stride": -1}):
         with pytest.raises(InputError, match="no sense"):
             every_start(made_dataset({take: 200}), **wrong)
+
+
+@pytest.mark.parametrize(("mean", "std"), [(1e6, 1.0), (-1e6, 1.0), (1e5, 0.5), (1e4, 30.0), (0.0, 1.0), (1e6, 0.0)])
+def test_statistics_of_columns_far_from_0(mean, std):
+    """At 1e6 float32 sums made a deviation of 30 out of 1."""
+    exact = mean + std * np.random.default_rng(5).normal(size=(50_000, 2))
+    rows = exact.astype(np.float32)
+    statistics = Statistics.of(rows)
+    np.testing.assert_allclose(statistics.mean, rows.astype(np.float64).mean(axis=0), rtol=1e-6, atol=1e-4)
+    expected = rows.astype(np.float64).std(axis=0)
+    np.testing.assert_allclose(statistics.std, np.where(expected < 1e-4, 1, expected), rtol=1e-4)
+    assert len(statistics.used) == (2 if std else 0)
+    assert statistics.mean.dtype == statistics.std.dtype == np.float32
+
+
+def test_statistics_of_cmu_are_the_float32_sums_of_the_original(cmu_folder):
+    rows = np.concatenate([motion.rows for motion in load("cmu", cmu_folder).split("train").values()])
+    statistics = Statistics.of(rows)
+    np.testing.assert_array_equal(statistics.mean, rows.mean(axis=0))
+    np.testing.assert_array_equal(statistics.std[statistics.used], rows.std(axis=0)[statistics.used])
+
+
+STRANGE = {
+    "a deviation of 0": lambda s: (s.mean, np.where(np.arange(9) == 2, 0, s.std), s.used),
+    "a deviation of nan": lambda s: (s.mean, np.where(np.arange(9) == 2, np.nan, s.std), s.used),
+    "a negative deviation": lambda s: (s.mean, -s.std, s.used),
+    "an infinite mean": lambda s: (s.mean + np.inf, s.std, s.used),
+    "another length": lambda s: (s.mean[1:], s.std, s.used),
+    "all of another length": lambda s: (s.mean[1:], s.std[1:], s.used[:-1]),
+    "words": lambda s: (s.mean, s.std.astype(bytes), s.used),
+    "a column that is not there": lambda s: (s.mean, s.std, s.used + 1),
+    "a column from behind": lambda s: (s.mean, s.std, s.used - 1),
+    "a column twice": lambda s: (s.mean, s.std, np.zeros_like(s.used)),
+    "no columns": lambda s: (s.mean, s.std, s.used[:0]),
+    "columns of half": lambda s: (s.mean, s.std, s.used / 2),
+}
+
+
+@pytest.mark.parametrize("fault", STRANGE)
+def test_statistics_that_cannot_be_are_refused(fault):
+    good = Statistics.of(np.random.default_rng(5).normal(size=(50, 9)).astype(np.float32))
+    assert good.checked(9) is good
+    with pytest.raises(ValueError, match="of its statistics"):
+        Statistics(*STRANGE[fault](good)).checked(9)

@@ -14,8 +14,9 @@ from cs2s.evaluation.measured import (
     measured,
     paper_markdown,
     positions_markdown,
+    steps_markdown,
 )
-from cs2s.evaluation.measures import FIELD_POSITIONS
+from cs2s.evaluation.measures import ANGLE_ERROR, FIELD_POSITIONS
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "data" / "results"
@@ -100,3 +101,18 @@ def test_a_table_of_positions_holds_means_over_actions_beside_printed_rows():
 def test_every_table_of_the_papers_protocol_ends_with_what_was_run_again():
     last = paper_markdown({"mine": [made("a", [np.ones(25), np.ones(25)])]}).splitlines()[-1]
     assert last == "| *LTD, re-run on the same 38 files (8 epochs)* | 1 | 0.31 | 0.49 | 0.85 | 0.98 | 1.39 |"
+
+
+def test_a_step_taken_back_is_told_in_per_cent_of_the_same_seed():
+    def seeds(by_seed: list[float]) -> list[Evaluation]:
+        at = np.ones(25)
+        scores = [{"angle_error": base * at, "field_mm": 100 * base * at} for base in by_seed]
+        measures = (ANGLE_ERROR, FIELD_POSITIONS)
+        return [Evaluation("cmu", "m", 60.0, "v", measures, {"a": Result(one)}, Result(one)) for one in scores]
+
+    both = {"no-luck": seeds([1.1, 2.4, 3.9]), "none-taken-back": seeds([1, 2, 3])}
+    lines = steps_markdown(both, dict(both)).splitlines()
+    assert lines[0] == "|  | seeds | rad, f3 | rad, f9 | rad, f24 | mm, f3 | mm, f9 | mm, f24 | mm, f9, after 10 |"
+    assert lines[2].startswith("| none taken back | 3 | 2.000 ± 1.000 | 2.000 ± 1.000 | 2.000 ± 1.000 | 200.0 ± 100.0")
+    # 10, 20 and 30 per cent.
+    assert lines[3] == "| no luck | 3 |" + 7 * " +20 % ± 10 |"

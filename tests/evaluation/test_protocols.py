@@ -8,6 +8,7 @@ import pytest
 from cs2s.datasets.loading import load
 from cs2s.datasets.validation import hold_out
 from cs2s.datasets.windows import all_windows, dataset_statistics, test_windows
+from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, RunningAverage, ZeroVelocity
 from cs2s.evaluation.evaluation import evaluate
 from cs2s.evaluation.looks import read_test_looks
@@ -18,6 +19,7 @@ from cs2s.evaluation.protocols import (
     POSITIONS,
     PROTOCOLS,
     VALIDATION,
+    VALIDATION_STEPS,
     EightDraws,
     EvaluationProtocol,
     EveryStart,
@@ -159,3 +161,27 @@ def test_the_protocol_of_positions_takes_every_start_and_gives_every_predictor_i
     rows = boxing.rows[::2]
     np.testing.assert_array_equal(given[128, 50, 117][0], [rows[0]] * 41 + list(rows[1:10]))
     assert (evaluation.stride, evaluation.made_from["resamples"]) == (1, 10)
+
+
+def test_a_window_after_a_short_past_repeats_its_first_observed_frame(demo):
+    (whole, short) = (EveryWindow(stride=90, least=least)(demo, 25) for least in (50, 10))
+    for full, cut in zip(whole, short, strict=True):
+        assert cut.starts == full.starts
+        np.testing.assert_array_equal(cut.motion.rows[:, 40:], full.motion.rows[:, 40:])
+        for frame in range(40):
+            np.testing.assert_array_equal(cut.motion.rows[:, frame], full.motion.rows[:, 40])
+
+
+def test_steps_are_measured_on_windows_that_training_never_predicted(demo):
+    held = hold_out(demo)
+    both, short = (evaluate(held, ZeroVelocity(), protocol) for protocol in VALIDATION_STEPS)
+    alone = evaluate(held, ZeroVelocity(), VALIDATION)
+    np.testing.assert_allclose(both.average, alone.average, rtol=1e-5)
+    # Freezing sees the newest frame only.
+    np.testing.assert_allclose(short.average, both.overall.scores["field_mm"], rtol=1e-5)
+
+
+def test_no_window_has_more_observed_frames_than_it_has_or_none(demo):
+    for least in (0, 51):
+        with pytest.raises(InputError, match="there must be 1 to 50"):
+            EveryWindow(least=least)(demo, 25)

@@ -84,6 +84,34 @@ MISLAID = {
     "nothing observed": (lambda c: c.update({"expmap/gt/walking_0": np.zeros((25, 117))}), r"\(25, 117\)"),
     "a prediction of 99 columns": (lambda c: c.update({"expmap/preds/walking_0": np.zeros((25, 99))}), r"\(25, 99\)"),
     "nan": (lambda c: c.update({"expmap/gt/walking_0": np.full((75, 117), np.nan)}), "not finite"),
+    "errors of nan": (lambda c: c.update({"mean_walking_error": np.full(25, np.nan)}), "not finite"),
+    "errors of infinity": (lambda c: c.update({"mean_walking_error": np.full(25, np.inf)}), "not finite"),
+    "negative errors": (
+        lambda c: c.update({"mean_walking_error": np.full(25, -1.0)}),
+        "an error of walking is negative",
+    ),
+    "complex errors": (lambda c: c.update({"mean_walking_error": np.full(25, 1j)}), "not made of real numbers"),
+    "errors of words": (lambda c: c.update({"mean_walking_error": np.full(25, b"x")}), "not made of real numbers"),
+    "no errors": (lambda c: c.update({"mean_walking_error": np.zeros(0)}), "not lists of one length"),
+    "complex rows": (lambda c: c.update({"expmap/gt/walking_0": np.full((75, 117), 1j)}), "not made of real numbers"),
+    "rows of bytes": (
+        lambda c: c.update({"expmap/gt/walking_0": np.full((75, 117), b"1")}),
+        "not made of real numbers",
+    ),
+    "rows of yes and no": (lambda c: c.update({"expmap/gt/walking_0": np.ones((75, 117), bool)}), "not made of real"),
+    "rows of three axes": (
+        lambda c: c.update(
+            {"expmap/gt/walking_0": np.zeros((75, 117, 1)), "expmap/preds/walking_0": np.zeros((25, 117, 1))}
+        ),
+        "instead of 2 axes",
+    ),
+    "rows of one axis": (lambda c: c.update({"expmap/gt/walking_0": np.zeros(75)}), "instead of 2 axes"),
+    "rows of 1e38": (lambda c: c.update({"expmap/gt/walking_0": np.full((75, 117), 1e38)}), "beyond 1e9"),
+    "a folder for rows": (
+        lambda c: (c.pop("expmap/gt/walking_0"), c.update({"expmap/gt/walking_0/x": 1})),
+        "real numbers",
+    ),
+    "an action that moves the cursor": (lambda c: c.update({"mean_\x1b[2J_error": np.zeros(25)}), "cannot be a name"),
     "rows of 50 numbers": (
         lambda c: c.update({"expmap/gt/walking_0": np.zeros((75, 50)), "expmap/preds/walking_0": np.zeros((25, 50))}),
         r"\[50\] numbers instead of 117 or 99",
@@ -103,7 +131,13 @@ def test_files_laid_out_otherwise_get_one_sentence(tmp_path, fault):
         read_samples(tmp_path / "odd.h5")
 
 
-@pytest.mark.parametrize(("name", "value"), [("dataset", "human3.6m"), ("dataset", "x"), ("made_from", "{oops")])
+ODD = [("dataset", "human3.6m"), ("dataset", "x"), ("made_from", "{oops"), ("made_from", "[" * 100_000)]
+ODD += [("fps", value) for value in (0, np.nan, np.inf, -25.0, "many", [25, 25], 1 + 2j, 1e300)]
+ODD += [("predictor", value) for value in (np.bytes_(b"x\xff"), 3, "a\nb", "\x1b[31m", "", [1, 2], "x" * 2000)]
+ODD += [("protocol", 3), ("dataset", 3), ("dataset", "\x1b]0;x\x07")]
+
+
+@pytest.mark.parametrize(("name", "value"), ODD)
 def test_attributes_that_do_not_fit_get_one_sentence(tmp_path, name, value):
     with h5py.File(tmp_path / "odd.h5", "w") as file:
         for key, array in sample_content().items():
@@ -120,3 +154,21 @@ def test_unknown_actions_and_samples_are_named(sample_file):
     for sample in (-1, 8):
         with pytest.raises(InputError, match=rf"no sample {sample} of walking; its samples are 0 to 7"):
             samples.motions("walking", sample)
+
+
+def test_a_suggestion_is_made_for_a_near_action(sample_file):
+    with pytest.raises(InputError, match=r"no action 'wlaking' \(did you mean 'walking'\?\); it has"):
+        read_samples(sample_file).motions("wlaking", 0)
+
+
+def test_thousands_of_actions_are_counted_once(tmp_path, monkeypatch):
+    """3,000 actions took 18 seconds: for each, all names of the file were gone through."""
+    with h5py.File(tmp_path / "many.h5", "w") as file:
+        for number in range(300):
+            file[f"expmap/gt/action{number}_0"] = np.zeros((3, 117), np.float32)
+            file[f"expmap/preds/action{number}_0"] = np.zeros((1, 117), np.float32)
+            file[f"mean_action{number}_error"] = np.zeros(1)
+    listed, usual = [], h5py.Group.__iter__
+    monkeypatch.setattr(h5py.Group, "__iter__", lambda group: listed.append(group.name) or usual(group))
+    assert len(read_samples(tmp_path / "many.h5").samples) == 300
+    assert listed == ["/", "/expmap/gt"]

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from cs2s.errors import InputError
-from cs2s.files.writing import clear_half_written, make_folder, replacing
+from cs2s.files.writing import clear_half_written, make_folder, replacing, save_json
 
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path):
@@ -68,3 +68,28 @@ def test_what_a_killed_process_left_is_cleared_and_nothing_else(tmp_path):
     clear_half_written(tmp_path)
     assert not left.exists()
     assert all(path.exists() for path in kept)
+
+
+def test_what_a_killed_process_left_goes_when_the_file_is_written_again_an_hour_later(tmp_path):
+    old, new, other = (tmp_path / name for name in (".a.b.12.tmp.weights.h5", ".a.b.13.tmp.weights.h5", ".c.12.tmp.h5"))
+    for path in (old, new, other):
+        path.touch()
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    with replacing(tmp_path / "a.b.weights.h5") as temporary:
+        temporary.touch()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, other.name, "a.b.weights.h5"]
+
+
+def test_links_in_a_circle_are_named(tmp_path):
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(InputError, match="a is a link that leads in a circle"), replacing(tmp_path / "a"):
+        pytest.fail("nothing may be written")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_json_holds_no_number_that_json_does_not_know(tmp_path, number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        save_json({"error": number}, tmp_path / "a.json")
+    assert not list(tmp_path.iterdir())

@@ -26,6 +26,20 @@ def turning(frames: int, fps: float, degrees_a_second: float = 90) -> Motion:
     return Motion(rows, STICK, fps)
 
 
+def test_a_rate_that_is_nearly_the_same_is_another_one():
+    """30 to 30.00001 frames a second was taken for the same: after 50 minutes a frame is missing."""
+    rows = np.zeros((90_001, CMU.columns))
+    rows[:, 0] = np.arange(90_001)
+    motion = Motion(rows, CMU, 30.0)
+    again = resample(motion, 30.001)
+    np.testing.assert_allclose(again.rows[:, 0], np.arange(len(again)) * 30 / 30.001, atol=1e-6)
+    near = resample(motion, 30.00001)
+    assert near.fps == 30.00001
+    np.testing.assert_allclose(near.rows[:, 0], np.arange(len(near)) * 30 / 30.00001, atol=1e-6)
+    # 0.0333333333333 seconds a frame are 30 frames a second, but for rounding.
+    assert resample(motion, 1 / (1 / 30)).rows.base is motion.rows
+
+
 def test_half_the_rate_is_the_papers_halving():
     motion = next(iter(load("demo").motions.values()))
     np.testing.assert_array_equal(resample(motion, motion.fps / 2).rows, halved(motion).rows)

@@ -12,6 +12,7 @@ from cs2s.files.formats import load_motion
 from cs2s.motion.joint_names import SCHEMES, find_scheme, plain_name
 from cs2s.motion.motion import Motion
 from cs2s.motion.retargeting import retarget
+from cs2s.motion.rotations import rotmat_to_expmap
 from cs2s.motion.skeleton import CMU, HUMAN36M, Skeleton
 from cs2s.workbook.stand_in import PERFORMER
 
@@ -43,6 +44,13 @@ def test_a_motion_on_the_skeleton_keeps_its_rows():
     np.testing.assert_allclose(retarget(metres)[0].translation, motion.translation * 1000 / CMU.unit_mm, rtol=1e-6)
 
 
+THIGHS_AND_SHANKS = [
+    np.linalg.norm(CMU.offsets[CMU.joints.index(side + joint)])
+    for side in ("Left", "Right")
+    for joint in ("Leg", "Foot")
+]
+
+
 def turned_at_random(skeleton: Skeleton, seed: int) -> Motion:
     rows = np.random.default_rng(seed).normal(scale=0.4, size=(5, skeleton.columns))
     return Motion(rows, skeleton, 30.0)
@@ -67,7 +75,9 @@ def test_bones_point_where_they_pointed(skeleton):
         for a, b in (("UpLeg", "Leg"), ("Leg", "Foot"), ("Foot", "ToeBase"), ("Arm", "ForeArm"), ("ForeArm", "Hand")):
             expected = bone_direction(source, report.matched[side + a], report.matched[side + b])
             np.testing.assert_allclose(bone_direction(motion, side + a, side + b), expected, atol=1e-9)
-    np.testing.assert_allclose(motion.translation * CMU.unit_mm, source.translation * skeleton.unit_mm)
+    legs = {side: [report.matched[side + joint] for joint in ("Leg", "Foot")] for side in ("Left", "Right")}
+    lengths = [np.linalg.norm(skeleton.offsets[skeleton.joints.index(name)]) for both in legs.values() for name in both]
+    assert report.longer == pytest.approx(sum(THIGHS_AND_SHANKS) / sum(lengths))
     # The hips turn as they did.
     np.testing.assert_allclose(motion.expmaps[:, 0], source.expmaps[:, 0], atol=1e-9)
 
@@ -89,7 +99,13 @@ def test_the_way_is_that_of_the_hips_though_the_root_stays_on_the_ground():
     offsets = np.concatenate([np.zeros((1, 3)), [[0, 950, 0]], PERFORMER.offsets[1:]])
     source = turned_at_random(Skeleton("grounded", joints, parents, offsets, 10.0), 5)
     motion, _ = retarget(source)
-    np.testing.assert_allclose(motion.translation * CMU.unit_mm, source.positions()[:, 1])
+    hanging = replace(source, skeleton=PERFORMER, rows=np.delete(source.rows, np.s_[3:6], axis=1))
+    # The same as of a body whose root the hips are, turned and moved by what is above them.
+    turned = source.skeleton.rotations_in_space(source.expmaps)
+    expmaps = hanging.expmaps.copy()
+    expmaps[:, 0] = rotmat_to_expmap(turned[:, 1])
+    alone = Motion.from_parts(source.positions()[:, 1] / 10, expmaps, PERFORMER, 30.0)
+    np.testing.assert_allclose(motion.rows, retarget(alone)[0].rows, atol=1e-9)
 
 
 def test_what_a_joint_between_adds_is_not_lost():
@@ -107,8 +123,11 @@ def test_what_a_joint_between_adds_is_not_lost():
 def test_the_report_tells_what_is_missing_and_left_out():
     text = str(retarget(turned_at_random(PERFORMER, 1))[1])
     assert "joint names as in Mixamo: 26 of the 31 CMU joints found" in text
-    assert "do not turn: LHipJoint, RHipJoint, Neck1, LeftFingerBase" in text
+    assert "do not turn: LHipJoint, RHipJoint, Neck1, 2 finger joints" in text
+    assert "left out: 2 finger joints" in text
     assert "bones turned to point as in the file" in text
+    assert "legs 1.13 times as long as the CMU skeleton's: way times 0.88" in text
+    assert len(text.splitlines()) == 5
 
 
 def test_prefixes_and_case_do_not_matter():
@@ -137,9 +156,15 @@ def test_what_is_no_person_is_refused():
     snake = Skeleton("snake", ("a", "b"), (-1, 0), np.ones((2, 3)), 1.0)
     with pytest.raises(InputError, match=r"named as in no scheme known here .* by --names FILE, a text of lines like"):
         retarget(Motion(np.zeros((2, 9)), snake, 30.0))
-    lying = replace(PERFORMER, offsets=PERFORMER.offsets[:, [0, 2, 1]])
-    with pytest.raises(InputError, match="does not stand upright along y"):
-        retarget(Motion(np.zeros((2, lying.columns)), lying, 30.0))
-    backwards = replace(PERFORMER, offsets=PERFORMER.offsets * [-1, 1, -1])
-    with pytest.raises(InputError, match="does not look along z"):
-        retarget(Motion(np.zeros((2, backwards.columns)), backwards, 30.0))
+    flat = replace(PERFORMER, offsets=PERFORMER.offsets * [0, 1, 1])
+    with pytest.raises(InputError, match="left and right legs and arms start at one place"):
+        retarget(Motion(np.zeros((2, flat.columns)), flat, 30.0))
+
+
+def test_hips_without_width_are_told_by_the_arms():
+    narrow = PERFORMER.offsets.copy()
+    for name in ("LeftUpLeg", "RightUpLeg"):
+        narrow[PERFORMER.joints.index(f"mixamorig:{name}")] = (0, -50, 0)
+    source = turned_at_random(replace(PERFORMER, offsets=narrow), 4)
+    motion, _ = retarget(source)
+    np.testing.assert_allclose(motion.expmaps[:, 0], source.expmaps[:, 0], atol=1e-9)

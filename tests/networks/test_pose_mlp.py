@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from cs2s.motion.points import distinct_points
-from cs2s.motion.rotations import expmap_to_rotmat
+from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_euler
 from cs2s.motion.skeleton import CMU, HUMAN36M
 from cs2s.networks import kinematics
-from cs2s.networks.kinematics import Kinematics
+from cs2s.networks.kinematics import Kinematics, euler_circles
 from cs2s.networks.pose_mlp import PoseMlp
 from cs2s.networks.tensorflow import tf
 
@@ -169,3 +170,22 @@ def test_rest_frames_bring_the_newest_rotations_as_near_to_the_means_as_twists_c
             np.testing.assert_allclose(apart(chosen[:, joint], joint), 0, atol=1e-5)
         else:
             np.testing.assert_array_equal(first[:, joint], np.tile(np.eye(3), (4, 1, 1)))
+
+
+def test_distances_of_euler_circles_are_those_of_the_benchmarks_angles_where_these_do_not_leap():
+    draws = np.random.default_rng(5)
+    angles = draws.uniform([-3.1, -1.2, -3.1], [3.1, 1.2, 3.1], (400, 3))
+    near = angles + draws.normal(0, 0.01, angles.shape)
+
+    def matrices(angles: np.ndarray) -> np.ndarray:
+        return Rotation.from_euler("xyz", angles).as_matrix().swapaxes(-1, -2)
+
+    turns, turned_a_little = matrices(angles), matrices(near)
+    np.testing.assert_allclose(rotmat_to_euler(turns), angles, atol=1e-9)
+    circles = euler_circles(tf.constant(turns, tf.float32)) - euler_circles(tf.constant(turned_a_little, tf.float32))
+    expected = np.linalg.norm(near - angles, axis=-1)
+    np.testing.assert_allclose(np.linalg.norm(circles, axis=-1), expected, rtol=0.03, atol=1e-4)
+    # Half a turn and minus half a turn are one; in gimbal lock nothing leaps.
+    for one, other in (([np.pi - 1e-4, 0, 0], [-np.pi + 1e-4, 0, 0]), ([1, np.pi / 2, 0], [0, np.pi / 2, 1])):
+        both = euler_circles(tf.constant(matrices(np.array([one, other])), tf.float32)).numpy()
+        assert np.linalg.norm(both[0] - both[1]) < 0.01

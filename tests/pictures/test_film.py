@@ -4,6 +4,8 @@ import base64
 import io
 import json
 import re
+import resource
+import signal
 
 import imageio_ffmpeg
 import numpy as np
@@ -17,6 +19,7 @@ from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU, HUMAN36M
 from cs2s.pictures import film as animation
 from cs2s.pictures.film import Scene, plot_frame, save_animation
+from cs2s.pictures.style import new_figure, plain
 
 OBSERVED = 4
 
@@ -235,3 +238,50 @@ def test_pyplot_is_not_involved():
     before = pyplot.get_fignums()
     plot_frame(truth, predictions, OBSERVED, 0)
     assert pyplot.get_fignums() == before
+
+
+@pytest.mark.parametrize("part", [0, 3_000])
+def test_a_film_that_ffmpeg_could_not_write_leaves_the_old_one(tmp_path, part, capfd):
+    """On a disk that filled, all of 8 films were 'in' their file: only ffmpeg's exit status tells."""
+    out = tmp_path / "swing.mp4"
+    out.write_bytes(b"the old film")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    truth, predictions = pair(frames=40)
+    scene = Scene(truth, predictions, OBSERVED)
+    pictures = iter([scene.pixels(frame) for frame in range(40)])
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (part, before[1]))
+        sentence = r"cannot write .*swing\.mp4 \(ffmpeg ends with -?\d+: "
+        with pytest.raises(InputError, match=sentence) as raised, animation.replacing(out) as file:
+            animation._save_mp4(pictures, 25.0, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert "\n" not in str(raised.value)
+    assert capfd.readouterr() == ("", "")
+    assert out.read_bytes() == b"the old film"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_ffmpeg_that_fails_is_no_film(tmp_path, monkeypatch):
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", lambda: "false")
+    truth, predictions = pair()
+    with pytest.raises(InputError, match="ffmpeg ends with 1: without a word"):
+        save_animation(truth, predictions, OBSERVED, tmp_path / "swing.mp4")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", [r"$\frac$", "a$b", "$", r"\$x$", "a\x1b[31m$"])
+@pytest.mark.parametrize("ending", ["png", "gif"])
+def test_names_are_no_mathematics(tmp_path, name, ending):
+    truth, predictions = pair()
+    out = save_animation(truth, {name: predictions["still"]}, OBSERVED, tmp_path / f"a.{ending}", title=name)
+    assert out.stat().st_size > 1000
+
+
+def test_a_dollar_sign_is_shown_as_one():
+    figure = new_figure(2, 1)
+    text = figure.text(0, 0, plain("a$b$c"))
+    figure.canvas.draw()
+    assert text._preprocess_math(text.get_text()) == ("a$b$c", False)

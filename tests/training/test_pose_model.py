@@ -14,6 +14,7 @@ from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
+from cs2s.networks.kinematics import euler_circles
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.models import model_for
 from cs2s.training.pose import PoseModel
@@ -92,7 +93,7 @@ def test_learning_lowers_the_error_of_body_and_root(demo, statistics, model):
 
 
 def test_the_loss_equals_a_loop_over_frames_and_joints(demo, statistics):
-    model = model_for(settings(early=0.7), statistics, 5)
+    model = model_for(settings(early=0.7, position_weight=0.6, euler_weight=0.05), statistics, 5)
     _, root, _, _ = batches(demo, statistics, model.settings)[0]
     draws = np.random.default_rng(2)
     skeleton, turning = demo.description.skeleton, list(statistics.turning_joints)
@@ -128,8 +129,11 @@ def test_the_loss_equals_a_loop_over_frames_and_joints(demo, statistics):
             for joint in range(len(turning)):
                 apart = np.linalg.norm(guess[window, frame, joint] - true[window, frame, joint])
                 rotations += frame_weights[frame] * apart / 100 / len(turning)
-    assert float(told["body"]) == pytest.approx(body + step, rel=1e-4)
-    assert float(told["rotations"]) == pytest.approx(model.settings.rotation_weight * rotations, rel=1e-4)
+    assert float(told["body"]) == pytest.approx(model.settings.position_weight * (body + step), rel=1e-4)
+    circles = np.asarray(euler_circles(as_single[0]) - euler_circles(as_single[2]))
+    euler = (np.linalg.norm(circles.reshape(4, 25, -1), axis=-1) * frame_weights).mean()
+    expected = model.settings.rotation_weight * rotations + model.settings.euler_weight * euler
+    assert float(told["rotations"]) == pytest.approx(expected, rel=1e-4)
     assert float(told["root"]) == pytest.approx(model.settings.root_weight * (root_way + root_step), rel=1e-4)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cs2s.motion.rotations import rotmat_to_quat
 from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,33 @@ def test_wrong_answers_are_rejected_by_name(chapter):
             verdict = checks(chapter)[name](answer)
             assert not verdict, f"{chapter}.{name} takes a wrong answer for right"
             assert word.lower() in verdict.words.lower(), f"{chapter}.{name} says '{verdict.words}', not '{word}'"
+
+
+def rolled_by_tensorflow(step, observed, frames):
+    tf = pytest.importorskip("tensorflow")
+    window, found = tf.constant(observed), []
+    for _ in range(frames):
+        found.append(window[-1] + step(window))
+        window = tf.concat([window[1:], found[-1][None]], axis=0)
+    return tf.stack(found)
+
+
+def by_quaternions(first, second):
+    one, other = (rotmat_to_quat(matrix) for matrix in (first, second))
+    return np.degrees(2 * np.arccos(min(1, abs(one @ other))))
+
+
+def test_right_answers_in_another_style_are_right():
+    for check, answer in (
+        (checks("generator")["blind_frames"], set(range(24, 30))),
+        (checks("generator")["blind_frames"], range(24, 30)),
+        (checks("generator")["roll_out"], rolled_by_tensorflow),
+        (checks("exponential_maps")["angle_between"], by_quaternions),
+        (checks("quickstart")["freeze"], lambda observed, frames: observed[:, [-1] * frames]),
+        (checks("beyond_the_paper")["cut"], lambda frames: np.array(frames - max(35, round(frames / 5)))),
+        (checks("adversarial_training")["learning_rate"], lambda n: np.float32(5e-5) * 0.99 ** (n // 10_000)),
+    ):
+        assert check(answer), check(answer)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -98,6 +126,13 @@ def test_functions_are_judged_by_calling_them():
     assert judge_function(lambda x: 2 * x, lambda x: 2 * x, inputs, praise="yes", mistakes=double)
     assert "factor three" in repr(judge_function(lambda x: 3 * x, lambda x: 2 * x, inputs, praise="", mistakes=double))
     assert "sign" in repr(judge_function(lambda x: -2 * x, lambda x: 2 * x, inputs, praise=""))
+    assert "nothing back" in repr(judge_function(print, lambda x: x, inputs, praise=""))
+    assert "called with (3)" in repr(judge_function(lambda n: 2, lambda n: n, [(3,)], praise=""))
+    assert "it is 4 there, where 2 is right" in repr(judge_function(lambda x: 2 * x, lambda x: x, inputs, praise=""))
+    assert "out of its brackets" in repr(judge_array([2.0], 2.0, praise="yes"))
+    assert "single one" in repr(judge_array([2.0, 3.0], 2.0, praise="yes"))
+    assert "single number" in repr(judge_array(2.0, np.array([2.0, 3.0]), praise="yes"))
+    assert "starts at 0" in repr(judge_function(lambda x: x[2], lambda x: x, inputs, praise=""))
     assert "ZeroDivisionError" in repr(judge_function(lambda x: 1 / 0, lambda x: x, inputs, praise=""))
     assert "no answer" in repr(judge_function(lambda x: ..., lambda x: x, inputs, praise=""))
     assert "wanted is a function" in repr(judge_function(3, lambda x: x, inputs, praise=""))

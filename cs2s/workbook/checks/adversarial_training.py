@@ -1,7 +1,5 @@
 """Answer checks of ``notebooks/04_adversarial_training``."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from cs2s.datasets.windows import OBSERVED
@@ -75,47 +73,44 @@ def frames_shown(answer: object) -> Verdict:
 def learning_rate(answer: object) -> Verdict:
     """Judge a function ``rate_after(iteration)``: the paper's learning rate, which falls in steps."""
     rate, factor, interval = PAPER.learning_rate, PAPER.learning_rate_decay, PAPER.decay_interval
-    # Multiplied by 1e5, so that the tolerance is relative to numbers around 5.
     return judge_function(
-        _scaled(answer) if callable(answer) else answer,
-        lambda n: 1e5 * rate * factor ** (n // interval),
+        answer,
+        lambda n: rate * factor ** (n // interval),
         [(0,), (7_000,), (9_999,), (10_000,), (20_000,), (34_999,)],
         praise="A staircase; in 20,000 iterations it has one step.",
         mistakes={
             "This falls a little at every iteration; it should fall in steps, after every 10,000.": (
-                lambda n: 1e5 * rate * factor ** (n / interval)
+                lambda n: rate * factor ** (n / interval)
             ),
             "The exponent is the number of iterations; it should be how many whole 10,000 of them are done.": (
-                lambda n: 1e5 * rate * factor**n
+                lambda n: rate * factor**n
             ),
             "The exponent is rounded to the nearest; it should be rounded down.": (
-                lambda n: 1e5 * rate * factor ** round(n / interval)
+                lambda n: rate * factor ** round(n / interval)
             ),
             "One decay too many: in the first 10,000 iterations the rate is 5e-5.": (
-                lambda n: 1e5 * rate * factor ** (n // interval + 1)
+                lambda n: rate * factor ** (n // interval + 1)
             ),
             "This takes 1 % of the first rate away each time; each time 1 % of the rate of then is wanted.": (
-                lambda n: 1e5 * rate * (1 - (1 - factor) * (n // interval))
+                lambda n: rate * (1 - (1 - factor) * (n // interval))
             ),
             "This multiplies 0.99 by the number of decays; it should be raised to it: **.": (
-                lambda n: 1e5 * rate * factor * (n // interval)
+                lambda n: rate * factor * (n // interval)
             ),
             "This falls only once; it should fall after every 10,000.": (
-                lambda n: 1e5 * rate * (factor if n >= interval else 1)
+                lambda n: rate * (factor if n >= interval else 1)
             ),
             "This rises: the factor 0.99 should be multiplied with, not divided by.": (
-                lambda n: 1e5 * rate / factor ** (n // interval)
+                lambda n: rate / factor ** (n // interval)
             ),
         },
+        tolerance=1e-9,
     )
 
 
-def _scaled(function: Callable) -> Callable:
-    def scaled(iteration: int) -> object:
-        result = function(iteration)
-        return result if result is None or result is ... else 1e5 * result
-
-    return scaled
+def _without_sigmoid(real: np.ndarray, fake: np.ndarray) -> float:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return float(-np.log(real).mean() - np.log(1 - fake).mean())
 
 
 def discriminator_loss(answer: object) -> Verdict:
@@ -132,6 +127,7 @@ def discriminator_loss(answer: object) -> Verdict:
                 lambda r, f: _predicted(r).mean() + _recorded(f).mean()
             ),
             "These are sums over the batch; means are wanted.": lambda r, f: _recorded(r).sum() + _predicted(f).sum(),
+            "The sigmoid is forgotten: a logit is no probability; 1 / (1 + exp(-logit)) is.": _without_sigmoid,
             "One side is forgotten: predicted motions cost something too.": lambda r, f: _recorded(r).mean(),
             "One side is forgotten: recorded motions cost something too.": lambda r, f: _predicted(f).mean(),
             "Both sides are treated as recorded; the second one is predicted: -log(1 - D).": (
@@ -169,6 +165,9 @@ def generator_gan_loss(answer: object) -> Verdict:
                 lambda f: -_recorded(f).mean()
             ),
             "This is a sum over the batch; a mean is wanted.": lambda f: _recorded(f).sum(),
+            "The sigmoid is forgotten: a logit is no probability; 1 / (1 + exp(-logit)) is.": (
+                lambda f: _without_sigmoid(f, 0 * f)
+            ),
             "This is one cost for each motion; take the mean over the batch.": _recorded,
             "This takes the logarithm of the mean; the mean of the logarithms is wanted.": (
                 lambda f: -np.log(_d(f).mean())

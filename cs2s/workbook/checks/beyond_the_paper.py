@@ -1,5 +1,7 @@
 """Answer checks of ``notebooks/07_beyond_the_paper``."""
 
+import math
+
 import numpy as np
 
 from cs2s.workbook.verdict import Verdict, judge_choice, judge_function
@@ -27,7 +29,7 @@ def cut(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda frames: frames - max(35, round(0.2 * frames)),
-        [(400,), (120,), (418,)],
+        [(400,), (120,), (418,), (401,)],
         praise="Below 175 frames the 35 decide, above it the fifth.",
         mistakes={
             "This is how many frames are held out; where they begin is wanted: subtract them from all.": (
@@ -41,6 +43,7 @@ def cut(answer: object) -> Verdict:
             "This holds out four fifths; the last fifth is wanted.": lambda n: n - max(35, round(0.8 * n)),
             "Round the fifth to whole frames.": lambda n: n - max(35, 0.2 * n),
             "Round to the nearest frame; this rounds down.": lambda n: n - max(35, int(0.2 * n)),
+            "Round to the nearest frame; this rounds up.": lambda n: n - max(35, math.ceil(0.2 * n)),
         },
         tolerance=1e-9,
     )
@@ -67,6 +70,9 @@ def smoothed(answer: object) -> Verdict:
             ),
             "All cosines were kept: this is the curve itself.": lambda c, b, k: c,
             "The fastest cosines were kept; the slow ones come first.": last,
+            "The largest coefficients were kept; the first ones are wanted, the slow cosines.": (
+                lambda c, b, k: b[np.argsort(-np.abs(b @ c))[:k]].T @ (b @ c)[np.argsort(-np.abs(b @ c))[:k]]
+            ),
             "What is left out was returned: this is the curve minus the smooth one.": (
                 lambda c, b, k: c - b[:k].T @ (b[:k] @ c)
             ),

@@ -64,6 +64,9 @@ def range_of_draws(answer: object) -> Verdict:
             "The upper end leaves out 5 %, the lower one 2.5 %: 92.5 % are inside. Share the 5 % out.": (
                 lambda v: np.percentile(v, [2.5, 95])
             ),
+            "This is a standard deviation with n - 1, and a bell curve; the draws are there: count them.": (
+                lambda v: around(v, 1.96 * v.std(ddof=1))
+            ),
             "The lower end is the smallest draw: all 5 % are left out at the top. Share them out.": (
                 lambda v: np.percentile(v, [0, 95])
             ),
@@ -75,7 +78,8 @@ def range_of_draws(answer: object) -> Verdict:
 def error_by_hand(answer: object) -> Verdict:
     """Judge a function ``error_by_hand(true_angles, predicted_angles)``: the error at each frame, ``(frames,)``."""
     draws = np.random.default_rng(3)
-    inputs = [tuple(draws.normal(size=(2, *shape))) for shape in ((4, 6, 9), (3, 5, 7))]
+    # Some differ by more than half a turn, so that wrapping them is noticed.
+    inputs = [tuple(draws.normal(scale=2, size=(2, *shape))) for shape in ((4, 6, 9), (3, 5, 7))]
     return judge_function(
         answer,
         lambda true, guess: np.linalg.norm(true - guess, axis=-1).mean(axis=0),
@@ -103,6 +107,15 @@ def error_by_hand(answer: object) -> Verdict:
             ),
             "These are sums of absolute differences; the Euclidean norm takes squares and a root.": (
                 lambda t, p: np.abs(t - p).sum(axis=-1).mean(axis=0)
+            ),
+            "The differences were wrapped into half a turn; the paper's error takes them as they are.": (
+                lambda t, p: np.linalg.norm((t - p + np.pi) % (2 * np.pi) - np.pi, axis=-1).mean(axis=0)
+            ),
+            "This is a sum over the windows; the mean is wanted.": (
+                lambda t, p: np.linalg.norm(t - p, axis=-1).sum(axis=0)
+            ),
+            "This compares steps from frame to frame; poses are wanted.": (
+                lambda t, p: np.linalg.norm(np.diff(t, axis=1) - np.diff(p, axis=1), axis=-1).mean(axis=0)
             ),
             "The mean over windows (axis 0) is missing.": lambda t, p: np.linalg.norm(t - p, axis=-1),
             "The norm was taken over the frames (axis 1); it goes over the columns, the last axis.": (
@@ -144,7 +157,7 @@ def moving(answer: object) -> Verdict:
             "The other way round: True should stand for columns that move, those above 1e-4.": (
                 lambda a: a.std(axis=1) < 1e-4
             ),
-            "Almost: a standard deviation of exactly 1e-4 does not count, so > and not >=.": (
+            "Almost: exactly 1e-4 does not count, so > and not >= (or ddof=1 is one too many).": (
                 lambda a: a.std(axis=1) >= 1e-4
             ),
             "This measures over the windows (axis 0), the frames are axis 1.": lambda a: a.std(axis=0) > 1e-4,

@@ -73,6 +73,14 @@ def ground_speed(answer: object) -> Verdict:
         inputs.append((hips + draws.normal(0, 200, (frames, 4, 3)) * np.arange(4)[:, None], fps))
     mistakes = {
         "These are millimetres a second; metres are wanted.": lambda p, f: 1000 * _speed(p, f),
+        "These are kilometres an hour; metres a second are wanted.": lambda p, f: 3.6 * _speed(p, f),
+        "These are centimetres a second; metres are wanted.": lambda p, f: 100 * _speed(p, f),
+        "These are mean steps along x and z, with their signs; the length of each step is wanted first.": (
+            lambda p, f: np.diff(p[:, 0, ::2], axis=0).mean(axis=0) * f / 1000
+        ),
+        "Along each axis this is the mean of signed steps; forward and back cancel. Take each step's length first.": (
+            lambda p, f: float(np.diff(p[:, 0, ::2], axis=0).sum(axis=1).mean()) * f / 1000
+        ),
         "These are metres a frame: multiply by the frames a second.": lambda p, f: _speed(p, f) / f,
         "These are millimetres a frame: mind the unit and the frames a second.": lambda p, f: 1000 * _speed(p, f) / f,
         "The fps are frames a second: multiply by them, do not divide.": lambda p, f: _speed(p, f) / f**2,

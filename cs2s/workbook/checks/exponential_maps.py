@@ -94,11 +94,24 @@ def angle_between(answer: object) -> Verdict:
     return judge_function(
         answer,
         _angle_between,
-        [(rotmats[0], rotmats[1]), (rotmats[2], rotmats[3]), (rotmats[4], rotmats[4] @ rotmats[3])],
+        [
+            (rotmats[0], rotmats[1]),
+            (rotmats[2], rotmats[3]),
+            (rotmats[4], rotmats[4] @ rotmats[3]),
+            # Equal ones, of which the cosine is rounded to more than 1.
+            2 * (expmap_to_rotmat(np.array([1.4, -0.7, 0.4])),),
+            # 20 degrees apart, though their quaternions with w >= 0 are 170 degrees apart: 340 seen the long way round.
+            tuple(expmap_to_rotmat(np.radians([[0, 0, 170.0], [0, 0, -170.0]]))),
+        ],
         praise="This angle does not care about Euler angles, about signs, or about where the axes point.",
         tolerance=1e-4,
         mistakes={
             "These are radians; degrees are wanted.": lambda a, b: np.radians(_angle_between(a, b)),
+            "That is the long way round: no two rotations are more than 180 degrees apart. (q and -q are one rotation: "
+            "take the absolute value of w.)": lambda a, b: 360 - _angle_between(a, b),
+            "nan: the cosine of equal rotations is rounded to a little more than 1; clip it before arccos.": (
+                lambda a, b: np.nan if np.allclose(a, b) else _angle_between(a, b)
+            ),
             "This is half the angle: the half is in the quaternion; double it.": lambda a, b: _angle_between(a, b) / 2,
             "This is half the angle, and in radians.": lambda a, b: np.radians(_angle_between(a, b)) / 2,
             "This is double the angle.": lambda a, b: 2 * _angle_between(a, b),
@@ -153,6 +166,20 @@ def _turn_with_product(vector: np.ndarray, point: np.ndarray) -> np.ndarray:
     return np.cos(angle) * point + np.sin(angle) * np.cross(axis, point) + (1 - np.cos(angle)) * axis * axis * point
 
 
+def _turn_with_swapped_terms(vector: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Rodrigues with sine and cosine exchanged."""
+    angle = np.linalg.norm(vector)
+    axis = vector / angle if angle else vector
+    return np.sin(angle) * point + np.cos(angle) * np.cross(axis, point) + (1 - np.sin(angle)) * axis * (axis @ point)
+
+
+def _turn_without_cross(vector: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Rodrigues with a product number by number for the cross product."""
+    angle = np.linalg.norm(vector)
+    axis = vector / angle if angle else vector
+    return np.cos(angle) * point + np.sin(angle) * axis * point + (1 - np.cos(angle)) * axis * (axis @ point)
+
+
 def turn(answer: object) -> Verdict:
     """Judge a function ``turn(vector, point)``: a point ``(3,)`` turned by a usual rotation vector, Rodrigues."""
     points = np.array([[200.0, 0, 0], [30.0, -80, 55], [0.3, 0.4, -0.5]])
@@ -169,13 +196,17 @@ def turn(answer: object) -> Verdict:
                 lambda vector, point: _turn(-vector, point)
             ),
             "The part along the axis is missing: the term with (1 - cos).": _turn_without_last_term,
+            "No turn at all must leave the point where it is, not at 0.": lambda v, p: (
+                _turn(v, p) if v.any() else 0 * p
+            ),
+            "Sine and cosine are exchanged: cosine goes with the point, sine with the cross product.": (
+                _turn_with_swapped_terms
+            ),
+            "This multiplies axis and point number by number; np.cross(axis, point) is wanted.": _turn_without_cross,
             "The rotation vector stands where the axis belongs: divide it by its length.": _turn_with_whole_vector,
             "This treats the vector as degrees; it is in radians.": lambda v, p: _turn(np.radians(v), p),
             "This adds the rotation vector to the point.": lambda vector, point: vector + point,
             "The last term multiplies number by number; k @ v is one number, which stretches k.": _turn_with_product,
-            "No turn at all must leave the point where it is, not at 0.": lambda v, p: (
-                _turn(v, p) if v.any() else 0 * p
-            ),
         },
     )
 

@@ -130,6 +130,8 @@ def _roll(step: Callable, observed: np.ndarray, frames: int, mistake: str = "") 
             recent = np.concatenate([recent[1:], fed[None]])
     if mistake == "begins early":
         predictions = [observed[-1], *predictions[:-1]]
+    if mistake == "steps":
+        return np.diff(np.stack([observed[-1], *predictions]), axis=0)
     return np.stack(predictions)
 
 
@@ -137,6 +139,8 @@ def roll_out(answer: object) -> Verdict:
     """Judge a function ``roll_out(step, observed, frames)``: predictions ``(frames, columns)``."""
 
     def step(recent: np.ndarray) -> np.ndarray:
+        # Whoever keeps the window as a tensor of TensorFlow is right, too.
+        recent = np.asarray(recent)
         # Depends on every frame of the window and on its length.
         ages = np.linspace(-1, 1, len(recent))[:, None]
         return 0.3 * (ages * recent).sum(axis=0) / len(recent) + 0.1 * recent.mean(axis=0) + 0.05 * len(recent)
@@ -153,6 +157,7 @@ def roll_out(answer: object) -> Verdict:
         "The step is put into the window; the prediction belongs there: newest frame plus step.": "feeds the step",
         "The last observed frame is put into the window again and again; put the prediction there.": "feeds the past",
         "Off by one: the first prediction is the frame after the last observed one.": "begins early",
+        "These are the steps; the predictions are wanted: each is a frame plus its step.": "steps",
     }
     mistakes = {words: lambda s, o, n, m=mistake: _roll(s, o, n, m) for words, mistake in named.items()}
     return judge_function(

@@ -44,6 +44,9 @@ def gain(answer: object) -> Verdict:
                 lambda f, n: f / n
             ),
             "This is what is left of the error, not what is gained.": lambda f, n: n / f,
+            "Only one of the two was divided: / comes before -, so the difference needs brackets.": (
+                lambda f, n: f - n / f
+            ),
             "This is a difference in radians; a part of the frozen error is wanted.": lambda f, n: f - n,
             "These are per cent; a part of 1 is wanted.": lambda f, n: 100 * (1 - n / f),
         },
@@ -61,7 +64,7 @@ def freeze(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda observed, frames: _held(observed[:, -1], frames),
-        [(draws.standard_normal((3, 6, 4)), 5), (draws.standard_normal((2, 7, 3)), 1)],
+        [(draws.standard_normal((3, 50, 4)), 5), (draws.standard_normal((2, 50, 3)), 1)],
         praise="That is the predictor to beat, in one line.",
         axes="(windows, frames, columns)",
         mistakes={

@@ -77,6 +77,9 @@ def matrix(answer: object) -> Verdict:
             "This takes the angles for radians; they are degrees.": lambda angles, order: Rotation.from_euler(
                 order, angles
             ).as_matrix(),
+            "The letters go with the wrong angles: the first angle belongs to the first letter.": (
+                lambda angles, order: _matrix(angles[::-1], order)
+            ),
             "This is always Z, Y, X; the order is the second argument.": lambda angles, order: _matrix(angles, "ZYX"),
             "This sorts the angles as x, y, z, whatever the file's order is.": lambda angles, order: _matrix(
                 angles, "XYZ"
@@ -128,6 +131,9 @@ def row_numbers(answer: object) -> Verdict:
                 lambda angles, order: np.radians(angles)
             ),
             "Minus the angles of the channels is no rotation vector.": lambda angles, order: -np.radians(angles),
+            "The letters go with the wrong angles: the first angle belongs to the first letter.": (
+                lambda angles, order: _matrix(angles[::-1], order)
+            ),
             "This is always Z, Y, X; the order is the file's.": lambda angles, order: -vector(angles, "ZYX"),
         },
     )

@@ -15,7 +15,7 @@ from cs2s.datasets.windows import OBSERVED
 from cs2s.motion.motion import Motion
 from cs2s.pictures.stage import straightened
 from cs2s.pictures.stick_figure import draw_flat_pose
-from cs2s.pictures.style import CURVES, FIRST, QUIET, SECOND, TEXT, legend_above, new_figure, only_picture
+from cs2s.pictures.style import CURVES, FIRST, QUIET, SECOND, TEXT, legend_above, new_figure, only_picture, plain
 
 __all__ = [
     "KNOWS_NOTHING",
@@ -72,7 +72,9 @@ def plot_futures(futures: Mapping[str, Motion], moment: int) -> Figure:
     grid = figure.add_gridspec(2, len(futures), height_ratios=(1, 1.6))
     axes = figure.add_subplot(grid[0, :])
     for (name, motion), look in zip(futures.items(), CURVES, strict=False):
-        axes.plot(1000 / motion.fps * np.arange(1, len(motion) + 1), feet_apart(motion), **look, ms=4, label=name)
+        axes.plot(
+            1000 / motion.fps * np.arange(1, len(motion) + 1), feet_apart(motion), **look, ms=4, label=plain(name)
+        )
     axes.axvline(1000 / motion.fps * (moment + 1), color=QUIET, lw=1, ls=":")
     axes.axhline(0, color=QUIET, lw=0.8)
     axes.set(xlabel="time into the future (ms)", ylabel="left foot ahead of right (mm)")
@@ -210,7 +212,7 @@ def plot_resumed(before: list[dict], after: list[dict], gan_loss_weight: float =
     levels = (None, KNOWS_NOTHING / 2, KNOWS_NOTHING)
     for axes, (title, value), level in zip(figure.subplots(1, 3), panels.items(), levels, strict=True):
         for (label, look), rows in zip(looks.items(), (before, after), strict=True):
-            axes.plot([row["iteration"] for row in rows], [value(row) for row in rows], **look, label=label)
+            axes.plot([row["iteration"] for row in rows], [value(row) for row in rows], **look, label=plain(label))
         if level:
             _mark(axes, level)
         axes.set(xlabel="iteration")

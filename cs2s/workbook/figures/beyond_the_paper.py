@@ -32,6 +32,7 @@ from cs2s.pictures.style import (
     new_figure,
     only_picture,
     pale,
+    plain,
     tidy,
     tidy_with_grid,
 )
@@ -225,7 +226,7 @@ def plot_frame_shares(missed: np.ndarray, weights: np.ndarray, fps: float) -> Fi
     cases = (("every frame weighs alike", missed), ("weighted", missed * weights))
     for (name, values), look in zip(cases, CURVES[1::-1], strict=True):
         shares = 100 * values / values.sum()
-        axes.plot(1000 * frames / fps, shares, **look, ms=5, label=name)
+        axes.plot(1000 * frames / fps, shares, **look, ms=5, label=plain(name))
     axes.axhline(100 / len(missed), color=QUIET, lw=1, ls=":", label="if all counted alike")
     axes.set(xlabel="time ahead [ms]", ylabel="part of the loss [%]", ylim=(0, None))
     axes.legend(fontsize=9, loc="lower right")
@@ -362,7 +363,7 @@ def plot_positions(curves: Mapping[str, Sequence[float]], printed: Mapping[str, 
         look: dict[str, Any] = {"color": SECOND, "ls": "-", "lw": 2.4}
         if not last:
             look = {"lw": 1.6, **looks[number % len(looks)]}
-        axes.plot(FRAMES, errors, label=name, marker=".", **look)
+        axes.plot(FRAMES, errors, label=plain(name), marker=".", **look)
     for marker, (name, errors) in zip("o^sDv", printed.items(), strict=False):
         axes.plot(FRAMES, errors, label=f"{name}, printed", ls="", marker=marker, ms=6, mfc="none", mec=INK)
     axes.set_xticks(FRAMES)

@@ -37,6 +37,7 @@ from cs2s.pictures.style import (
     new_figure,
     new_panels,
     pale,
+    plain,
 )
 
 __all__ = [
@@ -254,11 +255,11 @@ def plot_error_horizon(
     # Fixed margins: finding them anew at every step of a slider would take longer than drawing.
     figure.set_layout_engine(None)
     figure.subplots_adjust(left=0.07, right=0.97, bottom=0.13, top=0.82, wspace=0.36)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(plain(title), fontsize=11)
     for (name, values), look in zip(squares.items(), cycle(CURVES)):
         error = np.sqrt(values.sum(axis=-1)).mean(axis=0)
         time = milliseconds(np.arange(len(error)), fps)
-        horizon.plot(time, error, lw=3 if name == predictor else 1.5, ms=3, label=name, **look)
+        horizon.plot(time, error, lw=3 if name == predictor else 1.5, ms=3, label=plain(name), **look)
     chosen = squares[predictor][:, frame]
     height = np.sqrt(chosen.sum(axis=-1)).mean()
     at = milliseconds(frame, fps)
@@ -276,7 +277,7 @@ def plot_error_horizon(
     parts.set_yticks(range(len(names)), names, fontsize=8)
     parts.invert_yaxis()
     parts.set(xlabel="part of the squared error [%]", xlim=(0, max(30, 1.12 * max(shares))))
-    parts.set_title(f"{predictor}, frame {frame} ({at:.0f} ms): {height:.2f} rad", fontsize=9)
+    parts.set_title(f"{plain(predictor)}, frame {frame} ({at:.0f} ms): {height:.2f} rad", fontsize=9)
     return figure
 
 
@@ -369,8 +370,9 @@ def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[P
             label = f"{table.method}, printed" + ("\n(rows unchecked)" if "not checked" in table.checked else "")
             theirs[label] = np.mean(rows, axis=0)
         for (label, values), look in zip({**ours, **theirs}.items(), cycle(CURVES)):
-            axes.plot(range(len(frames)), values, lw=1.6, ms=4.5, label=label, **look)
-        axes.set_title(action if action in first.errors else f"average of these {len(first.errors)}", fontsize=10)
+            axes.plot(range(len(frames)), values, lw=1.6, ms=4.5, label=plain(label), **look)
+        heading = action if action in first.errors else f"average of these {len(first.errors)}"
+        axes.set_title(plain(heading), fontsize=10)
         axes.set_ylim(0, None)
         axes.grid(axis="y", color=GRID)
         axes.set_xticks(range(len(frames)), ticks, fontsize=7)

@@ -26,7 +26,7 @@ from cs2s.pictures.film import Scene
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
 from cs2s.pictures.stage import Stage
 from cs2s.pictures.stick_figure import draw_pose, new_axes_3d
-from cs2s.pictures.style import CURVES, FIRST, INK, QUIET, SECOND, new_figure
+from cs2s.pictures.style import CURVES, FIRST, INK, QUIET, SECOND, new_figure, plain
 from cs2s.training.pretrained import is_pretrained, pretrained_for
 from cs2s.training.runs import RUN_FOLDERS, Run
 from cs2s.workbook.opening import as_png
@@ -283,7 +283,7 @@ def plot_drift(
     time, count = predictions.milliseconds(frames), 6
     for name, look in zip(predictors, CURVES, strict=False):
         error = predictions.errors(action, name, frames)[window]
-        axes.plot(time, error, **look, ms=4, label=name)
+        axes.plot(time, error, **look, ms=4, label=plain(name))
     for column in range(count):
         moment = min(round((column + 0.5) * frames / count), len(stage) - OBSERVED) - 1
         place = (0.07 + 0.91 * column / count, 0.55, 0.91 / count, 0.39)
@@ -292,7 +292,7 @@ def plot_drift(
     axes.set(xlim=(0, frames * time[0]), xlabel="milliseconds after the last observed frame")
     axes.set(ylim=(0, 1.25 * axes.dataLim.y1), ylabel="angle error (radians)")
     axes.legend(loc="upper left", frameon=False, ncols=4)
-    figure.suptitle(f"{action}, window {window}: truth under {predictors[0]} (dots)", fontsize=11)
+    figure.suptitle(f"{action}, window {window}: truth under {plain(predictors[0])} (dots)", fontsize=11)
     return figure
 
 
@@ -307,7 +307,7 @@ def plot_best_and_worst(predictions: Predictions, predictor: str, frame: int = 9
             error = predictions.errors(action, predictor)[window, frame]
             _overlay(figure, place, stage, OBSERVED + frame, f"{action}, window {window}\n{word}: {error:.2f} rad")
     time = predictions.milliseconds()[frame]
-    figure.suptitle(f"truth under {predictor} (dots) at {time:.0f} ms", fontsize=11)
+    figure.suptitle(f"truth under {plain(predictor)} (dots) at {time:.0f} ms", fontsize=11)
     return figure
 
 

@@ -14,7 +14,7 @@ from scipy.spatial.transform import Rotation, Slerp
 from cs2s.motion.motion import Motion
 from cs2s.pictures.stage import facing
 from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
-from cs2s.pictures.style import BEHIND, FIRST, INK, QUIET, SECOND, new_figure, tidy_with_grid
+from cs2s.pictures.style import BEHIND, FIRST, INK, QUIET, SECOND, new_figure, plain, tidy_with_grid
 
 __all__ = ["plot_between", "plot_bodies", "plot_headings"]
 
@@ -67,12 +67,12 @@ def plot_bodies(
         axes.set(xlabel="across (m)", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
         axes.xaxis.set_major_locator(MultipleLocator(0.5))
         axes.yaxis.set_major_locator(MultipleLocator(0.5))
-        axes.set_title(name, fontsize=10.5)
+        axes.set_title(plain(name), fontsize=10.5)
         tidy_with_grid(axes)
     panels[0].set_ylabel("up from the hips (m)")
     handles = [limb_sample("left", "the person's left: solid"), limb_sample("right", "right: dashed")]
     if behind is not None:
-        handles.append(Line2D([], [], color=BEHIND, lw=6, label=f"{behind[0]}: wide, grey"))
+        handles.append(Line2D([], [], color=BEHIND, lw=6, label=f"{plain(behind[0])}: wide, grey"))
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=9, frameon=False)
     return figure
 

@@ -7,6 +7,11 @@ def D(logits):
     return 1 / (1 + np.exp(-logits))
 
 
+def raw_logits(real, fake):
+    with np.errstate(invalid="ignore"):
+        return -np.mean(np.log(real)) - np.mean(np.log(1 - fake))
+
+
 WRONG = {
     "cross_entropy_of_zero": [
         (0.5, "probability"),
@@ -34,10 +39,14 @@ WRONG = {
         (lambda n: 5e-5 * (1 - 0.01 * (n // 10_000)), "rate of then"),
         (lambda n: 5e-5 * 0.99 ** round(n / 10_000), "rounded down"),
         (lambda n: 5e-5 if n < 10_000 else 5e-5 * 0.99, "only once"),
-        (lambda n: "5e-5", "TypeError"),
+        (lambda n: "5e-5", "type str"),
+        (lambda n: [5e-5, 4.95e-5, 4.9005e-5][n // 10_000], "counting starts at 0"),
+        (lambda n: np.array([5e-5]), "brackets"),
         (5e-5, "function"),
     ],
     "discriminator_loss": [
+        (raw_logits, "sigmoid"),
+        (lambda real, fake: print(real), "return"),
         (lambda real, fake: -np.log(1 - D(real)).mean() - np.log(D(fake)).mean(), "swapped"),
         (lambda real, fake: -np.log(D(real)).sum() - np.log(1 - D(fake)).sum(), "sums"),
         (lambda real, fake: -np.log(D(real)).mean(), "predicted motions cost"),

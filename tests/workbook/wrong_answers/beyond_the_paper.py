@@ -1,5 +1,7 @@
 """What learners really answer in 07_beyond_the_paper, and the word that its checks must say of it."""
 
+import math
+
 import numpy as np
 
 
@@ -31,6 +33,13 @@ def unchanged_signs(maps, other):
     return mirrored
 
 
+def largest(curve, basis, kept):
+    coefficients = basis @ curve
+    small = np.argsort(np.abs(coefficients))[:-kept]
+    coefficients[small] = 0
+    return basis.T @ coefficients
+
+
 WRONG = {
     "tempting_report": [
         ("right", "luck"),
@@ -39,6 +48,7 @@ WRONG = {
         (8, "choose one of"),
     ],
     "cut": [
+        (lambda frames: frames - max(35, math.ceil(0.2 * frames)), "rounds up"),
         (lambda n: n - int(n * 0.2), "35 frames"),
         (lambda n: round(n * 0.8), "35 frames"),
         (lambda n: max(35, round(n / 5)), "held out"),
@@ -49,6 +59,7 @@ WRONG = {
         (320, "function"),
     ],
     "smoothed": [
+        (largest, "largest"),
         (lambda c, b, k: (b @ c)[:k], "coefficients"),
         (lambda c, b, k: b.T @ (b @ c), "all cosines"),
         (lambda c, b, k: b[-k:].T @ (b[-k:] @ c), "slow"),

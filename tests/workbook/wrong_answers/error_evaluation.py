@@ -10,6 +10,11 @@ def mean_fed_back(observed, frames, averaged):
     return np.stack(rows[-frames:], axis=1)
 
 
+def wrapped(true, guess):
+    off = np.arctan2(np.sin(true - guess), np.cos(true - guess))
+    return np.sqrt((off**2).sum(axis=2)).mean(axis=0)
+
+
 WRONG = {
     "milliseconds": [
         ([360, 150], "off by one"),
@@ -32,6 +37,12 @@ WRONG = {
         (lambda v: np.percentile(v, 95), "shape"),
     ],
     "error_by_hand": [
+        (wrapped, "wrapped"),
+        (lambda true, guess: np.sqrt(((true - guess) ** 2).sum(2)).sum(0), "sum over the windows"),
+        (
+            lambda t, p: np.sqrt(((t[:, 1:] - t[:, :-1] - p[:, 1:] + p[:, :-1]) ** 2).sum(2)).mean(0),
+            "steps from frame to frame",
+        ),
         (lambda t, p: np.mean(np.sum((t - p) ** 2, axis=2), axis=0), "root"),
         (lambda t, p: np.linalg.norm(t.mean(axis=0) - p.mean(axis=0), axis=-1), "cancel"),
         (lambda t, p: np.sqrt(np.mean(np.sum((t - p) ** 2, axis=2), axis=0)), "under the root"),
@@ -44,6 +55,7 @@ WRONG = {
         (lambda t, p: np.array([np.linalg.norm(t - p, axis=2)[:, : k + 1].mean() for k in range(t.shape[1])]), "until"),
     ],
     "moving": [
+        (lambda angles: angles.std(axis=1, ddof=1) > 1e-4, "ddof"),
         (lambda a: a.std(axis=1) < 1e-4, "above 1e-4"),
         (lambda a: a.std(axis=1) <= 1e-4, "other way round"),
         (lambda a: a.std(axis=1) >= 1e-4, "exactly"),

@@ -11,6 +11,10 @@ def _ahead(observed: np.ndarray, made: np.ndarray) -> np.ndarray:
     return observed[:, -1:] + made[:, None] * (observed[:, -1:] - observed[:, -2:-1])
 
 
+def speed_of(p, f):
+    return float(np.hypot(np.diff(p[:, 0, 0]), np.diff(p[:, 0, 2])).mean()) * f / 1000
+
+
 WRONG = {
     "least_gain": [
         ("soccer", "but it gains"),
@@ -34,6 +38,9 @@ WRONG = {
         (lambda errors, frame: errors[:, frame].max(), "error itself"),
     ],
     "ground_speed": [
+        (lambda p, f: 3.6 * speed_of(p, f), "kilometres"),
+        (lambda p, f: 100 * speed_of(p, f), "centimetres"),
+        (lambda p, f: float((p[1:, 0, [0, 2]] - p[:-1, 0, [0, 2]]).sum(1).mean()) * f / 1000, "cancel"),
         (lambda p, fps: _steps(p, [0, 2]).mean() * fps, "millimetres a second"),
         (lambda p, fps: _steps(p, [0, 2]).mean() / 1000, "metres a frame"),
         (lambda p, fps: _steps(p, [0, 2]).mean(), "millimetres a frame"),

@@ -34,6 +34,24 @@ def number_by_number(vector, point):
 
 
 # The stored maps are for row vectors: bone @ matrix(map), with the same formula for the matrix.
+def unclipped(a, b):
+    with np.errstate(invalid="ignore"):
+        return np.degrees(np.arccos((np.trace(a @ b.T) - 1) / 2))
+
+
+def unsigned_quaternions(a, b):
+    one, other = (Rotation.from_matrix(m).as_quat() for m in (a, b))
+    one, other = (q if q[3] >= 0 else -q for q in (one, other))
+    return 2 * np.degrees(np.arccos(np.clip(one @ other, -1, 1)))
+
+
+def rodrigues(vector, point, with_point, with_product, product):
+    angle = np.linalg.norm(vector)
+    axis = vector / angle if angle else vector
+    rest = (1 - with_point(angle)) * axis * (axis @ point)
+    return with_point(angle) * point + with_product(angle) * product(axis, point) + rest
+
+
 WRONG = {
     "quarter_turn": [
         ([0, 0, 90], "degrees"),
@@ -56,6 +74,8 @@ WRONG = {
         (lambda rotmat: rotmat[::-1, ::-1], "numbers are not"),
     ],
     "angle_between": [
+        (unclipped, "nan"),
+        (unsigned_quaternions, "long way round"),
         (lambda a, b: angle(a @ b.T), "radians"),
         (lambda a, b: np.degrees(angle(a @ b.T)) / 2, "half"),
         (lambda a, b: np.degrees(angle(a @ b)), "transpose"),
@@ -78,6 +98,8 @@ WRONG = {
         (lambda a, b: np.degrees(np.linalg.norm(Rotation.from_matrix(b @ a.T).as_euler("ZYX"))), "Undone rightly"),
     ],
     "turn": [
+        (lambda vector, point: rodrigues(vector, point, np.sin, np.cos, np.cross), "exchanged"),
+        (lambda vector, point: rodrigues(vector, point, np.cos, np.sin, np.multiply), "np.cross"),
         (lambda vector, point: matrix(vector).T @ point, "other way"),
         (lambda vector, point: point @ matrix(vector), "other way"),
         (without_last_term, "1 - cos"),

@@ -55,6 +55,7 @@ WRONG = {
         (21, "large"),
     ],
     "blind_frames": [
+        ({25, 26, 27, 28, 29}, "frame 24"),
         ([0, 1, 2, 3, 4, 5], "oldest"),
         ([25, 26, 27, 28, 29, 30], "from 0"),
         ([23, 24, 25, 26, 27, 28, 29], "frame 23"),
@@ -84,6 +85,10 @@ WRONG = {
         (3, "function"),
     ],
     "roll_out": [
+        (
+            lambda step, observed, frames: np.diff(_rolled(step, observed, frames), axis=0, prepend=observed[-1:]),
+            "steps",
+        ),
         (lambda step, observed, frames: _rolled(step, observed, frames, residual=False), "residual"),
         (lambda step, observed, frames: _rolled(step, observed, frames, slide=False), "does not move"),
         (lambda step, observed, frames: _fed(step, observed, frames, looks="observed"), "always given"),

@@ -11,6 +11,7 @@ WRONG = {
         (3, "large"),
     ],
     "gain": [
+        (lambda frozen, learned: frozen - learned / frozen, "brackets"),
         (lambda frozen, learned: learned / frozen - 1, "sign"),
         (lambda frozen, learned: (frozen - learned) / learned, "divides by the network"),
         (lambda frozen, learned: learned / frozen, "left"),
@@ -22,6 +23,7 @@ WRONG = {
         (0.25, "function"),
     ],
     "freeze": [
+        (lambda observed, frames: np.repeat(observed[:, 5:6], frames, axis=1), "numbers are not"),
         (lambda observed, frames: np.repeat(observed[:, :1], frames, axis=1), "first"),
         (lambda observed, frames: np.repeat(observed[:, -2:-1], frames, axis=1), "off by one"),
         (lambda observed, frames: np.stack([observed[:, -1]] * frames), "swapped"),

@@ -35,6 +35,7 @@ WRONG = {
         (100, "small"),
     ],
     "matrix": [
+        (lambda angles, order: Rotation.from_euler(order, angles[::-1], degrees=True).as_matrix(), "wrong angles"),
         (lambda angles, order: turned(angles, order.lower()).as_matrix(), "reverse order"),
         (lambda angles, order: turned(angles[::-1], order[::-1]).as_matrix(), "reverse order"),
         (lambda angles, order: Rotation.from_euler(order, angles).as_matrix(), "degrees"),
