@@ -425,7 +425,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str] | None) -> int:
-    """Run the command line, see `main`; an interruption is an exception."""
+    """Run the command line, see `main`."""
     try:
         words = sys.argv[1:] if arguments is None else arguments
         for word in words:
@@ -439,6 +439,8 @@ def _main(arguments: Sequence[str] | None) -> int:
     except InputError as error:
         complain(str(error))
         return 2
+    except KeyboardInterrupt:
+        return 130
     except BrokenPipeError:
         # `cs2s ... | head`: the reader has enough.
         abandon(sys.stdout)
