@@ -18,6 +18,7 @@ from cs2s.evaluation.foreign_tables import files_table, write_files_json
 from cs2s.evaluation.measures import moving_joints
 from cs2s.files.formats import load_motion
 from cs2s.files.provenance import sha256
+from cs2s.motion.heading import heading, looking_along, standing_at
 from cs2s.motion.motion import Motion
 from cs2s.motion.points import distinct_points
 from cs2s.motion.skeleton import CMU
@@ -40,18 +41,23 @@ def made(frames: int = 110, seed: int = 0) -> Motion:
 
 
 class Oracle:
-    """Knows a motion, and predicts what truly follows, changed by a function."""
+    """Knows a motion, and predicts what truly follows, changed by a function.
+
+    It is shown people who look along z and stand at the origin, and knows them by how their joints are turned.
+    """
 
     name = "oracle"
 
     def __init__(self, motion: Motion, change=lambda rows: rows) -> None:
-        self.after = {row.tobytes(): frame + 1 for frame, row in enumerate(motion.rows.astype(np.float32))}
+        self.after = {row[6:].tobytes(): frame + 1 for frame, row in enumerate(motion.rows.astype(np.float32))}
         self.motion, self.change = motion, change
 
     def __call__(self, observed: Motion, frames: int) -> Motion:
-        starts = [self.after[last.tobytes()] for last in observed.rows[:, -1]]
+        starts = [self.after[last[6:].tobytes()] for last in observed.rows[:, -1]]
         rows = np.stack([self.motion.rows[start : start + frames] for start in starts])
-        return replace(observed, rows=self.change(rows.astype(np.float64)))
+        newest = replace(observed, rows=np.stack([self.motion.rows[start - 1 : start] for start in starts]))
+        future = replace(observed, rows=self.change(rows.astype(np.float64)))
+        return looking_along(standing_at(future, newest.rows[:, 0, :3]), -heading(newest)[:, 0])
 
 
 def placed(row: np.ndarray, in_space: bool) -> dict[int, np.ndarray]:
