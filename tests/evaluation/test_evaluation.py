@@ -14,7 +14,7 @@ from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.tables import FRAMES, as_json, error_table, shown_frames
 from cs2s.motion.motion import Motion
-from cs2s.motion.skeleton import Skeleton
+from cs2s.motion.skeleton import CMU, Skeleton
 
 
 def scipy_angles(expmap: np.ndarray) -> tuple[float, float, float]:
