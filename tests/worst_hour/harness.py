@@ -1,4 +1,7 @@
-"""What the campaign and its short form in the suite share: commands in processes of their own, and what became of them."""
+"""What the campaign and its short form in the suite share: commands in processes of their own, and what became of each.
+
+POSIX only.
+"""
 
 import json
 import os

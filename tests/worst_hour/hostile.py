@@ -2,10 +2,8 @@
 
 import contextlib
 import gzip
-import json
 import math
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -19,12 +17,13 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-from harness import OLD, ROOT, Tally, command, environment, judged, limited, small_disk
+from harness import OLD, Tally, command, environment, judged, limited, small_disk
 
 MOST_MEMORY = 4 << 30
 """Bytes of addresses that a command may ask for when it is given a small file. (Threads of libraries ask for some.)"""
 
-_BVH = "HIERARCHY\nROOT a\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation Yrotation Xrotation\nEnd Site\n{\nOFFSET 0 1 0\n}\n}\nMOTION\n"
+_BVH = "HIERARCHY\nROOT a\n{\nOFFSET 0 0 0\nCHANNELS 3 Zrotation Yrotation Xrotation\n"
+_BVH += "End Site\n{\nOFFSET 0 1 0\n}\n}\nMOTION\n"
 
 
 def _motion(path: Path) -> None:
@@ -171,9 +170,7 @@ def full_disk(name: str, size: int, folder: Path, tally: Tally) -> str:
         old = place / out
         if old.parent == place and size > 4096:
             old.write_bytes(b"old")
-        usual = environment(place)
         outcome = command(words, place, file_size=None if disk else size)
-        assert usual
         left = [path.name for path in place.rglob("*") if ".tmp" in path.name]
         if left:
             outcome = f"left {left}"
@@ -316,6 +313,3 @@ def streams(name: str, folder: Path, tally: Tally) -> None:
     silent = name.startswith(("stderr", "all"))
     outcome = ("done" if run.returncode in (0, 2) else "crash") if silent else judged(run.returncode, text)
     tally.add("streams and names", outcome, f"{name}: {run.returncode} {text[-300:]!r}")
-
-
-assert ROOT and json and resource
