@@ -31,9 +31,8 @@ from cs2s.training.pretrained import save as save_weights
 from cs2s.training.runs import Run
 
 OLD = Path(__file__).parents[1] / "files_of_0_1"
-_WORDS = b'nan inf -1 0 1e999 1e38 true null 99999999999999999999 ab $\\frac$ \x1b[2J \xff \x00 { } [ ] , \n " ../ : #'.split(
-    b" "
-)
+_WORDS = b"nan inf -1 0 1e999 1e38 true null 99999999999999999999 ab { } [ ] , : # ../ $\\frac$".split()
+_WORDS += [b"\x1b[2J", b"\xff", b"\x00", b"\n", b" ", b'"', b"\xef\xbb\xbf"]
 
 
 def damaged(content: bytes, number: int) -> bytes:
