@@ -11,12 +11,13 @@ FAST := -m "not slow" tests
 EXPERIMENTS := demo results ablations changes predictors single steps
 
 .DEFAULT_GOAL := help
-.PHONY: help $(EXPERIMENTS) figures lab test coverage lane notebooks lint constraints clean
+.PHONY: help $(EXPERIMENTS) figures lab test break coverage lane notebooks lint constraints clean
 
 help:
 	@echo "make demo       set up, train a few minutes on synthetic motion, print errors, draw a prediction"
 	@echo "make lab        set up and open JupyterLab on chapter 0"
 	@echo "make test       set up and pass all tests, notebooks included"
+	@echo "make break      ten minutes of damaged files, full disks, hostile servers and kills, and what became of each"
 	@echo "make coverage   run the fast tests and list the lines that none of them reaches"
 	@echo "make lane       run the fast tests with another TensorFlow: make lane TF=2.18 PYTHON=python3.12 LOWEST=1"
 	@echo "make lint       check format, style and types"
@@ -63,6 +64,10 @@ test: lint
 
 %.part:
 	CS2S_PROFILE=smoke $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env -q $*
+
+# No part of the tests: what it finds in its time depends on the machine. SEED=2 tries other damage.
+break: $(READY)
+	$(BIN)/python tests/worst_hour/campaign.py --seconds 570 --seed $(or $(SEED),0)
 
 coverage: $(READY)
 	$(BIN)/$(PYTEST) --cov --cov-report=term $(FAST)

@@ -146,10 +146,13 @@ def test_the_commands_of_experiments_are_commands():
 
 
 def test_the_workflow_calls_make_targets_that_exist():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
-    steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    workflow, weekly = (
+        yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text()) for name in ("test", "break")
+    )
+    jobs = [*workflow["jobs"].values(), *weekly["jobs"].values()]
+    steps = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
     called = {target for step in steps for target in re.findall(r"\bmake ([\w./]+)", step)}
-    assert {"test", "lane", "lint"} <= called
+    assert {"test", "lane", "lint", "break"} <= called
     assert called - {".venv/.installed"} <= make_targets()
     systems = {entry.get("system") for entry in workflow["jobs"]["test"]["strategy"]["matrix"]["include"]}
     assert systems == {"macos-latest", "windows-latest"}

@@ -75,7 +75,8 @@ def published_files(manifest: str | Path) -> dict[str, str]:
     Raises:
         InputError: for a line of another form, or a path that comes twice.
     """
-    text = manifest.read_text(encoding="utf-8") if isinstance(manifest, Path) else manifest
+    # What is no UTF-8 is in no line as it should be.
+    text = manifest.read_text(encoding="utf-8", errors="replace") if isinstance(manifest, Path) else manifest
     name = manifest if isinstance(manifest, Path) else "manifest"
     files: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), start=1):
