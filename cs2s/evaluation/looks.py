@@ -69,4 +69,4 @@ def count_test_looks(dataset: str, data: str) -> str:
     """
     count = len(read_test_looks(data))
     times = "once" if count == 1 else f"{count} times"
-    return f"the test windows of this {dataset} data have been evaluated {times} (each look is logged: README)"
+    return f"the test windows of this {dataset} data have been evaluated {times} (logged)"
