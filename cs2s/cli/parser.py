@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cs2s import __version__
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
 from cs2s.errors import InputError
 from cs2s.evaluation.foreign import FILE_STRIDE
@@ -46,6 +47,7 @@ def _build_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"cs2s {__version__}", help="print the version")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _add_data(subparsers)
     _add_train(subparsers)
@@ -57,6 +59,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_import(subparsers)
     _add_results(subparsers)
     _add_experiments(subparsers)
+    _add_notebooks(subparsers)
     return parser
 
 
@@ -171,8 +174,10 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:
-    sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
-    sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    sample = subparsers.add_parser(
+        "sample", help="predict the test windows with a trained run, and write them to a file"
+    )
+    sample.add_argument("--run", type=Path, required=True, metavar="DIR", help=f"run directory, or {PREFIX}NAME")
     sample.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     sample.add_argument(
         "--output-length", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
@@ -255,6 +260,16 @@ def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
     parser.set_defaults(do="experiments.run_or_list")
 
 
+def _add_notebooks(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "notebooks", help="copy the chapters of the workbook into a folder, to open and change"
+    )
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="the folder; files that are there already are kept"
+    )
+    parser.set_defaults(do="chapters.copy")
+
+
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     evaluate = subparsers.add_parser(
         "evaluate", help="print the error table of a baseline, a run or a sample file, or of predictors on motion files"
@@ -292,6 +307,9 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
         "--compare",
         action="store_true",
         help="paper, positions: also print what papers print, and what is not comparable",
+    )
+    evaluate.add_argument(
+        "--brief", action="store_true", help="say only how the predictors compare with freezing, without a table"
     )
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do="commands.evaluate")
