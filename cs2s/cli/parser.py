@@ -203,7 +203,11 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     )
     export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
-    export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
+    export.add_argument(
+        "--full-precision", dest="bits", action="store_const", const=32, help="32 bits a weight, not 16"
+    )
+    export.add_argument("--eight-bits", dest="bits", action="store_const", const=8, help="8 bits a weight, not 16")
+    export.set_defaults(bits=16)
     export.set_defaults(do="results.export")
     tables = subparsers.add_parser(
         "results",

@@ -17,6 +17,8 @@ __all__ = ["Pace", "Progress", "rest_in_words", "say"]
 
 _REMEMBERED = 50
 _LINES = 10
+_LOSSES = ("reconstruction", "body_mm", "loss")
+"""What is shown of the names that models give: how wrong predictions are; of the adversarial training not who fools whom."""
 
 
 def say(text: str) -> None:
@@ -130,8 +132,9 @@ class Progress(keras.callbacks.Callback):
             self._bar.close()
 
     def _told(self, logs: Mapping[str, float] | None) -> str:
-        """Name the first loss, averaged over the stretch, and the time that is left."""
-        told = [f"{name} {float(value):.3g}" for name, value in list((logs or {}).items())[:1]]
+        """Name the loss of the predictions, averaged over the stretch, and the time that is left."""
+        logs = logs or {}
+        told = [f"{name} {float(logs[name]):.3g}" for name in _LOSSES if name in logs]
         left = self.iterations - self.done
         rest = self._pace.rest(left, -(-left // self.interval))
         if left and rest is not None:

@@ -32,7 +32,7 @@ def stretch(progress: Progress, clock: Clock, seconds: list[float]) -> None:
     progress.on_epoch_begin(0)
     for took in seconds:
         clock.now += took
-        progress.on_train_batch_end(0, {"loss": 0.5, "other": 7.0})
+        progress.on_train_batch_end(0, {"discriminator_loss": 7.0, "loss": 0.5})
     progress.on_epoch_end(0, {"loss": 0.25})
 
 
@@ -139,6 +139,7 @@ def test_on_a_terminal_of_80_columns_there_is_one_bar_that_fits(tmp_path):
     shown = re.split(r"\r\n|\n|\r", re.sub(r"\x1b\[A", "", written))
     bars = [line for line in shown if "|" in line]
     assert max(map(len, bars)) <= 80 and "Epoch" not in written
+    assert all("reconstruction " in line and "discriminator" not in line for line in bars[2:])
     counts = [int(re.search(r"(\d+)/30", line)[1]) for line in bars]
     assert counts == sorted(counts) and counts[0] == 0 and counts[-1] == 30
     assert "compiling the network" in bars[0]
