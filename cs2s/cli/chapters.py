@@ -21,8 +21,6 @@ def copy(arguments: Namespace) -> None:
         with replacing(arguments.to / chapter.name) as temporary:
             shutil.copyfile(chapter, temporary)
     kept = len(chapters) - len(copied)
-    print(
-        f"{len(copied)} chapters are in {arguments.to.resolve()}"
-        + (f"; {kept} were there and are kept" if kept else "")
-    )
+    there = f"; {kept} {'was' if kept == 1 else 'were'} there already and kept" if kept else ""
+    print(f"{len(copied)} chapters are in {arguments.to.resolve()}{there}")
     print(f"next: jupyter lab {arguments.to / chapters[0].name}")

@@ -193,6 +193,8 @@ def _evaluate_files(arguments: Namespace) -> None:
     """Print the errors of predictors on motion files, those of freezing first."""
     if not arguments.predictor:
         raise InputError("motion files are there to evaluate predictors on: name one or more by --predictor.")
+    if arguments.brief:
+        raise InputError("--brief goes with --dataset or a sample file: of motion files there is only the table.")
     if arguments.protocol != PAPER.name or arguments.compare:
         raise InputError(
             "--protocol and --compare go with --dataset: motion files are evaluated in a way of their own."

@@ -3,7 +3,8 @@
 With no name, ``pretrained:`` is the best of them (`DEFAULT`).
 
 A file ``data/pretrained/NAME.npz`` holds one trained network or several, whose predictions are averaged, at 32, 16 or 8
-bits a weight; beside it ``NAME.md`` says what it is and ``NAME.json`` what it measured. Used by ``notebooks/00_quickstart`` and taught in
+bits a weight; beside it ``NAME.md`` says what it is and ``NAME.json`` what it measured. Used by
+``notebooks/00_quickstart`` and taught in
 ``notebooks/07_beyond_the_paper``.
 """
 
@@ -148,11 +149,11 @@ def _unpacked(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:
 def _packed(name: str, weight: np.ndarray, bits: int) -> dict[str, np.ndarray]:
     """Return a weight as it is stored.
 
-    With 8 bits the columns of a matrix (the last axis: what feeds one number) are whole numbers from -127 to 127 times a
-    scale of their own, so that none is more than 1/254 of its column's largest off. Vectors, which are small, have 16.
+    With 8 bits the columns of a matrix (the last axis: what feeds one number) are whole numbers from -127 to 127 times
+    a scale of their own, so that none is more than 1/254 of its column's largest off. Vectors are small and have 16.
     """
-    if bits == 32 or weight.ndim < 2 or bits == 16:
-        return {name: np.asarray(weight, np.float32 if bits == 32 else np.float16)}
+    if bits > 8 or weight.ndim < 2:
+        return {name: weight.astype(np.float32 if bits == 32 else np.float16)}
     largest = np.abs(weight).max(axis=tuple(range(weight.ndim - 1)))
     scale = np.where(largest > 0, largest / 127, 1).astype(np.float32)
     return {name: np.round(weight / scale).astype(np.int8), f"{name}/scale": scale}

@@ -18,7 +18,7 @@ __all__ = ["Pace", "Progress", "rest_in_words", "say"]
 _REMEMBERED = 50
 _LINES = 10
 _LOSSES = ("reconstruction", "body_mm", "loss")
-"""What is shown of the names that models give: how wrong predictions are; of the adversarial training not who fools whom."""
+"""What is shown: how wrong predictions are, by the names that models give it; not who fools whom."""
 
 
 def say(text: str) -> None:
