@@ -38,7 +38,7 @@ $(READY): pyproject.toml constraints.txt
 	  fi; \
 	done; \
 	if [ -z "$$found" ]; then echo "cs2s needs Python 3.11, 3.12 or 3.13; install one or name it: make PYTHON=/path/to/python" >&2; exit 1; fi; \
-	echo "setting up $(VENV) with $$($$found --version): this once, about 350 MB of packages to fetch, TensorFlow the largest"; \
+	echo "setting up $(VENV) with $$($$found --version): this once, hundreds of MB to fetch, TensorFlow the largest"; \
 	$$found -m venv --clear $(VENV); \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
 	$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt -e '.[cpu,lab,test]'
