@@ -484,7 +484,7 @@ class Diary(keras.callbacks.Callback):
 
 
 # %% [markdown]
-# `train` does all the rest. It prints an error table at each checkpoint; we keep those for later. This training does
+# `train` does all the rest. It tells the error at each checkpoint; we keep that for later. This training does
 # not finish: it is stopped at three quarters, half-way between two checkpoints.
 
 # %%

@@ -77,7 +77,7 @@ def export(arguments: Namespace) -> None:
         raise InputError("the runs were trained on different data sets: only predictors of one can be averaged.")
     if len(exported) > 1 and any(isinstance(run.settings, PoseSettings) for run, _, _ in exported):
         raise InputError("only predictors of rows can be averaged: name one run of the preset pose-mlp.")
-    save(arguments.out, exported, half=not arguments.full_precision)
+    save(arguments.out, exported, arguments.bits)
     count = sum(weight.size for _, _, weights in exported for weight in weights)
     size = arguments.out.stat().st_size
     print(f"{arguments.out} holds {len(exported)} network(s), {count} weights, {size / 1e6:.1f} MB")
