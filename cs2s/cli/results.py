@@ -107,8 +107,10 @@ def results(arguments: Namespace) -> None:
         "corrected table": corrected_markdown(corrected),
         "positions table": positions_markdown(positions),
         "five actions table": positions_markdown(positions, without="washwindow"),
-        "steps table": steps_markdown(*(measured(arguments.out / "steps", p.name) for p in VALIDATION_STEPS)),
     }
+    steps = arguments.out / "steps"
+    if steps.is_dir():
+        made["steps table"] = steps_markdown(*(measured(steps, protocol.name) for protocol in VALIDATION_STEPS))
     actions = next(iter(paper.values()))[0].errors
     by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
     with replacing(arguments.out / "tables.md") as temporary:
