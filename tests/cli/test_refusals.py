@@ -154,7 +154,7 @@ def test_a_broken_dataset_json_gets_one_sentence(content, tmp_path, capsys):
     assert "dataset.json" in refused(capsys, "data", "info", "own", "--data-dir", tmp_path)
     (tmp_path / "dataset.json").unlink()
     os.mkfifo(tmp_path / "dataset.json")
-    assert "dataset.json is no file" in refused(capsys, "data", "info", "own", "--data-dir", tmp_path)
+    assert "dataset.json is not readable" in refused(capsys, "data", "info", "own", "--data-dir", tmp_path)
 
 
 def test_a_byte_order_mark_is_no_damage(tmp_path):
