@@ -33,6 +33,7 @@ from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import KINDS, Settings, settings_of
+from cs2s.training.workers import Worker
 
 __all__ = [
     "animate",
@@ -51,19 +52,23 @@ def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
     names = dict.fromkeys(["dataset", *(name for kind in KINDS for name in settings_of(kind))])
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    worker = Worker.of_environment() if arguments.distribute == "workers" else Worker()
     with ExitStack() as held:
         if arguments.resume:
             Run.open(arguments.run)
-            held.enter_context(Run.held(arguments.run))
+            if worker.is_chief:
+                held.enter_context(Run.held(arguments.run))
             # Opened once more, now that nobody else trains it on.
             run = Run.open(arguments.run).continued(given)
             dataset = _load(run.settings.dataset, arguments.data_dir)
             run.check_data(dataset.fingerprint)
             require_tensorflow(arguments.tensorboard is not None)
-            run.save_settings()
+            if worker.is_chief:
+                run.save_settings()
         elif "dataset" in given:
             settings = Settings.for_preset(**given)
-            Run.check_new(arguments.run)
+            if worker.is_chief:
+                Run.check_new(arguments.run)
             dataset = _load(settings.dataset, arguments.data_dir)
             part = trained_on(dataset, settings.watch)
             statistics = dataset_statistics(part, settings.t_pose_in_statistics)
@@ -73,8 +78,11 @@ def train(arguments: Namespace) -> None:
             # Tried before anything is written: a run directory should only be left behind if it can be trained.
             training_windows(part, statistics, settings)
             made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
-            held.enter_context(Run.held(make_folder(arguments.run)))
-            run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+            if worker.is_chief:
+                held.enter_context(Run.held(make_folder(arguments.run)))
+                run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+            else:
+                run = Run(arguments.run, settings, made_from, statistics)
         else:
             raise InputError(
                 f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
@@ -90,6 +98,8 @@ def train(arguments: Namespace) -> None:
                 file=sys.stderr,
             )
             raise
+    if not worker.is_chief:
+        return
     done = run.checkpoints[-1] if run.checkpoints else 0
     if done > before:
         print(f"trained {done - before} iterations; the run is in {run.folder}")
@@ -109,7 +119,8 @@ def _train(run: Run, dataset: Dataset, arguments: Namespace) -> None:
     if arguments.tensorboard:
         make_folder(arguments.tensorboard)
         callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
-    train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
+    verbose = 2 if arguments.quiet else 1
+    train_run(run, dataset, verbose=verbose, callbacks=callbacks, distribute=arguments.distribute)
 
 
 def _going_on(arguments: Namespace) -> str:
@@ -117,6 +128,7 @@ def _going_on(arguments: Namespace) -> str:
     words: list[str | Path] = ["cs2s", "train", "--run", arguments.run, "--resume"]
     words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
     words += ["--tensorboard", arguments.tensorboard] if arguments.tensorboard else []
+    words += ["--distribute", arguments.distribute] if arguments.distribute else []
     words += [f"--{name}" for name in ("deterministic", "quiet") if getattr(arguments, name)]
     return _pasted(words)
 

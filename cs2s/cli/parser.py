@@ -20,6 +20,7 @@ from cs2s.motion.orientation import AXES
 from cs2s.networks.options import VARIANTS
 from cs2s.training.pretrained import DEFAULT, PREFIX
 from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
+from cs2s.training.workers import DISTRIBUTIONS
 
 __all__ = ["main"]
 
@@ -180,6 +181,11 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
     train.add_argument("--tensorboard", type=Path, metavar="DIR", help="write TensorBoard logs into this folder")
     train.add_argument(
         "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
+    )
+    train.add_argument(
+        "--distribute",
+        choices=DISTRIBUTIONS,
+        help="share each batch among all 'devices' of this machine or all 'workers' of TF_CONFIG (default: one device)",
     )
     train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
     train.set_defaults(do="commands.train")

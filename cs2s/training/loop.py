@@ -4,6 +4,7 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -22,11 +23,13 @@ from cs2s.evaluation.samples import write_samples
 from cs2s.evaluation.tables import in_words, shown_frames
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel, load_checkpoint, save_checkpoint
+from cs2s.training.distributed import Shares
 from cs2s.training.models import model_for
 from cs2s.training.predictors import predictor_of
 from cs2s.training.progress import Progress, say
 from cs2s.training.runs import Run
 from cs2s.training.settings import PoseSettings, RowSettings, Settings
+from cs2s.training.workers import Distribution
 
 __all__ = ["train", "training_batches", "training_windows"]
 
@@ -158,7 +161,12 @@ def _stretches(start: int, settings: Settings) -> list[tuple[int, int]]:
 
 
 def train(
-    run: Run, dataset: Dataset, *, verbose: int = 1, callbacks: Sequence[keras.callbacks.Callback] = ()
+    run: Run,
+    dataset: Dataset,
+    *,
+    verbose: int = 1,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    distribute: Distribution | None = None,
 ) -> ResumableModel:
     """Train a run from its last checkpoint (or from the start) to its last iteration.
 
@@ -171,46 +179,68 @@ def train(
         verbose: 0 tells only the errors at checkpoints; 1 shows a bar as well, or lines where there is no terminal; 2
             prints a line at each checkpoint.
         callbacks: more of them, for instance `keras.callbacks.TensorBoard`.
+        distribute: whether all ``"devices"`` of this machine or all ``"workers"`` of ``TF_CONFIG`` share each batch,
+            see `cs2s.training.distributed`; None: one device. Of several workers, the chief alone writes the run.
 
     Returns:
         The trained model, as it is after the last iteration (or the one at which patience ran out).
 
     Raises:
-        InputError: if the data or the checkpoint does not fit the run, or another process trains it.
+        InputError: if the data or the checkpoint does not fit the run, another process trains it, or another worker
+            ends.
     """
-    with Run.held(run.folder):
-        return _train(run, dataset, verbose, callbacks)
+    if distribute is None:
+        with Run.held(run.folder):
+            return _train(run, dataset, verbose, callbacks, None)
+    shares = Shares(distribute, run.settings)
+    with ExitStack() as held:
+        if shares.worker.is_chief:
+            held.enter_context(Run.held(run.folder))
+        held.enter_context(shares.told_when_one_ends(run))
+        return _train(run, dataset, verbose, callbacks, shares)
 
 
-def _train(run: Run, dataset: Dataset, verbose: int, callbacks: Sequence[keras.callbacks.Callback]) -> ResumableModel:
+def _train(
+    run: Run,
+    dataset: Dataset,
+    verbose: int,
+    callbacks: Sequence[keras.callbacks.Callback],
+    shares: Shares | None,
+) -> ResumableModel:
     """Train a run that is held, see `train`."""
     settings, description = run.settings, dataset.description
     dataset = trained_on(dataset, settings.watch)
-    run.clear_half_written()
+    if shares is None or shares.worker.is_chief:
+        run.clear_half_written()
     windows = training_windows(dataset, run.statistics, settings)
-    model = model_for(settings, run.statistics, len(description.classes))
-    start = 0
-    if run.checkpoints:
-        start = run.checkpoints[-1]
-        load_checkpoint(model, run, start)
+    start = run.checkpoints[-1] if run.checkpoints else 0
+    # Only this: what one worker alone does in a scope, such as to predict, waits for the others for ever.
+    with shares.strategy.scope() if shares is not None else nullcontext():
+        model = model_for(settings, run.statistics, len(description.classes))
+        if start:
+            load_checkpoint(model, run, start)
     if run.out_of_patience:
         return model
-    progress = Progress(start, settings.iterations, settings.checkpoint_interval, verbose)
+    if shares is not None:
+        shares.check_agreement(run, start)
+        shares.spread_random_states(model)
+        step = shares.step(model)
+    # Of several workers one tells how far they are.
+    tells = shares is None or shares.worker.is_chief
+    progress = Progress(start, settings.iterations, settings.checkpoint_interval, verbose if tells else 0)
     milestone = _Milestone(run, dataset, model)
+    told = [progress, milestone, *callbacks]
     try:
         for epoch, (first, last) in enumerate(_stretches(start, settings), start // settings.checkpoint_interval):
-            model.fit(
-                training_batches(windows, settings, first, last),
-                initial_epoch=epoch,
-                epochs=epoch + 1,
-                verbose=0,
-                shuffle=False,
-                callbacks=[progress, milestone, *callbacks],
-            )
+            batches = training_batches(windows, settings, first, last)
+            if shares is not None:
+                shares.fit(model, step, batches, epoch, told)
+            else:
+                model.fit(batches, initial_epoch=epoch, epochs=epoch + 1, verbose=0, shuffle=False, callbacks=told)
             if model.stop_training:
                 break
     finally:
         progress.close()
-    if settings.watch == "test" and start < settings.iterations:
+    if tells and settings.watch == "test" and start < settings.iterations:
         say(count_test_looks(settings.dataset, dataset.fingerprint))
     return model
