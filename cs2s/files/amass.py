@@ -29,7 +29,7 @@ from scipy.spatial.transform import Rotation
 from cs2s.errors import InputError
 from cs2s.files.doubts import FPS_OPTION, rate_notes
 from cs2s.files.reading import existing_file
-from cs2s.motion.limits import FPS, LARGEST, check_size
+from cs2s.motion.limits import FPS, LARGEST, check_bytes, check_size
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 
@@ -75,7 +75,6 @@ BODY = Skeleton.from_table(
 _JOINTS = 22
 _METRE = 1000.0
 _USUAL_FPS = 60.0
-_MOST_BYTES = 1 << 30
 
 _RATES = ("mocap_framerate", "mocap_frame_rate", "mocap_fps", "framerate", "frame_rate", "fps")
 _WAYS = ("trans", "transl")
@@ -151,8 +150,7 @@ class _Arrays:
         if dtype.kind not in "fiu":
             raise InputError(f"{self._path}: '{name}' holds no numbers ({dtype}).")
         # Before it is read, since a small file may claim to hold, and be blown up to, any size.
-        if max(count * max(dtype.itemsize, 8), self._sizes[name]) > _MOST_BYTES:
-            raise InputError(f"{self._path}: '{name}' claims {count} numbers, too many to hold: at most 1 GiB.")
+        check_bytes(max(count * max(dtype.itemsize, 8), self._sizes[name]), self._path, f"'{name}'")
         if count * dtype.itemsize > self._sizes[name]:
             raise InputError(f"{self._path}: '{name}' is shorter than it says (cut short?).")
         with self._archive.open(name + ".npy") as member:

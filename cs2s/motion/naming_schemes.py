@@ -375,6 +375,23 @@ TABLES = {
     LeftHandIndex1 L_Index1
     LThumb         L_Thumb1
 """,
+    # AdvancedSkeleton for Maya.
+    "AdvancedSkeleton": """
+    Hips           Root_M
+    LeftUpLeg      Hip_L
+    LeftLeg        Knee_L
+    LeftFoot       Ankle_L
+    LeftToeBase    Toes_L
+    spine          Spine1_M Spine2_M Spine3_M Chest_M
+    neck           Neck_M
+    Head           Head_M
+    LeftShoulder   Scapula_L
+    LeftArm        Shoulder_L
+    LeftForeArm    Elbow_L
+    LeftHand       Wrist_L
+    LeftHandIndex1 IndexFinger1_L
+    LThumb         ThumbFinger1_L
+""",
     "Auto-Rig Pro": """
     Hips           root.x
     LeftUpLeg      thigh_stretch.l
