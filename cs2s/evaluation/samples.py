@@ -198,9 +198,12 @@ def _describe(file: h5py.File, columns: set[int]) -> Description:
     for description in known:
         if columns == {description.skeleton.columns}:
             # Own captures may be at any rate; files of the original do not tell theirs.
-            fps = np.asarray(file.attrs.get("fps", description.fps))
-            if fps.dtype.kind not in "fiu" or fps.ndim or not FPS[0] <= fps <= FPS[1]:
-                raise ValueError(f"{fps} frames a second cannot be")
-            return replace(description, source_fps=2 * float(fps))
+            told = file.attrs.get("fps", description.fps)
+            if np.iscomplexobj(told):
+                raise ValueError(f"{told} is no number of frames a second")
+            fps = float(told)
+            if not FPS[0] <= fps <= FPS[1]:
+                raise ValueError(f"{fps:g} frames a second cannot be")
+            return replace(description, source_fps=2 * fps)
     wanted = " or ".join(str(description.skeleton.columns) for description in known)
     raise ValueError(f"its rows have {sorted(columns)} numbers instead of {wanted}")
