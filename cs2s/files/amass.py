@@ -81,6 +81,9 @@ _WAYS = ("trans", "transl")
 _WHOLE = ("poses", "pose", "fullpose")
 _PARTS = (("root_orient", "pose_body"), ("global_orient", "body_pose"))
 
+_STANDS, _MOSTLY = 0.8, 0.8
+"""Cosine of a trunk that stands, and the share of frames in which it does."""
+
 # From z up to y up: about x by minus 90 degrees.
 _UPRIGHT = Rotation.from_euler("x", -90, degrees=True)
 
@@ -197,9 +200,20 @@ def _read(arrays: _Arrays, path: Path) -> Motion:
     turned = poses[:, : 3 * _JOINTS].reshape(frames, _JOINTS, 3)
     expmaps = np.zeros((frames, len(BODY.joints), 3))
     expmaps[:, :_JOINTS] = -turned
-    expmaps[:, 0] = -(_UPRIGHT * Rotation.from_rotvec(turned[:, 0])).as_rotvec()
     skeleton = Skeleton(path.name, BODY.joints, BODY.parents, BODY.offsets, _METRE)
+    as_told = Motion.from_parts(place, expmaps, skeleton, fps)
+    if _stands_along_y(as_told):
+        notes += ("the person stands along y, not along z as in AMASS, so y is taken for up",)
+        return replace(as_told, notes=notes)
+    expmaps[:, 0] = -(_UPRIGHT * Rotation.from_rotvec(turned[:, 0])).as_rotvec()
     return replace(Motion.from_parts(_UPRIGHT.apply(place), expmaps, skeleton, fps), notes=notes)
+
+
+def _stands_along_y(motion: Motion) -> bool:
+    """Tell whether the head is above the pelvis along y in most frames: such files have been turned already."""
+    places = motion.positions()
+    up = places[:, motion.skeleton.joints.index("Head")] - places[:, 0]
+    return bool(np.mean(up[:, 1] > _STANDS * np.linalg.norm(up, axis=1)) > _MOSTLY)
 
 
 def _poses(arrays: _Arrays, path: Path) -> np.ndarray:
