@@ -134,10 +134,10 @@ def weights(run: Path) -> dict[str, np.ndarray]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_line_that_is_shown_can_be_pasted_and_goes_on_bit_for_bit(human36m_folder, tmp_path, number):
+def test_the_line_that_is_shown_can_be_pasted_and_goes_on_bit_for_bit(cmu_folder, tmp_path, number):
     data, folder = tmp_path / "my data; it's", tmp_path / "the $run"
-    data.symlink_to(human36m_folder)
-    begin = ["--dataset", "human3.6m", "--data-dir", str(data), *WORDS.split(), "--deterministic", "--quiet"]
+    data.symlink_to(cmu_folder.resolve())
+    begin = ["--dataset", "cmu", "--data-dir", str(data), *WORDS.split(), "--deterministic", "--quiet"]
     command = [sys.executable, "-m", "cs2s", "train"]
     straight = subprocess.Popen([*command, "--run", str(tmp_path / "straight"), *begin], stdout=subprocess.DEVNULL)
     stopped = subprocess.Popen(
