@@ -21,6 +21,10 @@ def test_train_sample_evaluate_animate_on_human36m(human36m_folder, tmp_path, ca
     assert run("sample", "--run", folder, *data, "--out", samples) == 0
     capsys.readouterr()
     assert run("evaluate", samples) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2 + 15 + 1
+    lines = capsys.readouterr().out.splitlines()
+    # Below its name each of the 15 actions, and the average, has a line for freezing and one for the run.
+    named = [line for line in lines[3:] if line and not line.startswith(" ")]
+    assert len([line for line in named if ":" not in line]) == 15 + 1
+    assert sum(line.startswith("  zero-velocity") for line in lines) == 15 + 1
     assert run("animate", samples, "--action", "eating", "--sample", 7, "--out", tmp_path / "eating.gif") == 0
     assert run("evaluate", "--dataset", "human3.6m", *data, "--predictor", folder) == 0
