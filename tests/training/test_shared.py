@@ -147,6 +147,34 @@ def test_workers_that_were_told_different_things_are_refused(tmp_path):
     assert Run.open(tmp_path / "run").checkpoints == []
 
 
+DRAWS = """
+import tensorflow as tf
+cpus = [tf.config.LogicalDeviceConfiguration()] * 2
+tf.config.set_logical_device_configuration(tf.config.list_physical_devices("CPU")[0], cpus)
+from cs2s.training.adversarial import build_model
+from cs2s.training.distributed import Shares
+from cs2s.training.settings import Settings
+settings = Settings.for_preset("demo", window_length=8, output_length=2)
+shares = Shares("devices", settings)
+with shares.strategy.scope():
+    model = build_model(settings, 10, 3)
+kept = [state.numpy().tolist() for state in model.random_states]
+shares.spread_random_states(model)
+assert [state.numpy().tolist() for state in model.random_states] == kept
+drawn = []
+for state in model.random_states:
+    first, second = (own.numpy().tolist() for own in shares.strategy.experimental_local_results(state.value))
+    drawn += [tuple(first), tuple(second)]
+assert len(set(drawn)) == 2 * len(kept) == 22, drawn
+"""
+
+
+@pytest.mark.slow
+def test_each_share_has_draws_of_its_own_and_checkpoints_keep_the_first(tmp_path):
+    done = subprocess.run([sys.executable, "-c", DRAWS], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 CLUSTER = {"worker": ["a:1", "b:2", "c:3"]}
 
 
