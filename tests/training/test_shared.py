@@ -157,7 +157,7 @@ from cs2s.training.settings import Settings
 settings = Settings.for_preset("demo", window_length=8, output_length=2)
 shares = Shares("devices", settings)
 with shares.strategy.scope():
-    model = build_model(settings, 10, 3)
+    model = build_model(settings, 70, 8)
 kept = [state.numpy().tolist() for state in model.random_states]
 shares.spread_random_states(model)
 assert [state.numpy().tolist() for state in model.random_states] == kept
