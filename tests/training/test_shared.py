@@ -81,8 +81,8 @@ def same(one: Path, shared: Path) -> None:
     with h5py.File(fresh) as file:
         for name, value in last.items():
             # Where a gradient is all but zero, the direction of Adam's step hangs on rounding.
-            gone = np.linalg.norm(value - file[name][()])
-            assert np.linalg.norm(other[name] - value) <= 0.02 * gone + 1e-6, name
+            gone, apart = np.linalg.norm(value - file[name][()]), np.linalg.norm(other[name] - value)
+            assert apart <= 0.02 * gone or np.abs(other[name] - value).max() <= 1e-5, name
 
 
 @pytest.mark.slow
