@@ -225,6 +225,12 @@ def test_one_worker_or_none_is_refused(monkeypatch):
         Worker.of_environment()
 
 
+def test_devices_are_not_workers(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("TF_CONFIG", json.dumps({"cluster": CLUSTER, "task": {"type": "worker", "index": 0}}))
+    assert main(["train", "--run", str(tmp_path / "run"), *QUICK, *PRESETS["dct-mlp"], "--distribute", "devices"]) == 2
+    assert "TF_CONFIG names workers: choose --distribute workers, or unset it." in capsys.readouterr().err
+
+
 def test_one_device_is_not_shared(tmp_path, capsys):
     assert main(["train", "--run", str(tmp_path / "run"), *QUICK, *PRESETS["dct-mlp"], "--distribute", "devices"]) == 2
     assert "there is one device on this machine: leave out --distribute." in capsys.readouterr().err
