@@ -83,6 +83,9 @@ def train(arguments: Namespace) -> None:
                 run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
             else:
                 run = Run(arguments.run, settings, made_from, statistics)
+                if run.checkpoints:
+                    # The chief is refused too, and would be waited for in vain.
+                    Run.check_new(arguments.run)
         else:
             raise InputError(
                 f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."

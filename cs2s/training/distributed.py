@@ -6,6 +6,7 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 import json
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +39,7 @@ class Shares:
         worker: which worker this process is.
 
     Raises:
-        InputError: if there is one device only, or the batch cannot be shared alike.
+        InputError: if there is one device only, the batch cannot be shared alike, or ``TF_CONFIG`` makes no sense.
     """
 
     def __init__(self, distribution: Distribution, settings: Settings) -> None:
@@ -55,6 +56,10 @@ class Shares:
             except RuntimeError as error:
                 raise InputError(f"workers must be named before TensorFlow computes anything ({error}).") from error
         else:
+            # TensorFlow would look for workers here too, and fail at words that it cannot read.
+            if os.environ.get("TF_CONFIG"):
+                raise InputError("TF_CONFIG names workers: choose --distribute workers, or unset it.")
+            os.environ.pop("TF_CONFIG", None)
             devices = tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU")
             if len(devices) < 2:
                 raise InputError("there is one device on this machine: leave out --distribute.")
