@@ -14,9 +14,9 @@ EXPERIMENTS := demo results ablations changes predictors single steps
 .PHONY: help $(EXPERIMENTS) figures lab test break coverage lane notebooks lint constraints clean
 
 help:
-	@echo "make demo       set up, train a few minutes on synthetic motion, print errors, draw a prediction"
+	@echo "make demo       set up, predict and draw, train a few minutes on synthetic motion, draw that prediction, too"
 	@echo "make lab        set up and open JupyterLab on chapter 0"
-	@echo "make test       set up and pass all tests, notebooks included"
+	@echo "make test       set up and pass all tests, notebooks included (about ten minutes on two cores)"
 	@echo "make break      ten minutes of damaged files, full disks, hostile servers and kills, and what became of each"
 	@echo "make coverage   run the fast tests and list the lines that none of them reaches"
 	@echo "make lane       run the fast tests with another TensorFlow: make lane TF=2.18 PYTHON=python3.12 LOWEST=1"
@@ -29,7 +29,7 @@ help:
 	@echo "make single     train the single small model on the CMU data, three seeds (an hour and a half), and measure it"
 	@echo "make steps      take steps towards the single model back, one in each run, three seeds (an hour and a half)"
 	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
-	@echo "make clean      remove .venv, the lanes and the demo run"
+	@echo "make clean      remove .venv, the lanes and what make demo made"
 
 # The first of these Pythons that is one of 3.11 to 3.13.
 $(READY): pyproject.toml constraints.txt
@@ -40,11 +40,12 @@ $(READY): pyproject.toml constraints.txt
 	  fi; \
 	done; \
 	if [ -z "$$found" ]; then echo "cs2s needs Python 3.11, 3.12 or 3.13; install one or name it: make PYTHON=/path/to/python" >&2; exit 1; fi; \
-	echo "setting up $(VENV) with $$($$found --version)"; \
+	echo "setting up $(VENV) with $$($$found --version): this once, hundreds of MB to fetch, TensorFlow the largest"; \
 	$$found -m venv --clear $(VENV); \
-	$(BIN)/python -m pip install --quiet uv; \
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[cpu,lab,test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
+	$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt -e '.[cpu,lab,test]'
 	@touch $@
+	@echo "set up"
 
 # Each can be interrupted at any moment, and goes on where it was. What each does: cs2s experiments NAME --list
 $(EXPERIMENTS) figures: $(READY)
@@ -58,8 +59,9 @@ lab: $(READY)
 TRAINING_MUCH := tests/cli/ tests/networks/ tests/training/
 FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 PARTS := notebooks tests/notebooks/ $(wildcard $(TRAINING_MUCH:%=%test_*.py)) $(filter-out tests/notebooks/ $(TRAINING_MUCH),$(FOLDERS)) $(wildcard tests/test_*.py)
-test: lint
-	@echo "the tests, part by part, two parts at a time: about ten minutes on two cores; each part shows itself when it is done"
+test: $(READY)
+	@echo "all tests, part by part, two parts at a time: about ten minutes on two cores; each part shows itself when it is done"
+	$(MAKE) --no-print-directory lint
 	$(MAKE) --keep-going --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(PARTS:%=%.part)
 
 %.part:
@@ -98,4 +100,4 @@ constraints: $(READY)
 	  --no-header --no-annotate pyproject.toml -o constraints.txt
 
 clean:
-	rm -rf $(VENV) .lanes runs/demo
+	rm -rf $(VENV) .lanes runs/demo runs/demo-pictures

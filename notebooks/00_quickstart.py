@@ -107,8 +107,8 @@ print(error_table(frozen))
 # Each number is a distance between true and predicted joint angles: the root of the sum of all squared differences.
 # So it is in radians, but of all moving joints together, not of one. It is averaged over eight windows of a test take.
 # (A *window* is the stretch of frames that a predictor works on: 50 observed, 25 to predict.) A column is one future
-# frame: `f9` is the tenth, because counting starts at 0. The heading tells how far ahead that is, and in brackets
-# what the paper prints.
+# frame: `f9` is the tenth, because counting starts at 0. The next line tells how far ahead that is; a third,
+# where it differs, what the paper prints.
 #
 # At first the error grows from column to column. Later it may fall again: a runner of the demo data takes a stride in
 # about 14 frames, and at `f13` is back near the frozen pose. Chapter `05_error_evaluation` takes this number apart.

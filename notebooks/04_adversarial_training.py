@@ -484,7 +484,7 @@ class Diary(keras.callbacks.Callback):
 
 
 # %% [markdown]
-# `train` does all the rest. It prints an error table at each checkpoint; we keep those for later. This training does
+# `train` does all the rest. It tells the error at each checkpoint; we keep that for later. This training does
 # not finish: it is stopped at three quarters, half-way between two checkpoints.
 
 # %%
@@ -719,6 +719,20 @@ assert np.float16(1e-8) == 0 and np.float16(1e-8 * factor) > 0
 # %% [markdown]
 # Several GPUs work too: build the model within the `scope()` of a `tf.distribute.MirroredStrategy`, and each takes a
 # share of every batch.
+#
+# ### Two machines
+#
+# Whoever outgrows one machine shares each batch: `cs2s train --distribute devices` among the GPUs of one computer,
+# `--distribute workers` among several computers. These find each other by an environment variable of TensorFlow's own,
+# `TF_CONFIG`. On two machines, of which the first (the *chief*) writes the run:
+# ```
+# export TF_CONFIG='{"cluster": {"worker": ["one:12345", "two:12345"]}, "task": {"type": "worker", "index": 0}}'
+# cs2s train --dataset cmu --run runs/cmu --distribute workers
+# ```
+# and the same on the second one, with `"index": 1`. Each computes the gradients of its half of the batch, the sums are
+# exchanged, and so every step is the one that a single machine would have made (but for dropout, of which each half has
+# draws of its own). If one worker dies, the others end with a sentence, and `--resume` goes on. It is Keras' `fit` that
+# cannot do this; `cs2s.training.distributed` has the loop, some forty lines.
 #
 # ## The same from a terminal
 #

@@ -244,7 +244,7 @@ for name, future in futures.items():
 from cs2s.evaluation import error_table
 
 pair = evaluate(dataset, RunningAverage(2))
-print(error_table(frozen, pair, averaged).split("\n\n")[-1])
+print(error_table(frozen, pair, averaged, of_actions=False))
 
 # %% [markdown]
 # At the first frames, averaging makes it worse. At frame 9 of the demo data the average of four frames is ahead, but an

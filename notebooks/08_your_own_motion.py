@@ -407,9 +407,9 @@ print(f"{len(mine)} frames at {mine.fps:g} a second, {len(mine.skeleton.joints)}
 print(f"unit of length {mine.skeleton.unit_mm:.4g} mm; joints: {', '.join(mine.skeleton.joints[:5])}, ...")
 
 # %% [markdown]
-# BVH names no unit of length, so `cs2s` guesses it: the way from toes to fingers along the bones should be some 2.3 m.
-# Of millimetre, centimetre, inch, CMU unit and metre it takes the one that fits best. (`load_motion(file, unit_mm=...)`
-# overrules it.)
+# BVH names no unit of length, so `cs2s` guesses it, by the height of the person: of seven units, from the millimetre to
+# the metre, the one in which it is a likely one. Where two are, or none is, it says so. (`load_motion(file,
+# unit_mm=...)` overrules it.)
 #
 # The model knows the CMU skeleton alone. To put a movement onto another skeleton is called *retargeting*. First: which
 # joint is which? There is a table for each common naming scheme.
@@ -417,8 +417,10 @@ print(f"unit of length {mine.skeleton.unit_mm:.4g} mm; joints: {', '.join(mine.s
 # %%
 from cs2s.motion import SCHEMES
 
+print(len(SCHEMES), "schemes:", ", ".join(SCHEMES))
 for joint in ("Hips", "LeftUpLeg", "LowerBack", "Spine1", "Neck1"):
-    print(f"{joint:<11}", {scheme: " or ".join(table.get(joint, ["-"])) for scheme, table in SCHEMES.items()})
+    names = {scheme: " or ".join(SCHEMES[scheme].get(joint, ["-"])) for scheme in ("ASF", "Mixamo", "SMPL")}
+    print(f"{joint:<11}", names)
 
 # %% [markdown]
 # Mixamo's `Spine` is our `LowerBack`: what counts is the place in the body, and the name may mislead. `retarget` finds

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import cs2s
 from cs2s.cli.experiments import read_experiments
 from cs2s.cli.parser import _build_parser
 
@@ -141,7 +142,7 @@ def test_make_runs_every_experiment_by_its_name_and_helps_with_every_target():
 def test_the_commands_of_experiments_are_commands():
     for experiment in read_experiments().values():
         assert experiment.about
-        for command in experiment.then:
+        for command in (*experiment.first, *experiment.then):
             assert _build_parser().parse_args(command).do
 
 
@@ -176,7 +177,20 @@ def test_issue_forms_ask_chapter_cell_and_environment(form):
     assert {"chapter", "cell", "environment"} <= {field["id"] for field in asked}
 
 
+def test_the_demo_shows_a_picture_before_it_trains_and_prints_two_tables():
+    demo = read_experiments()["demo"]
+    assert [command[0] for command in demo.first] == ["sample", "animate"]
+    commands = [*demo.first, *demo.then]
+    printing = [words for words in commands if words[0] in ("sample", "evaluate") and "--brief" not in words]
+    assert len(printing) == 2
+    pictures = [words[words.index("--out") + 1] for words in commands if words[0] == "animate"]
+    assert len({Path(picture).parent for picture in pictures}) == 1
+    assert demo.then[-1][0] == "evaluate" and "--brief" in demo.then[-1]
+    assert all(f"{{here}}/{picture}" in demo.next for picture in pictures) and "make lab" in demo.next
+
+
 def test_the_citation_is_of_this_version():
+    assert cs2s.__version__ == PROJECT["version"]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
     assert citation["version"] == PROJECT["version"]
     assert f"## {PROJECT['version']}" in (ROOT / "CHANGELOG.md").read_text()

@@ -15,7 +15,7 @@ from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import Statistics, dataset_statistics
 from cs2s.errors import InputError
 from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
-from cs2s.evaluation.evaluation import Evaluation, milliseconds
+from cs2s.evaluation.evaluation import Evaluation, frozen, milliseconds
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
 from cs2s.evaluation.foreign import FILE_MEASURES, FILE_STRIDE, SHOWN, check_evaluable, evaluate_files
 from cs2s.evaluation.foreign_tables import files_table, write_files_json
@@ -24,7 +24,7 @@ from cs2s.evaluation.protocols import PAPER, POSITIONS, PROTOCOLS, EvaluationPro
 from cs2s.evaluation.published import comparison
 from cs2s.evaluation.samples import read_samples, write_samples
 from cs2s.evaluation.strangers import leaps_at_first, unlike_training
-from cs2s.evaluation.tables import error_table, write_json
+from cs2s.evaluation.tables import error_table, in_words, write_json
 from cs2s.files.formats import FORMATS, WRITTEN, format_of, load_motion, save_motion
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
@@ -33,6 +33,7 @@ from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import KINDS, Settings, settings_of
+from cs2s.training.workers import Worker
 
 __all__ = [
     "animate",
@@ -51,19 +52,23 @@ def train(arguments: Namespace) -> None:
     """Train a run, new or resumed."""
     names = dict.fromkeys(["dataset", *(name for kind in KINDS for name in settings_of(kind))])
     given = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}
+    worker = Worker.of_environment() if arguments.distribute == "workers" else Worker()
     with ExitStack() as held:
         if arguments.resume:
             Run.open(arguments.run)
-            held.enter_context(Run.held(arguments.run))
+            if worker.is_chief:
+                held.enter_context(Run.held(arguments.run))
             # Opened once more, now that nobody else trains it on.
             run = Run.open(arguments.run).continued(given)
             dataset = _load(run.settings.dataset, arguments.data_dir)
             run.check_data(dataset.fingerprint)
             require_tensorflow(arguments.tensorboard is not None)
-            run.save_settings()
+            if worker.is_chief:
+                run.save_settings()
         elif "dataset" in given:
             settings = Settings.for_preset(**given)
-            Run.check_new(arguments.run)
+            if worker.is_chief:
+                Run.check_new(arguments.run)
             dataset = _load(settings.dataset, arguments.data_dir)
             part = trained_on(dataset, settings.watch)
             statistics = dataset_statistics(part, settings.t_pose_in_statistics)
@@ -73,12 +78,16 @@ def train(arguments: Namespace) -> None:
             # Tried before anything is written: a run directory should only be left behind if it can be trained.
             training_windows(part, statistics, settings)
             made_from = made_by(data=dataset.fingerprint, seed=settings.seed)
-            held.enter_context(Run.held(make_folder(arguments.run)))
-            run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+            if worker.is_chief:
+                held.enter_context(Run.held(make_folder(arguments.run)))
+                run = Run.create(arguments.run, settings, made_from, statistics, dataset.description)
+            else:
+                run = Run(arguments.run, settings, made_from, statistics)
         else:
             raise InputError(
                 f"--dataset is missing: name one of {', '.join(DESCRIPTIONS)}, or go on with a run by --resume."
             )
+        before = run.checkpoints[-1] if run.checkpoints else 0
         try:
             _train(run, dataset, arguments)
         except KeyboardInterrupt:
@@ -89,7 +98,13 @@ def train(arguments: Namespace) -> None:
                 file=sys.stderr,
             )
             raise
-    print(f"trained {run.settings.iterations} iterations; the run is in {run.folder}")
+    if not worker.is_chief:
+        return
+    done = run.checkpoints[-1] if run.checkpoints else 0
+    if done > before:
+        print(f"trained {done - before} iterations; the run is in {run.folder}")
+    else:
+        print(f"nothing was left to train: the run in {run.folder} has had {done} iterations")
     print(f"next: {_pasted(['cs2s', 'sample', '--run', run.folder, '--out', 'samples.h5'])}")
 
 
@@ -104,7 +119,8 @@ def _train(run: Run, dataset: Dataset, arguments: Namespace) -> None:
     if arguments.tensorboard:
         make_folder(arguments.tensorboard)
         callbacks.append(keras.callbacks.TensorBoard(arguments.tensorboard))
-    train_run(run, dataset, verbose=2 if arguments.quiet else 1, callbacks=callbacks)
+    verbose = 2 if arguments.quiet else 1
+    train_run(run, dataset, verbose=verbose, callbacks=callbacks, distribute=arguments.distribute)
 
 
 def _going_on(arguments: Namespace) -> str:
@@ -112,6 +128,7 @@ def _going_on(arguments: Namespace) -> str:
     words: list[str | Path] = ["cs2s", "train", "--run", arguments.run, "--resume"]
     words += ["--data-dir", arguments.data_dir] if arguments.data_dir else []
     words += ["--tensorboard", arguments.tensorboard] if arguments.tensorboard else []
+    words += ["--distribute", arguments.distribute] if arguments.distribute else []
     words += [f"--{name}" for name in ("deterministic", "quiet") if getattr(arguments, name)]
     return _pasted(words)
 
@@ -124,22 +141,20 @@ def _pasted(words: Sequence[str | Path]) -> str:
 
 
 def sample(arguments: Namespace) -> None:
-    """Predict the test windows with a run and write the sample file."""
-    run = Run.open(arguments.run)
+    """Predict the test windows with a run, or with a predictor that comes with the program; write the sample file."""
     frames = arguments.output_length
     if frames < 1:
         raise InputError(f"--output-length {frames} makes no sense: it must be at least 1.")
-    run.choose_checkpoint(arguments.checkpoint)
-    dataset = _load(run.settings.dataset, arguments.data_dir)
+    dataset = _load(_trained_on(arguments.run, arguments.checkpoint).name, arguments.data_dir)
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
 
-    predictor = load_predictor(run.folder, arguments.checkpoint)
+    predictor = load_predictor(arguments.run, arguments.checkpoint)
     evaluation = evaluate_predictor(dataset, predictor, frames=frames)
     write_samples(arguments.out, evaluation)
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
-    print(error_table(evaluation))
-    print(f"\nthe predictions are in {arguments.out}")
+    print(error_table(frozen(evaluation), evaluation))
+    print(f"the predictions are in {arguments.out}")
     check_logged(evaluation.unlogged)
 
 
@@ -183,10 +198,16 @@ def evaluate(arguments: Namespace) -> None:
             "--compare goes with --protocol paper or positions: papers print nothing under the corrected one."
         )
     if samples is not None:
-        evaluations = [read_samples(samples).evaluation]
+        stored = read_samples(samples)
+        evaluations, freezing = [stored.evaluation], stored.frozen
     else:
-        evaluations = _evaluate_predictors(arguments, protocol)
-    print(error_table(*evaluations))
+        evaluations, freezing = _evaluate_predictors(arguments, protocol)
+    if arguments.brief:
+        for evaluation in evaluations:
+            print(in_words(evaluation, freezing))
+    else:
+        beside = [] if any(e.predictor == freezing.predictor for e in evaluations) else [freezing]
+        print(error_table(*beside, *evaluations))
     if arguments.compare:
         for evaluation in evaluations:
             print("\n" + comparison(evaluation))
@@ -195,20 +216,29 @@ def evaluate(arguments: Namespace) -> None:
     check_logged(*(evaluation.unlogged for evaluation in evaluations))
 
 
-def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> list[Evaluation]:
+def _evaluate_predictors(arguments: Namespace, protocol: EvaluationProtocol) -> tuple[list[Evaluation], Evaluation]:
+    """Evaluate the predictors that are named, and freezing, which every table shows."""
     if not (arguments.dataset and arguments.predictor):
         raise InputError("--dataset and --predictor go together: name both.")
     predictors = [predictor_named(name, arguments.dataset) for name in arguments.predictor]
     dataset = _load(arguments.dataset, arguments.data_dir)
     evaluations = [evaluate_predictor(dataset, predictor, protocol) for predictor in predictors]
+    still = ZeroVelocity()
+    freezing = next((evaluation for evaluation in evaluations if evaluation.predictor == still.name), None)
+    if freezing is None:
+        # Of windows that are kept no new look is needed.
+        kept = evaluations[0].motions
+        freezing = frozen(evaluations[0]) if kept else evaluate_predictor(dataset, still, protocol)
     print(count_test_looks(dataset.description.name, dataset.fingerprint))
-    return evaluations
+    return evaluations, freezing
 
 
 def _evaluate_files(arguments: Namespace) -> None:
     """Print the errors of predictors on motion files, those of freezing first."""
     if not arguments.predictor:
         raise InputError("motion files are there to evaluate predictors on: name one or more by --predictor.")
+    if arguments.brief:
+        raise InputError("--brief goes with --dataset or a sample file: of motion files there is only the table.")
     if arguments.protocol != PAPER.name or arguments.compare:
         raise InputError(
             "--protocol and --compare go with --dataset: motion files are evaluated in a way of their own."
@@ -408,7 +438,7 @@ def animate(arguments: Namespace) -> None:
         title=f"{evaluation.dataset}, {arguments.action}, window {arguments.sample}",
         speed=arguments.speed,
     )
-    print(f"the picture is in {arguments.out}")
+    print(f"the picture is in {arguments.out.resolve()}")
 
 
 def _load(name: str, folder: Path | None) -> Dataset:

@@ -116,6 +116,7 @@ class Experiment:
         runs: what it trains, in this order.
         then: the commands that follow, each the words after ``cs2s``.
         next: what to tell whoever has run it.
+        first: the commands before the training, that something is to be seen while it takes its time.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Experiment:
     runs: tuple[PlannedRun, ...]
     then: tuple[list[str], ...]
     next: str = ""
+    first: tuple[list[str], ...] = ()
 
     @classmethod
     def planned(cls, name: str, written: Mapping[str, Any]) -> "Experiment":
@@ -131,30 +133,35 @@ class Experiment:
         Raises:
             InputError: if a run has a setting that makes no sense, or begins as a run that does not come before it.
         """
-        unknown = set(written) - {"about", "settings", "runs", "then", "next"}
+        unknown = set(written) - {"about", "settings", "runs", "first", "then", "next"}
         if unknown:
             raise InputError(f"experiment {name}: there is no '{sorted(unknown)[0]}' in an experiment.")
         runs: dict[str, PlannedRun] = {}
         for run, changes in written.get("runs", {}).items():
             told = {**written.get("settings", {}), **changes}
-            first, history = told.pop("begins_as", None), told.pop("history", None)
-            if first is not None:
-                if first not in runs:
-                    raise InputError(f"experiment {name}: {run} begins as '{first}', which does not come before it.")
-                told = {**runs[first].told, **told}
+            original, history = told.pop("begins_as", None), told.pop("history", None)
+            if original is not None:
+                if original not in runs:
+                    raise InputError(f"experiment {name}: {run} begins as '{original}', which does not come before it.")
+                told = {**runs[original].told, **told}
             try:
                 Settings.for_preset(**told)
             except (InputError, TypeError) as error:
                 raise InputError(f"experiment {name}: {run} cannot be trained ({error}).") from error
             runs[run] = PlannedRun(
-                RUNS / run, told, RUNS / first if first else None, Path(history) if history else None
+                RUNS / run, told, RUNS / original if original else None, Path(history) if history else None
             )
-        then = [_filled_in(shlex.split(line), list(runs.values())) for line in written.get("then", ())]
-        return cls(name, written.get("about", ""), tuple(runs.values()), tuple(then), written.get("next", ""))
+        first, then = (
+            tuple(_filled_in(shlex.split(line), list(runs.values())) for line in written.get(part, ()))
+            for part in ("first", "then")
+        )
+        return cls(name, written.get("about", ""), tuple(runs.values()), then, written.get("next", ""), first)
 
     def show(self) -> None:
         """Print what running it would do now."""
         print(f"{self.name}: {self.about}")
+        for command in self.first:
+            print(f"  {_shown(command)}")
         for run in self.runs:
             print(f"  {run.folder}: {run.state}")
             if not run.is_finished:
@@ -168,6 +175,8 @@ class Experiment:
         Raises:
             InputError: if one of the commands fails.
         """
+        for command in self.first:
+            _call(command)
         for number, run in enumerate(self.runs, start=1):
             print(f"run {number} of {len(self.runs)}: {run.folder}, {run.state}", flush=True)
             if not run.is_finished:
@@ -177,7 +186,8 @@ class Experiment:
         for command in self.then:
             _call(command)
         if self.next:
-            print(self.next)
+            # The full path, since a file manager or a browser knows nothing of where the command was called.
+            print(self.next.replace("{here}", str(Path.cwd())))
 
 
 def _filled_in(words: list[str], runs: list[PlannedRun]) -> list[str]:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cs2s import __version__
 from cs2s.cli.interruptions import interruptible
 from cs2s.cli.streams import abandon, check_printable, complain, usable_streams
 from cs2s.datasets.descriptions import DESCRIPTIONS, PREDICTED
@@ -19,6 +20,7 @@ from cs2s.motion.orientation import AXES
 from cs2s.networks.options import VARIANTS
 from cs2s.training.pretrained import DEFAULT, PREFIX
 from cs2s.training.settings import KINDS, PRESETS, preset_defaults, settings_of
+from cs2s.training.workers import DISTRIBUTIONS
 
 __all__ = ["main"]
 
@@ -64,6 +66,7 @@ def _build_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"cs2s {__version__}", help="print the version")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     _add_data(subparsers)
     _add_train(subparsers)
@@ -75,6 +78,7 @@ def _build_parser() -> argparse.ArgumentParser:
     _add_import(subparsers)
     _add_results(subparsers)
     _add_experiments(subparsers)
+    _add_notebooks(subparsers)
     return parser
 
 
@@ -178,6 +182,11 @@ def _add_train(subparsers: argparse._SubParsersAction) -> None:
     train.add_argument(
         "--deterministic", action="store_true", help="bit-identical repetition on the same machine; slower"
     )
+    train.add_argument(
+        "--distribute",
+        choices=DISTRIBUTIONS,
+        help="share each batch among all 'devices' of this machine or all 'workers' of TF_CONFIG (default: one device)",
+    )
     train.add_argument("--quiet", action="store_true", help="a line for each stretch instead of a progress bar")
     train.set_defaults(do="commands.train")
 
@@ -210,8 +219,10 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
 
 
 def _add_sample(subparsers: argparse._SubParsersAction) -> None:
-    sample = subparsers.add_parser("sample", help="predict the test windows with a trained run")
-    sample.add_argument("--run", type=Path, required=True, metavar="DIR", help="run directory")
+    sample = subparsers.add_parser(
+        "sample", help="predict the test windows with a trained run, and write them to a file"
+    )
+    sample.add_argument("--run", type=Path, required=True, metavar="DIR", help=f"run directory, or {PREFIX}NAME")
     sample.add_argument("--checkpoint", type=int, metavar="N", help=_CHECKPOINT)
     sample.add_argument(
         "--output-length", type=int, default=PREDICTED, metavar="N", help=f"frames to predict (default: {PREDICTED})"
@@ -237,7 +248,11 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     )
     export.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="run directories; several are averaged")
     export.add_argument("--out", type=Path, required=True, metavar="FILE", help="file to write, ending in .npz")
-    export.add_argument("--full-precision", action="store_true", help="32 bits a weight instead of 16")
+    export.add_argument(
+        "--full-precision", dest="bits", action="store_const", const=32, help="32 bits a weight, not 16"
+    )
+    export.add_argument("--eight-bits", dest="bits", action="store_const", const=8, help="8 bits a weight, not 16")
+    export.set_defaults(bits=16)
     export.set_defaults(do="results.export")
     tables = subparsers.add_parser(
         "results",
@@ -294,6 +309,16 @@ def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
     parser.set_defaults(do="experiments.run_or_list")
 
 
+def _add_notebooks(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "notebooks", help="copy the chapters of the workbook into a folder, to open and change"
+    )
+    parser.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="the folder; files that are there already are kept"
+    )
+    parser.set_defaults(do="chapters.copy")
+
+
 def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     evaluate = subparsers.add_parser(
         "evaluate", help="print the error table of a baseline, a run or a sample file, or of predictors on motion files"
@@ -334,6 +359,9 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
     )
     _add_axes(evaluate)
     _add_names(evaluate)
+    evaluate.add_argument(
+        "--brief", action="store_true", help="say only how the predictors compare with freezing, without a table"
+    )
     evaluate.add_argument("--json", type=_new_file, metavar="FILE", help="also write all errors to this file")
     evaluate.set_defaults(do="commands.evaluate")
 

@@ -77,7 +77,7 @@ def export(arguments: Namespace) -> None:
         raise InputError("the runs were trained on different data sets: only predictors of one can be averaged.")
     if len(exported) > 1 and any(isinstance(run.settings, PoseSettings) for run, _, _ in exported):
         raise InputError("only predictors of rows can be averaged: name one run of the preset pose-mlp.")
-    save(arguments.out, exported, half=not arguments.full_precision)
+    save(arguments.out, exported, arguments.bits)
     count = sum(weight.size for _, _, weights in exported for weight in weights)
     size = arguments.out.stat().st_size
     print(f"{arguments.out} holds {len(exported)} network(s), {count} weights, {size / 1e6:.1f} MB")
@@ -107,8 +107,10 @@ def results(arguments: Namespace) -> None:
         "corrected table": corrected_markdown(corrected),
         "positions table": positions_markdown(positions),
         "five actions table": positions_markdown(positions, without="washwindow"),
-        "steps table": steps_markdown(*(measured(arguments.out / "steps", p.name) for p in VALIDATION_STEPS)),
     }
+    steps = arguments.out / "steps"
+    if steps.is_dir():
+        made["steps table"] = steps_markdown(*(measured(steps, protocol.name) for protocol in VALIDATION_STEPS))
     actions = next(iter(paper.values()))[0].errors
     by_action = [f"### {action}\n\n{paper_markdown(paper, action)}" for action in [*actions, "average"]]
     with replacing(arguments.out / "tables.md") as temporary:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cs2s.datasets.descriptions import OWN_DATA, Description, TakeId
 from cs2s.errors import InputError
-from cs2s.files.reading import load_json
 
 __all__ = ["ACTION", "SETTINGS", "describe_folder", "frame_rate", "takes_in"]
 
@@ -57,6 +56,9 @@ def frame_rate(folder: Path) -> float:
     Raises:
         InputError: if that file is broken or names a rate that makes no sense.
     """
+    # Imported here: whoever only wants descriptions needs no reader of files.
+    from cs2s.files.reading import load_json
+
     path = folder / SETTINGS
     if not path.exists():
         return OWN_DATA.source_fps

@@ -12,15 +12,15 @@ import numpy as np
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED, Windows
 from cs2s.errors import InputError
-from cs2s.evaluation.baselines import Predictor
+from cs2s.evaluation.baselines import Predictor, ZeroVelocity
 from cs2s.evaluation.bootstrap import bootstrap_ratios, interval, window_blocks
 from cs2s.evaluation.looks import log_test_look
-from cs2s.evaluation.measures import ANGLE_ERROR, Measure, Terms
+from cs2s.evaluation.measures import ANGLE_ERROR, Measure, Terms, angle_error
 from cs2s.evaluation.protocols import PAPER, EvaluationProtocol
 from cs2s.files.provenance import MadeFrom, made_by
 from cs2s.motion.motion import Motion
 
-__all__ = ["Evaluation", "Result", "Scores", "evaluate", "milliseconds"]
+__all__ = ["Evaluation", "Result", "Scores", "evaluate", "freezing_error", "frozen", "milliseconds"]
 
 Scores = Mapping[str, np.ndarray]
 """Measure -> its numbers: ``(frames,)``, or ``()`` for a measure of all frames together."""
@@ -179,6 +179,29 @@ def evaluate(
         except InputError as error:
             return replace(evaluation, unlogged=str(error))
     return evaluation
+
+
+def freezing_error(truth: Motion, frames: int) -> np.ndarray:
+    """Return the angle error of freezing (zero velocity), ``(..., frames)``, radians.
+
+    Args:
+        truth: rows ``(..., observed + frames, columns)``.
+        frames: how many of them were to be predicted.
+    """
+    return angle_error(truth, ZeroVelocity()(truth[: len(truth) - frames], frames))
+
+
+def frozen(evaluation: Evaluation) -> Evaluation:
+    """Return what freezing has on the windows of an evaluation of mean angle errors that kept its motions.
+
+    Nothing is looked at that was not looked at before, so no look is logged.
+    """
+    errors = {}
+    for action in evaluation.actions:
+        truth, predicted = evaluation.motions[action]
+        errors[action] = freezing_error(truth, len(predicted)).mean(axis=0)
+    name = ZeroVelocity().name
+    return Evaluation.of_errors(evaluation.dataset, name, evaluation.fps, errors, evaluation.protocol)
 
 
 def _predict_windows(

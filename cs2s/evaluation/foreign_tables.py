@@ -9,14 +9,13 @@ import numpy as np
 
 from cs2s.evaluation.evaluation import milliseconds
 from cs2s.evaluation.foreign import FILE_MEASURES, SHOWN, FileErrors, FilesEvaluation
-from cs2s.evaluation.tables import aligned, clipped, scores_as_json
+from cs2s.evaluation.tables import WIDTH, aligned, clipped, scores_as_json
 from cs2s.files.writing import save_json
 
 __all__ = ["files_json", "files_table", "write_files_json"]
 
-_WIDTH = 100
 _RATIO_DIGITS = 2
-_STEP, _SLIDING = "step, mm", "sliding, mm/s"
+_STEP, _SLIDING = "step, mm", "slide, mm/s"
 
 
 def _cell(number: float, digits: int) -> str:
@@ -71,7 +70,7 @@ def _file_rows(evaluations: Sequence[FilesEvaluation]) -> list[list[str]]:
     none = [""] * len(SHOWN)
     rows = []
     for name, file in evaluations[0].files.items():
-        rows.append([name, *_times(evaluations[0].fps), _STEP, _SLIDING])
+        rows.append([clipped(name), *_times(evaluations[0].fps), _STEP, _SLIDING])
         rows.append(["  last ten observed steps", *none, _cell(file.observed_step_mm, 1), ""])
         rows.append(["  truth", *none, _cell(file.true_step_mm, 1), _cell(file.true_sliding_mm_per_s, 0)])
         for evaluation in evaluations:
@@ -94,13 +93,13 @@ def files_table(evaluations: Sequence[FilesEvaluation]) -> str:
     """
     first = evaluations[0]
     count = len(first.files)
-    over = f"mean over {count} files" if count > 1 else next(iter(first.files))
-    lines = [f"errors divided by those of freezing, {over} (below 1 is better than freezing)"]
+    over = f"mean over {count} files" if count > 1 else clipped(next(iter(first.files)))
+    lines = [f"errors divided by those of freezing (below 1 is better), {over}"]
     lines += aligned(_ratio_rows(evaluations))
     lines += ["", f"errors, {over}", *aligned(_error_rows(evaluations))]
     lines += [
         "",
-        f"first predicted step (hips-relative) and sliding of planted feet, {over}",
+        f"first step (hips-relative) and sliding of planted feet, {over}",
         *aligned(_step_rows(evaluations)),
     ]
     if count > 1:
@@ -112,7 +111,7 @@ def files_table(evaluations: Sequence[FilesEvaluation]) -> str:
         ]
     windows = ", ".join(f"{name} {file.windows}" for name, file in first.files.items())
     note = f"windows, {first.stride} frames apart at {first.fps:g} frames a second: {windows}"
-    return "\n".join([*(line.rstrip() for line in lines), "", textwrap.fill(note, _WIDTH)])
+    return "\n".join([*(line.rstrip() for line in lines), "", textwrap.fill(note, WIDTH)])
 
 
 def _file_as_json(file: FileErrors) -> dict[str, Any]:

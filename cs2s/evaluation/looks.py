@@ -109,7 +109,7 @@ def count_test_looks(dataset: str, data: str) -> str:
         return f"how often the test windows of this {dataset} data have been evaluated cannot be told: {error}"
     count = sum(look["data"] == data for look in looks)
     times = "once" if count == 1 else f"{count} times"
-    said = f"the test windows of this {dataset} data have been evaluated {times} (each look is logged: README)"
+    said = f"the test windows of this {dataset} data have been evaluated {times} (logged)"
     if not damaged:
         return said
     first, many = damaged[0], len(damaged) > 1

@@ -315,7 +315,7 @@ def _spectra(dataset: Dataset) -> Callable[[Motion, Motion], Terms]:
 ANGLE_ERROR = Measure(
     name="angle_error",
     unit="radians",
-    title="mean angle error",
+    title="mean angle error, radians",
     digits=3,
     by_frame=True,
     on=lambda dataset: lambda truth, predicted: _evenly(angle_error(truth, predicted)),

@@ -3,12 +3,14 @@
 Taught in ``notebooks/05_error_evaluation`` and, for positions, ``notebooks/07_beyond_the_paper``.
 """
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
 from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.protocols import PAPER, POSITIONS
+from cs2s.evaluation.tables import WIDTH, clipped
 
 __all__ = ["PUBLISHED", "PUBLISHED_POSITIONS", "PublishedTable", "comparison"]
 
@@ -248,26 +250,29 @@ def comparison(evaluation: Evaluation) -> str:
             f"no paper prints a table of the {evaluation.dataset} data under the protocol '{evaluation.protocol}': "
             "there is nothing to compare with."
         )
+    ours = clipped(evaluation.predictor)
     frames = [frame for frame in tables[0].frames if frame < len(evaluation.average)]
     blocks: dict[str, dict[str, np.ndarray]] = {}
     for action, errors in evaluation.errors.items():
         printed = {table.method: np.array(table.rows[action]) for table in tables if action in table.rows}
-        blocks[action] = {evaluation.predictor: errors[frames], **printed}
+        blocks[action] = {ours: errors[frames], **printed}
     actions = list(evaluation.errors)
     averages = {table.method: _average(table, actions) for table in tables}
-    blocks["average"] = {evaluation.predictor: evaluation.average[frames], **averages}
+    blocks["average"] = {ours: evaluation.average[frames], **averages}
     seen = [action for action in actions if action != _UNSEEN]
     if evaluation.protocol == POSITIONS.name and len(actions) > len(seen) > 0:
-        ours = np.mean([evaluation.errors[action][frames] for action in seen], axis=0)
+        without_unseen = np.mean([evaluation.errors[action][frames] for action in seen], axis=0)
         without = {table.method: _average(table, seen) for table in tables}
-        blocks[f"average without {_UNSEEN}"] = {evaluation.predictor: ours, **without}
-    width = max(len(name) for name in (evaluation.predictor, *(table.method for table in tables)))
+        blocks[f"average without {_UNSEEN}"] = {ours: without_unseen, **without}
+    width = max(len(name) for name in (ours, *(table.method for table in tables)))
     cell = max(5, *(len(f"{e:.2f}") for block in blocks.values() for row in block.values() for e in row))
     title = evaluation.measures[0].title
-    lines = [f"beside what papers print, {title} at frames " + ", ".join(map(str, frames))]
+    frame_names = "  ".join(f"{f'f{frame}':>{cell}}" for frame in frames)
+    lines = [f"beside what papers print: {title}", f"  {'':{width}}  {frame_names}"]
     for action, rows in blocks.items():
         lines.append(action)
         for name, row in rows.items():
             lines.append(f"  {name:<{width}}  " + "  ".join(f"{e:{cell}.2f}" for e in row[: len(frames)]))
-    lines += [f"source of {table.method}: {table.source}; {table.checked}." for table in tables]
-    return "\n".join(lines + [f"not comparable: {note}" for note in _notes(evaluation)])
+    told = [f"source of {table.method}: {table.source}; {table.checked}." for table in tables]
+    told += [f"not comparable: {note}" for note in _notes(evaluation)]
+    return "\n".join([*lines, *(textwrap.fill(note, WIDTH, subsequent_indent="  ") for note in told)])

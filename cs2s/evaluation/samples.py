@@ -19,7 +19,8 @@ import numpy as np
 
 from cs2s.datasets.descriptions import CMU_DATA, HUMAN36M_DATA, Description, describe
 from cs2s.errors import InputError, near
-from cs2s.evaluation.evaluation import Evaluation
+from cs2s.evaluation.baselines import ZeroVelocity
+from cs2s.evaluation.evaluation import Evaluation, freezing_error
 from cs2s.files.hdf5_access import reading_hdf5, writing_hdf5
 from cs2s.files.reading import parse_json, printable_name
 from cs2s.motion.limits import FPS, LARGEST
@@ -67,6 +68,16 @@ class SampleFile:
     description: Description
     evaluation: Evaluation
     samples: dict[str, list[tuple[Motion, Motion]]]
+
+    @property
+    def frozen(self) -> Evaluation:
+        """What freezing (zero velocity) has on these windows."""
+        errors = {
+            action: np.mean([freezing_error(truth, len(predicted)) for truth, predicted in windows], axis=0)
+            for action, windows in self.samples.items()
+        }
+        of = self.evaluation
+        return Evaluation.of_errors(of.dataset, ZeroVelocity().name, of.fps, errors, of.protocol)
 
     def motions(self, action: str, sample: int) -> tuple[Motion, Motion]:
         """Return one window of an action: the truth, and the observed frames followed by the prediction.

@@ -3,6 +3,7 @@
 Taught in ``notebooks/05_error_evaluation`` and ``notebooks/07_beyond_the_paper``.
 """
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 
 from cs2s.datasets.descriptions import describe
 from cs2s.errors import InputError
+from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
 from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
 from cs2s.files.reading import load_json, printable_name
@@ -20,10 +22,12 @@ from cs2s.motion.limits import FPS
 
 __all__ = [
     "FRAMES",
+    "WIDTH",
     "aligned",
     "as_json",
     "clipped",
     "error_table",
+    "in_words",
     "read_json",
     "scores_as_json",
     "shown_frames",
@@ -33,10 +37,15 @@ __all__ = [
 FRAMES = (1, 3, 7, 9, 13, 24)
 """The predicted frames (0-based) that are columns of a table: those that the paper shows."""
 
+WIDTH = 80
+"""How many characters a line of a table has at most."""
+
 _PRINTED_LABELS = {1: 80, 3: 160, 7: 320, 9: 400, 13: 560, 24: 1000}
 _PRINTED_BY = {"paper": "paper", "positions": "field"}
 """Protocol -> who prints those labels, in milliseconds, over its columns."""
-_INTERVAL = "  95 %"
+_TOLD = (1, 9, 24)
+"""The predicted frames that `in_words` tells."""
+_INTERVAL = ("  95 % from", "       to")
 _LONGEST_NAME = 24
 
 
@@ -70,19 +79,18 @@ def _apart(stride: int | None) -> str:
     return "" if stride is None else f", windows {stride} frame{'s' if stride > 1 else ''} apart"
 
 
-def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[str]:
-    """Name each shown frame, its true time and, where papers print tables under the protocol, the time they print."""
-    headings = []
-    for measure in block:
-        if not measure.by_frame:
-            headings.append(measure.name.upper())
-            continue
-        for frame in shown_frames(evaluation):
-            heading = f"f{frame} {milliseconds(frame, evaluation.fps):.0f} ms"
-            if evaluation.protocol in _PRINTED_BY and frame in _PRINTED_LABELS:
-                heading += f" ({_PRINTED_BY[evaluation.protocol]}: {_PRINTED_LABELS[frame]})"
-            headings.append(heading)
-    return headings
+def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[list[str]]:
+    """Name each shown frame, its true time and, where papers print others under the protocol, the times they print."""
+    frames = shown_frames(evaluation)
+    ahead = {frame: f"{milliseconds(frame, evaluation.fps):.0f}" for frame in frames}
+    rows = [["", *(f"f{frame}" for frame in frames)], ["ms ahead", *ahead.values()]]
+    printed = {frame: str(_PRINTED_LABELS[frame]) for frame in frames if frame in _PRINTED_LABELS}
+    by = _PRINTED_BY.get(evaluation.protocol)
+    if by and any(ahead[frame] != label for frame, label in printed.items()):
+        rows.append([f"{by} prints", *(printed.get(frame, "") for frame in frames)])
+    others = [measure.name.upper() for measure in block if not measure.by_frame]
+    rows[0] += others
+    return [[*row, *[""] * (1 + len(frames) + len(others) - len(row))] for row in rows]
 
 
 def _cells(scores: Scores, frames: Sequence[int], block: Sequence[Measure]) -> list[str]:
@@ -90,9 +98,9 @@ def _cells(scores: Scores, frames: Sequence[int], block: Sequence[Measure]) -> l
     return [f"{number:.{measure.digits}f}" for measure, numbers in shown for number in numbers]
 
 
-def clipped(name: str) -> str:
+def clipped(name: str, longest: int = _LONGEST_NAME) -> str:
     """Shorten a name from the left: the end of a run's path says which run it is."""
-    return name if len(name) <= _LONGEST_NAME else "..." + name[3 - _LONGEST_NAME :]
+    return name if len(name) <= longest else "..." + name[3 - longest :]
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -101,71 +109,98 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in rows]
 
 
-def _rows(
-    evaluation: Evaluation, label: str, results: Mapping[str, Result], block: Sequence[Measure], counted: bool
-) -> list[str]:
-    """Lay out a heading and a row for each result; numbers of windows and blocks only where they are `counted`.
+def _rows(evaluations: Sequence[Evaluation], block: Sequence[Measure], of_actions: bool) -> list[str]:
+    """Lay out the headings and a row for each result, those of several predictors below each other.
 
-    Where there are intervals, they stand below the rows that are averages, and names are cut to 24 characters.
+    Where there are intervals, they stand below the rows that are averages.
     """
-    frames, uncertain = shown_frames(evaluation), _has_intervals(evaluation)
-    rows = [[label, "windows", "blocks", *_headings(evaluation, block)]]
-    for name, result in results.items():
-        shown = clipped(name) if uncertain else name
-        rows.append([shown, str(result.windows), str(result.blocks), *_cells(result.scores, frames, block)])
-        if result.interval and (name == "average" or label == "predictor"):
-            low, high = (_cells(end, frames, block) for end in result.interval)
-            rows.append([_INTERVAL, "", "", *("-".join(ends) for ends in zip(low, high, strict=True))])
-    if not counted:
-        rows = [[row[0], *row[3:]] for row in rows]
-    return aligned(rows)
+    first, several = evaluations[0], len(evaluations) > 1
+    frames = shown_frames(first)
+    rows = _headings(first, block)
+    for action in [*(first.actions if of_actions else ()), "average"]:
+        if several:
+            rows.append([action, *[""] * (len(rows[0]) - 1)])
+        for evaluation in evaluations:
+            result = evaluation.overall if action == "average" else evaluation.actions[action]
+            label = "  " + clipped(evaluation.predictor) if several else action
+            rows.append([label, *_cells(result.scores, frames, block)])
+            if result.interval and action == "average":
+                indent = "  " if several else ""
+                for word, end in zip(_INTERVAL, result.interval, strict=True):
+                    rows.append([indent + word, *_cells(end, frames, block)])
+    return [line.rstrip() for line in aligned(rows)]
 
 
-def error_table(*evaluations: Evaluation) -> str:
+def error_table(*evaluations: Evaluation, of_actions: bool = True) -> str:
     """Lay out errors as text: a row an action, the average last, a column for each of the paper's frames.
 
     Args:
-        evaluations: one predictor, or several on the same data set and under the same protocol; several get their
-            blocks of rows each, and their averages once more side by side.
+        evaluations: one predictor, or several on the same data set and under the same protocol, whose rows stand below
+            each other.
+        of_actions: whether there are rows of actions, or only the average.
 
     Returns:
-        Lines of text. A protocol of several measures gets a block of rows for each of them; one with intervals gets
-        these below the average, and notes on what they are made of.
+        Lines of at most 80 characters. A protocol of several measures gets a block of rows for each of them; one with
+        intervals gets these below the average, and notes on what they are made of. If freezing (zero velocity) is among
+        several predictors, the last lines say in words how the others compare with it.
     """
     first = evaluations[0]
     blocks = _blocks(first.measures)
     single = len(blocks) == 1 and not _has_intervals(first)
-    lines = []
-    for evaluation in evaluations:
-        results = {**evaluation.actions, "average": evaluation.overall}
-        head = f"{evaluation.dataset}, {evaluation.predictor}: "
-        if single:
-            lines += ["", f"{head}{_title(blocks[0])}, protocol '{evaluation.protocol}'"]
-        else:
-            lines += ["", f"{head}protocol '{evaluation.protocol}'{_apart(evaluation.stride)}"]
-        for number, block in enumerate(blocks):
-            lines += [] if single else [_title(block)]
-            counted = _has_intervals(evaluation) and number == 0
-            lines += _rows(evaluation, "action", results, block, counted)
-    if len(evaluations) > 1:
-        averages = {evaluation.predictor: evaluation.overall for evaluation in evaluations}
-        lines += ["", f"{first.dataset}: averages over the actions, compared"]
-        for number, block in enumerate(blocks):
-            if not single and number == 0:
-                lines[-1] += f"; {_title(block)}"
-            elif not single:
-                lines.append(_title(block))
-            lines += _rows(first, "predictor", averages, block, counted=False)
+    what = f"protocol '{first.protocol}'"
+    what = f"{_title(blocks[0])}, {what}" if single else f"{what}{_apart(first.stride)}"
+    name = ""
+    if len(evaluations) == 1:
+        name = ", " + clipped(first.predictor, max(_LONGEST_NAME, WIDTH - len(f"{first.dataset}, : {what}")))
+    lines = [f"{first.dataset}{name}: {what}"]
+    for block in blocks:
+        lines += [] if single else [_title(block)]
+        lines += _rows(evaluations, block, of_actions)
     if _has_intervals(first):
-        lines += ["", *(textwrap.fill(note, 120) for note in _notes(evaluations))]
-    return "\n".join(lines[1:])
+        lines += ["", *(textwrap.fill(note, WIDTH) for note in _notes(evaluations))]
+    frozen = [evaluation for evaluation in evaluations if evaluation.predictor == ZeroVelocity().name]
+    if frozen:
+        lines += [in_words(one, frozen[0]) for one in evaluations if one.predictor != frozen[0].predictor]
+    return "\n".join(lines)
+
+
+def in_words(evaluation: Evaluation, frozen: Evaluation) -> str:
+    """Say how much better or worse than freezing a predictor is on average, some frames ahead.
+
+    Args:
+        evaluation: of the predictor.
+        frozen: of zero velocity, on the same windows.
+
+    Returns:
+        A sentence in lines of at most 80 characters, the second one indented.
+    """
+    shown = shown_frames(evaluation)
+    frames = [frame for frame in _TOLD if frame in shown] or [shown[0], shown[-1]]
+    told: list[str] = []
+    for frame in dict.fromkeys(frames):
+        if not frozen.average[frame] > 0:
+            continue
+        change = round(100 * (evaluation.average[frame] / frozen.average[frame] - 1))
+        much = f"{abs(change)} % {'less' if change < 0 else 'more'}" if change else "as much"
+        time = f"{milliseconds(frame, evaluation.fps):.0f} ms"
+        than = "as" if not change else "than"
+        told.append(f"{much} at {time}" if told else f"{much} error {than} freezing {time} ahead")
+    told = told or ["freezing makes no error here"]
+    # A number and its unit stay on one line: wrapping leaves no-break spaces alone.
+    kept = re.sub(r"(?<=\d) (?=%|ms)", "\N{NO-BREAK SPACE}", f"{clipped(evaluation.predictor)}: {', '.join(told)}")
+    return textwrap.fill(kept, WIDTH, subsequent_indent="  ").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _notes(evaluations: Sequence[Evaluation]) -> list[str]:
     """Say what the intervals are made of, and where there are too few blocks for one."""
     first = evaluations[0]
     over = first.overall.over.replace("stretches", "stretches of one take")
-    notes = [f"95 %: bootstrap intervals, drawn from blocks of windows: {over}."]
+    counts = {**first.actions, "all": first.overall}.items()
+    windows = ", ".join(f"{name} {result.windows} ({result.blocks})" for name, result in counts)
+    notes = [
+        f"Windows, and in brackets blocks of them: {windows}.",
+        f"95 %: bootstrap intervals, drawn from blocks of windows: {over}.",
+    ]
     few = [name for name, result in first.actions.items() if 1 < result.blocks < 5]
     if few:
         notes.append(f"Fewer than five blocks, so that the interval is likely too narrow: {', '.join(few)}.")

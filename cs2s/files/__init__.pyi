@@ -1,3 +1,4 @@
+from .amass import load_amass as load_amass
 from .amc import load_amc as load_amc
 from .amc import save_amc as save_amc
 from .bvh import load_bvh as load_bvh
@@ -8,6 +9,7 @@ from .formats import load_motion as load_motion
 from .formats import save_motion as save_motion
 from .hdf5 import load_hdf5 as load_hdf5
 from .hdf5 import save_hdf5 as save_hdf5
+from .names_file import load_names as load_names
 from .places import data_file as data_file
 from .provenance import made_by as made_by
 from .text_rows import load_text as load_text

@@ -29,7 +29,7 @@ from scipy.spatial.transform import Rotation
 from cs2s.errors import InputError
 from cs2s.files.doubts import FPS_OPTION, rate_notes
 from cs2s.files.reading import existing_file
-from cs2s.motion.limits import FPS, LARGEST, check_size
+from cs2s.motion.limits import FPS, LARGEST, check_bytes, check_size
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 
@@ -75,12 +75,14 @@ BODY = Skeleton.from_table(
 _JOINTS = 22
 _METRE = 1000.0
 _USUAL_FPS = 60.0
-_MOST_BYTES = 1 << 30
 
 _RATES = ("mocap_framerate", "mocap_frame_rate", "mocap_fps", "framerate", "frame_rate", "fps")
 _WAYS = ("trans", "transl")
 _WHOLE = ("poses", "pose", "fullpose")
 _PARTS = (("root_orient", "pose_body"), ("global_orient", "body_pose"))
+
+_STANDS, _MOSTLY = 0.8, 0.8
+"""Cosine of a trunk that stands, and the share of frames in which it does."""
 
 # From z up to y up: about x by minus 90 degrees.
 _UPRIGHT = Rotation.from_euler("x", -90, degrees=True)
@@ -151,8 +153,7 @@ class _Arrays:
         if dtype.kind not in "fiu":
             raise InputError(f"{self._path}: '{name}' holds no numbers ({dtype}).")
         # Before it is read, since a small file may claim to hold, and be blown up to, any size.
-        if max(count * max(dtype.itemsize, 8), self._sizes[name]) > _MOST_BYTES:
-            raise InputError(f"{self._path}: '{name}' claims {count} numbers, too many to hold: at most 1 GiB.")
+        check_bytes(max(count * max(dtype.itemsize, 8), self._sizes[name]), self._path, f"'{name}'")
         if count * dtype.itemsize > self._sizes[name]:
             raise InputError(f"{self._path}: '{name}' is shorter than it says (cut short?).")
         with self._archive.open(name + ".npy") as member:
@@ -199,9 +200,20 @@ def _read(arrays: _Arrays, path: Path) -> Motion:
     turned = poses[:, : 3 * _JOINTS].reshape(frames, _JOINTS, 3)
     expmaps = np.zeros((frames, len(BODY.joints), 3))
     expmaps[:, :_JOINTS] = -turned
-    expmaps[:, 0] = -(_UPRIGHT * Rotation.from_rotvec(turned[:, 0])).as_rotvec()
     skeleton = Skeleton(path.name, BODY.joints, BODY.parents, BODY.offsets, _METRE)
+    as_told = Motion.from_parts(place, expmaps, skeleton, fps)
+    if _stands_along_y(as_told):
+        notes += ("the person stands along y, not along z as in AMASS, so y is taken for up",)
+        return replace(as_told, notes=notes)
+    expmaps[:, 0] = -(_UPRIGHT * Rotation.from_rotvec(turned[:, 0])).as_rotvec()
     return replace(Motion.from_parts(_UPRIGHT.apply(place), expmaps, skeleton, fps), notes=notes)
+
+
+def _stands_along_y(motion: Motion) -> bool:
+    """Tell whether the head is above the pelvis along y in most frames: such files have been turned already."""
+    places = motion.positions()
+    up = places[:, motion.skeleton.joints.index("Head")] - places[:, 0]
+    return bool(np.mean(up[:, 1] > _STANDS * np.linalg.norm(up, axis=1)) > _MOSTLY)
 
 
 def _poses(arrays: _Arrays, path: Path) -> np.ndarray:

@@ -193,7 +193,8 @@ def _frames_per_second(word: str, path: Path, line: int) -> float:
     """Turn a frame time into a frame rate: a usual or whole one where its digits allow it (0.017 is 60)."""
     seconds = number(word, path, line)
     if not 1e-4 <= seconds <= 10:
-        raise fault(path, line, f"a Frame Time of {word[:40]} seconds; it must be between 0.0001 and 10.")
+        hint = " (milliseconds, or frames a second?)" if seconds > 10 else ""
+        raise fault(path, line, f"a Frame Time of {word[:40]} seconds{hint}; it must be between 0.0001 and 10.")
     last_digit = 10.0 ** int(Decimal(word).as_tuple().exponent)  # an int, as the number is finite
     whole = max(1, round(1 / seconds))
     usual = min(_USUAL_RATES, key=lambda rate: abs(1 / rate - seconds))

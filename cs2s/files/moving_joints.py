@@ -13,7 +13,7 @@ import numpy as np
 
 from cs2s.errors import InputError
 from cs2s.files.reading import fault
-from cs2s.motion.joint_names import find_scheme
+from cs2s.motion.joint_names import find_scheme, with_hips
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 
 __all__ = ["Told", "rigid"]
@@ -126,7 +126,7 @@ class _Body:
 
     def __init__(self, names: Sequence[str], parents: Sequence[int]) -> None:
         self._parents = tuple(parents)
-        matched = find_scheme(names)[1]
+        matched = with_hips(find_scheme(names)[1], names, parents)
         self.known = all(joint in matched for joint in _NEEDED)
         self.limbs = {names.index(name) for name in matched.values()} if self.known else set(range(len(names)))
         self._hips = names.index(matched["Hips"]) if self.known else None

@@ -10,7 +10,7 @@ import platformdirs
 
 import cs2s
 
-__all__ = ["cache_folder", "data_file", "data_home", "look_file"]
+__all__ = ["cache_folder", "chapters_folder", "data_file", "data_home", "look_file"]
 
 
 def data_file(name: str) -> Path:
@@ -18,6 +18,13 @@ def data_file(name: str) -> Path:
     package = Path(cs2s.__file__).parent
     installed = package / "data" / name  # the wheel carries data/ inside the package
     return installed if installed.exists() else package.parent / "data" / name
+
+
+def chapters_folder() -> Path:
+    """Return the folder of the workbook's chapters, in a checkout or an installed package."""
+    package = Path(cs2s.__file__).parent
+    installed = package / "notebooks"
+    return installed if installed.exists() else package.parent / "notebooks"
 
 
 def cache_folder() -> Path:

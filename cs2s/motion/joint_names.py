@@ -15,7 +15,7 @@ from cs2s.motion.naming_schemes import TABLES
 from cs2s.motion.plain_names import mirrored_name, plain_name, plain_names
 from cs2s.motion.skeleton import CMU, Skeleton
 
-__all__ = ["NO_JOINT", "SCHEMES", "find_scheme", "plain_name", "sides"]
+__all__ = ["NO_JOINT", "SCHEMES", "find_scheme", "plain_name", "sides", "with_hips"]
 
 NO_JOINT = "-"
 """What `find_scheme` is told for a CMU joint that the file does not have."""
@@ -152,6 +152,29 @@ def _told(told: Mapping[str, str], names: Sequence[str], there: Mapping[str, str
             raise InputError(f"the file has no joint '{name}' for {joint}; it has for instance {', '.join(close)}.")
         chosen[joint] = own
     return chosen
+
+
+def with_hips(matched: Mapping[str, str], joints: Sequence[str], parents: Sequence[int]) -> dict[str, str]:
+    """Return what `find_scheme` matched; hips that no scheme knows by name are where both thighs hang.
+
+    Args:
+        matched: CMU joint -> the file's joint.
+        joints: the file's joints.
+        parents: index of each joint's parent, -1 for the root.
+    """
+    found = dict(matched)
+    if "Hips" in found or not {"LeftUpLeg", "RightUpLeg"} <= set(found):
+        return found
+    above: list[list[int]] = []
+    for side in ("Left", "Right"):
+        joint, way = joints.index(found[side + "UpLeg"]), []
+        while (joint := parents[joint]) >= 0:
+            way.append(joint)
+        above.append(way)
+    both = next((joint for joint in above[0] if joint in above[1]), None)
+    if both is not None and joints[both] not in found.values():
+        found = {"Hips": joints[both]} | found
+    return found
 
 
 def sides(skeleton: Skeleton) -> list[str]:

@@ -375,6 +375,23 @@ TABLES = {
     LeftHandIndex1 L_Index1
     LThumb         L_Thumb1
 """,
+    # AdvancedSkeleton for Maya.
+    "AdvancedSkeleton": """
+    Hips           Root_M
+    LeftUpLeg      Hip_L
+    LeftLeg        Knee_L
+    LeftFoot       Ankle_L
+    LeftToeBase    Toes_L
+    spine          Spine1_M Spine2_M Spine3_M Chest_M
+    neck           Neck_M
+    Head           Head_M
+    LeftShoulder   Scapula_L
+    LeftArm        Shoulder_L
+    LeftForeArm    Elbow_L
+    LeftHand       Wrist_L
+    LeftHandIndex1 IndexFinger1_L
+    LThumb         ThumbFinger1_L
+""",
     "Auto-Rig Pro": """
     Hips           root.x
     LeftUpLeg      thigh_stretch.l
@@ -390,6 +407,82 @@ TABLES = {
     LeftHand       hand.l
     LeftHandIndex1 index1.l
     LThumb         thumb1.l
+""",
+    # Files of Biovision's own studio, of before the joints' names that others took over.
+    "Biovision, older": """
+    Hips           Hips
+    LeftUpLeg      LeftUpLeg
+    LeftLeg        LeftLowLeg
+    LeftFoot       LeftFoot
+    spine          Chest
+    neck           Neck
+    Head           Head
+    LeftShoulder   LeftCollar
+    LeftArm        LeftUpArm
+    LeftForeArm    LeftLowArm
+    LeftHand       LeftHand
+""",
+    "Sony mocopi": """
+    Hips           root
+    LeftUpLeg      l_up_leg
+    LeftLeg        l_low_leg
+    LeftFoot       l_foot
+    LeftToeBase    l_toes
+    spine          torso_1 torso_2 torso_3 torso_4 torso_5 torso_6 torso_7
+    neck           neck_1 neck_2
+    Head           head
+    LeftShoulder   l_shoulder
+    LeftArm        l_up_arm
+    LeftForeArm    l_low_arm
+    LeftHand       l_hand
+""",
+    # Maya: the shoulder is the upper arm, as with Biovision.
+    "Advanced Skeleton": """
+    Hips           Root_M
+    LeftUpLeg      Hip_L
+    LeftLeg        Knee_L
+    LeftFoot       Ankle_L
+    LeftToeBase    Toes_L
+    spine          Spine1_M Spine2_M Spine3_M Chest_M
+    neck           Neck_M
+    Head           Head_M
+    LeftShoulder   Scapula_L
+    LeftArm        Shoulder_L
+    LeftForeArm    Elbow_L
+    LeftHand       Wrist_L
+    LeftHandIndex1 IndexFinger1_L
+    LThumb         ThumbFinger1_L
+""",
+    "iPi Soft": """
+    Hips           Hip
+    LeftUpLeg      LThigh
+    LeftLeg        LShin
+    LeftFoot       LFoot
+    LeftToeBase    LToe
+    spine          LowerSpine MiddleSpine Chest
+    neck           Neck
+    Head           Head
+    LeftShoulder   LClavicle
+    LeftArm        LShoulder
+    LeftForeArm    LForearm
+    LeftHand       LHand
+""",
+    # Blender rigs with the limbs' names of Rigify and a spine with words.
+    "Blender, spine in words": """
+    Hips           hips
+    LeftUpLeg      thigh.L
+    LeftLeg        shin.L
+    LeftFoot       foot.L
+    LeftToeBase    toe.L
+    spine          spine chest
+    neck           neck
+    Head           head
+    LeftShoulder   shoulder.L
+    LeftArm        upper_arm.L
+    LeftForeArm    forearm.L
+    LeftHand       hand.L
+    LeftHandIndex1 f_index.01.L
+    LThumb         thumb.01.L
 """,
 }
 """Naming scheme -> its table; of schemes that fit a file equally well the first one is taken."""

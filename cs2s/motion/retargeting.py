@@ -16,7 +16,7 @@ import numpy as np
 
 from cs2s.errors import InputError
 from cs2s.motion.footing import Footing
-from cs2s.motion.joint_names import find_scheme
+from cs2s.motion.joint_names import find_scheme, with_hips
 from cs2s.motion.motion import Motion
 from cs2s.motion.orientation import Orientation, orientation
 from cs2s.motion.rest_poses import BoneTurns, bone_turns, end_of_bone
@@ -126,6 +126,7 @@ def retarget(
     motion = motion.in_world()
     source = motion.skeleton
     scheme, matched = find_scheme(source.joints, names)
+    matched = with_hips(matched, source.joints, source.parents)
     if lacking := [joint for joint in _NEEDED if joint not in matched]:
         raise InputError(
             f"the joints of {source.name} are named as in no scheme known here (nearest: {scheme}, without "

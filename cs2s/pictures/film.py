@@ -31,7 +31,17 @@ from cs2s.errors import InputError, printable
 from cs2s.files.writing import replacing
 from cs2s.motion.motion import Motion
 from cs2s.pictures.film_strip import plot_film_strip
-from cs2s.pictures.panels import AZIMUTH, ELEVATION, Person, add_frame, add_legend, name_size, style_frame, word_colour
+from cs2s.pictures.panels import (
+    AZIMUTH,
+    ELEVATION,
+    Person,
+    add_frame,
+    add_legend,
+    legend_rows,
+    name_size,
+    style_frame,
+    word_colour,
+)
 from cs2s.pictures.stage import FLOOR_SQUARE, Stage
 from cs2s.pictures.style import TEXT, new_figure, plain
 
@@ -94,7 +104,8 @@ class Scene:
         """Lay out the figure; arguments as in `plot_frame`."""
         self.stage = Stage(truth, predictions, observed)
         panels = len(self.stage.motions)
-        width, height, bottom, top = max(5.6, 3.7 * panels), 4.6, 0.32, 0.62
+        width, height, top = max(5.6, 3.7 * panels), 4.6, 0.62
+        bottom = 0.16 + 0.16 * legend_rows(width)
         self.figure = new_figure(width, height, layout=None)
         centred: dict[str, Any] = {"ha": "center", "va": "center"}
         self.figure.text(0.5, 1 - 0.19 / height, plain(title), fontsize=12, weight="bold", **centred)
@@ -196,9 +207,9 @@ def _timing(fps: float, speed: float) -> tuple[int, float]:
 
 
 def _pictures(scene: Scene, step: int) -> Iterator[np.ndarray]:
-    """Yield every `step`-th frame of a scene as pixels, telling the progress on standard error."""
+    """Yield every `step`-th frame of a scene as pixels, telling the progress where standard error is a terminal."""
     frames = range(0, len(scene.stage), step)
-    for frame in tqdm(frames, desc="drawing", unit="frame", leave=False):
+    for frame in tqdm(frames, desc="drawing", unit="frame", leave=False, dynamic_ncols=True, disable=None):
         yield scene.pixels(frame)
 
 

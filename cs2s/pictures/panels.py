@@ -18,12 +18,24 @@ from cs2s.pictures.stage import FLOOR_SQUARE, Stage
 from cs2s.pictures.stick_figure import HEAD_RADIUS, Pose, facing_camera, limb_sample, new_axes_3d
 from cs2s.pictures.style import BEHIND, GUESS, TEXT, TRUTH, dark, panel_look
 
-__all__ = ["AZIMUTH", "ELEVATION", "Person", "add_frame", "add_legend", "name_size", "style_frame", "word_colour"]
+__all__ = [
+    "AZIMUTH",
+    "ELEVATION",
+    "Person",
+    "add_frame",
+    "add_legend",
+    "legend_rows",
+    "name_size",
+    "style_frame",
+    "word_colour",
+]
 
 AZIMUTH, ELEVATION = -55.0, 12.0
 """The camera in degrees: 0 faces the person, 90 is on their left; elevation is above the horizon."""
 
 _FLOOR = BEHIND
+_LEGEND_WIDTH = 7.0
+"""Inches that the legend takes in one row."""
 
 Box = tuple[float, float, float, float]  # left, bottom, width and height, inches
 
@@ -106,6 +118,11 @@ def word_colour(word: str) -> str:
     return dark(GUESS) if word == "predicted" else TRUTH
 
 
+def legend_rows(width: float) -> int:
+    """Return how many rows the legend needs in a figure of a width in inches: one panel is too narrow for one row."""
+    return 1 if width > _LEGEND_WIDTH else 2
+
+
 def add_legend(figure: Figure, stage: Stage) -> None:
     """Say at the bottom of the figure what colours, dashes and dots mean."""
 
@@ -125,7 +142,7 @@ def add_legend(figure: Figure, stage: Stage) -> None:
     handlers = {tuple: HandlerTuple(ndivide=None, pad=0.3)}
     place: dict[str, Any] = {
         "loc": "lower center",
-        "ncols": len(entries),
+        "ncols": -(-len(entries) // legend_rows(figure.get_figwidth())),
         "borderaxespad": 0.2,
         "columnspacing": 1.1,
         "handletextpad": 0.5,

@@ -11,7 +11,7 @@ import numpy as np
 from cs2s.datasets.windows import Statistics
 from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.checkpoints import ResumableModel
-from cs2s.training.optimisers import decaying_adam
+from cs2s.training.optimisers import LARGEST_GRADIENT, clipped_sum, decaying_adam
 from cs2s.training.settings import DirectSettings, PoseSettings, Settings
 
 __all__ = ["AveragedModel"]
@@ -96,6 +96,8 @@ class AveragedModel(ResumableModel):
         """One step down an objective that a tape has seen, and one step of the mean weights towards the new ones."""
         variables = self.network.trainable_variables
         gradients = tape.gradient(objective, [variable.value for variable in variables])
+        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+            gradients = clipped_sum(gradients, LARGEST_GRADIENT)
         self.adam.apply_gradients(zip(gradients, variables, strict=True))
         # At first the mean is over few iterations: it should soon forget the random start.
         done = tf.cast(self.adam.iterations, tf.float32)

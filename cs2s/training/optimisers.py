@@ -3,14 +3,17 @@
 Taught in ``notebooks/04_adversarial_training`` and ``notebooks/07_beyond_the_paper``.
 """
 
-from cs2s.networks.tensorflow import keras
+from collections.abc import Sequence
+
+from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.settings import AdversarialSettings, DirectSettings, PoseSettings, Settings
 
-__all__ = ["adam", "decaying_adam", "learning_rate"]
+__all__ = ["LARGEST_GRADIENT", "adam", "clipped_sum", "decaying_adam", "learning_rate"]
 
 _WARM_UP = 50
 
-_LARGEST_GRADIENT = 4.0
+LARGEST_GRADIENT = 4.0
+"""How long the gradients of a predictor of our own may be, all together."""
 
 
 def learning_rate(settings: Settings) -> keras.optimizers.schedules.LearningRateSchedule:
@@ -54,8 +57,24 @@ def decaying_adam(settings: DirectSettings | PoseSettings) -> keras.optimizers.O
         settings.weight_decay,
         beta_2=0.99,
         epsilon=1e-8,
-        global_clipnorm=_LARGEST_GRADIENT,
+        global_clipnorm=LARGEST_GRADIENT,
         name="adam",
     )
     optimiser.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimiser
+
+
+def clipped_sum(gradients: Sequence[tf.Tensor], largest: float) -> list[tf.Tensor]:
+    """Return a share of the gradients of the whole batch, shortened if they are too long; all shares are alike.
+
+    Keras shortens the gradients of each share before it adds them up, which is not the same. So they are added up here,
+    shortened together, and divided among the shares for Keras to add up again.
+
+    Args:
+        gradients: of this share's part of the loss.
+        largest: the length beyond which the gradients of the whole batch are shortened.
+    """
+    here = tf.distribute.get_replica_context()
+    summed = here.all_reduce(tf.distribute.ReduceOp.SUM, list(gradients))
+    clipped, _ = tf.clip_by_global_norm(summed, largest)
+    return [gradient / here.num_replicas_in_sync for gradient in clipped]

@@ -2,13 +2,14 @@
 
 With no name, ``pretrained:`` is the best of them (`DEFAULT`).
 
-A file ``data/pretrained/NAME.npz`` holds one trained network or several, whose predictions are averaged; beside it
-``NAME.md`` says what it is and ``NAME.json`` what it measured. Used by ``notebooks/00_quickstart`` and taught in
+A file ``data/pretrained/NAME.npz`` holds one trained network or several, whose predictions are averaged, at 32, 16 or 8
+bits a weight; beside it ``NAME.md`` says what it is and ``NAME.json`` what it measured. Used by
+``notebooks/00_quickstart`` and taught in
 ``notebooks/07_beyond_the_paper``.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,7 @@ def read(path: Path) -> list[Member]:
         members, arrays = [], read_arrays(path)
         for number, told in enumerate(parse_json(str(arrays["members"]))):
             statistics = Statistics(*(arrays[f"{number}/{part}"] for part in ("mean", "std", "used")))
-            weights = [arrays[f"{number}/weight{w:03d}"].astype(np.float32) for w in range(told["weights"])]
+            weights = [_unpacked(arrays, f"{number}/weight{w:03d}") for w in range(told["weights"])]
             settings = Settings.from_file(told["settings"])
             statistics.checked(describe(settings.dataset).skeleton.columns)
             if not all(np.isfinite(weight).all() for weight in weights):
@@ -143,13 +144,31 @@ def read(path: Path) -> list[Member]:
         raise InputError(f"{path} is damaged ({error}); install the program anew.") from error
 
 
-def save(path: Path, runs: Sequence[tuple[Run, int, Sequence[np.ndarray]]], half: bool = True) -> None:
+def _unpacked(arrays: Mapping[str, np.ndarray], name: str) -> np.ndarray:
+    weight = arrays[name].astype(np.float32)
+    return weight * arrays[f"{name}/scale"] if f"{name}/scale" in arrays else weight
+
+
+def _packed(name: str, weight: np.ndarray, bits: int) -> dict[str, np.ndarray]:
+    """Return a weight as it is stored.
+
+    With 8 bits the columns of a matrix (the last axis: what feeds one number) are whole numbers from -127 to 127 times
+    a scale of their own, so that none is more than 1/254 of its column's largest off. Vectors are small and have 16.
+    """
+    if bits > 8 or weight.ndim < 2:
+        return {name: weight.astype(np.float32 if bits == 32 else np.float16)}
+    largest = np.abs(weight).max(axis=tuple(range(weight.ndim - 1)))
+    scale = np.where(largest > 0, largest / 127, 1).astype(np.float32)
+    return {name: np.round(weight / scale).astype(np.int8), f"{name}/scale": scale}
+
+
+def save(path: Path, runs: Sequence[tuple[Run, int, Sequence[np.ndarray]]], bits: int = 16) -> None:
     """Write the networks that predict of one run or several into a file of shipped weights.
 
     Args:
         path: ``.npz`` file to write.
         runs: for each, the run, the iteration of its checkpoint and the weights of the network that predicts.
-        half: whether weights are written in half precision.
+        bits: of each weight: 32, 16 (half precision) or 8.
 
     Raises:
         InputError: if the file cannot be written.
@@ -167,7 +186,7 @@ def save(path: Path, runs: Sequence[tuple[Run, int, Sequence[np.ndarray]]], half
         )
         statistics = run.statistics
         arrays |= {f"{number}/{part}": getattr(statistics, part) for part in ("mean", "std", "used")}
-        kind = np.float16 if half else np.float32
-        arrays |= {f"{number}/weight{w:03d}": np.asarray(weight, kind) for w, weight in enumerate(weights)}
+        for w, weight in enumerate(weights):
+            arrays |= _packed(f"{number}/weight{w:03d}", np.asarray(weight), bits)
     with replacing(path) as temporary:
         np.savez_compressed(temporary, members=json.dumps(told), **arrays)

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 from typed import refused, run
 
+import cs2s
 from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.training.runs import Run
 
@@ -54,7 +56,8 @@ def test_evaluate_writes_every_error_as_json(cmu_folder, tmp_path, capsys):
     arguments = ("evaluate", "--dataset", "cmu", "--data-dir", cmu_folder, "--predictor", "zero-velocity")
     assert run(*arguments, "--json", path) == 0
     output = capsys.readouterr()
-    assert "f1 33 ms (paper: 80)" in output.out
+    frames, times, printed = (line.split() for line in output.out.splitlines()[2:5])
+    assert (frames[0], times[:3], printed[:3]) == ("f1", ["ms", "ahead", "33"], ["paper", "prints", "80"])
     content = json.loads(path.read_text())
     assert (content["dataset"], content["protocol"], content["predictor"]) == ("cmu", "paper", "zero-velocity")
     assert content["frames"] == [1, 3, 7, 9, 13, 24]
@@ -69,12 +72,13 @@ def test_evaluate_measures_positions_and_sets_them_beside_what_papers_print(cmu_
     assert run(*arguments, "--protocol", "positions", "--stride", 40, "--compare", "--json", path) == 0
     text = capsys.readouterr().out
     assert "cmu, zero-velocity: protocol 'positions', windows 40 frames apart" in text
-    assert "f1 33 ms (field: 80)" in text
+    assert "field prints" in text
+    assert max(map(len, text.splitlines())) <= 80
     content = json.loads(path.read_text())
     assert (content["protocol"], content["stride"]) == ("positions", 40)
     assert len(content["average"]["field_mm"]) == 25
     (shown,) = [line.split() for line in text.splitlines() if line.startswith("average  ")]
-    assert shown[3] == f"{content['average']['field_mm'][1]:.1f}"
+    assert shown[1] == f"{content['average']['field_mm'][1]:.1f}"
     beside = text[text.index("\nbeside what papers print") :]
     assert "PGBIG" in beside[beside.index("\naverage\n") :]
 
@@ -83,10 +87,13 @@ def test_evaluate_measures_positions_and_sets_them_beside_what_papers_print(cmu_
 def test_several_predictors_in_one_go(trained_run, tmp_path, capsys):
     predictors = ("--predictor", "zero-velocity", "--predictor", trained_run)
     assert run("evaluate", "--dataset", "demo", *predictors, "--json", tmp_path / "two.json") == 0
-    *_, heading, frozen, learned = capsys.readouterr().out.splitlines()
-    assert heading.startswith("predictor")
-    assert frozen.startswith("zero-velocity")
-    assert learned.startswith(f"{trained_run}@3")
+    lines = capsys.readouterr().out.splitlines()
+    _, frozen, learned, said = lines[lines.index("average") :][:4]
+    assert frozen.startswith("  zero-velocity")
+    name = "..." + f"{trained_run}@3"[-21:]
+    assert (
+        learned.startswith(f"  {name}  ") and said.startswith(f"{name}: ") and "error than freezing 80 ms ahead" in said
+    )
     first, second = json.loads((tmp_path / "two.json").read_text())
     assert len(first["average"]) == len(second["average"]) == 25
 
@@ -102,11 +109,69 @@ def test_evaluating_a_sample_file_prints_its_own_table(trained_run, sample_file,
 
 
 @pytest.mark.slow
+def test_freezing_stands_beside_a_predictor_and_in_no_file(trained_run, sample_file, tmp_path, capsys):
+    assert run("evaluate", "--dataset", "demo", "--predictor", "zero-velocity", "--json", tmp_path / "still.json") == 0
+    assert run("evaluate", "--dataset", "demo", "--predictor", trained_run, "--json", tmp_path / "run.json") == 0
+    still, learned = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("still", "run"))
+    assert isinstance(learned, dict) and learned["predictor"] == f"{trained_run}@3"
+    capsys.readouterr()
+    for words in (["--dataset", "demo", "--predictor", trained_run], [sample_file]):
+        assert run("evaluate", *words) == 0
+        lines = capsys.readouterr().out.splitlines()
+        for action in (*still["actions"], "average"):
+            errors = still["actions"].get(action, still["average"])
+            expected = ["zero-velocity", *(f"{errors[frame]:.3f}" for frame in still["frames"])]
+            assert lines[lines.index(action) + 1].split() == expected
+    changes = [learned["average"][frame] / still["average"][frame] - 1 for frame in (1, 9)]
+    assert run("evaluate", sample_file, "--brief") == 0
+    said = capsys.readouterr().out
+    assert said.count("\n") <= 2 and "zero-velocity" not in said
+    for change in changes:
+        assert f" {abs(round(100 * change))} % {'less' if change < 0 else 'more'}" in said
+
+
+def test_in_words_alone_is_not_for_motion_files(tmp_path, capsys):
+    assert "--brief goes with" in refused(capsys, "evaluate", "a.bvh", "--predictor", "zero-velocity", "--brief")
+
+
+def test_a_predictor_that_comes_along_is_sampled(tmp_path, capsys):
+    out = tmp_path / "samples.h5"
+    assert run("sample", "--run", "pretrained:demo", "--out", out) == 0
+    text = capsys.readouterr().out
+    assert "pretrained:demo: " in text and max(map(len, text.splitlines()[:-1])) <= 80
+    assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.png") == 0
+    assert f"the picture is in {(tmp_path / 'boxing.png').resolve()}" in capsys.readouterr().out
+    wanted = refused(capsys, "sample", "--run", "pretrained:demo", "--checkpoint", 3, "--out", out)
+    assert "--checkpoint is for run directories" in wanted
+
+
+def test_the_version_is_told(capsys):
+    with pytest.raises(SystemExit) as stop:
+        run("--version")
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"cs2s {cs2s.__version__}\n"
+
+
+def test_chapters_are_copied_and_what_is_there_is_kept(tmp_path, capsys):
+    chapters = sorted(path.name for path in (Path(cs2s.__file__).parents[1] / "notebooks").glob("*.ipynb"))
+    folder = tmp_path / "work" / "book"
+    folder.mkdir(parents=True)
+    (folder / chapters[0]).write_text("my answers")
+    assert run("notebooks", "--to", folder) == 0
+    said = capsys.readouterr().out
+    assert f"{len(chapters) - 1} chapters are in {folder.resolve()}; 1 was there" in said and "jupyter lab" in said
+    assert sorted(path.name for path in folder.iterdir()) == chapters
+    assert (folder / chapters[0]).read_text() == "my answers"
+    source = Path(cs2s.__file__).parents[1] / "notebooks" / chapters[1]
+    assert (folder / chapters[1]).read_bytes() == source.read_bytes()
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("length", [1, 40])
 def test_other_output_lengths_are_sampled(trained_run, tmp_path, capsys, length):
     out = tmp_path / "samples.h5"
     assert run("sample", "--run", trained_run, "--output-length", length, "--checkpoint", 2, "--out", out) == 0
-    assert f"f{length - 1} " in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines()[2].split()[-1] == f"f{length - 1}"
     assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.png") == 0
     with Image.open(tmp_path / "boxing.png") as picture:
         assert picture.width > 300

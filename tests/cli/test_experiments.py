@@ -16,8 +16,9 @@ from cs2s.training.runs import Run
 TINY = """
 [tiny]
 about = "three runs, one of which begins as another"
+first = ["data list"]
 then = ["export runs/first runs/th* --out mean.npz"]
-next = "and now?"
+next = "look into {here}: and now?"
 
 [tiny.settings]
 dataset = "demo"
@@ -55,6 +56,7 @@ def test_an_experiment_trains_what_is_not_finished_and_then_measures(called, cap
     assert main(["experiments", "tiny", "--file", "tiny.toml"]) == 0
     told = "--dataset demo --iterations 1 --batch-size 2 --output-length 1 --learning-rate 0.001 --watch nothing"
     assert called == [
+        "data list",
         f"train --run runs/first {told}",
         f"train --run runs/third {told} --seed 2",
         "train --run runs/longer --resume --iterations 2",
@@ -68,12 +70,12 @@ def test_an_experiment_trains_what_is_not_finished_and_then_measures(called, cap
     assert Path("mean.npz").is_file()
     printed = capsys.readouterr().out
     assert "run 2 of 3: runs/third, 1 iterations to train" in printed
-    assert printed.rstrip().endswith("and now?")
+    assert printed.rstrip().endswith(f"look into {Path.cwd()}: and now?")
 
     # Another time all is there; and of what is to be trained longer, only what is missing is trained.
     called.clear()
     assert main(["experiments", "tiny", "--file", "tiny.toml"]) == 0
-    assert called == ["export runs/first runs/third --out mean.npz"]
+    assert called == ["data list", "export runs/first runs/third --out mean.npz"]
     Path("tiny.toml").write_text(TINY.replace("seed = 2", "seed = 2, iterations = 2"))
     assert main(["experiments", "tiny", "--file", "tiny.toml", "--list"]) == 0
     listed = capsys.readouterr().out
@@ -81,7 +83,7 @@ def test_an_experiment_trains_what_is_not_finished_and_then_measures(called, cap
     assert (
         "runs/third: goes on after 1 of 2 iterations\n    cs2s train --run runs/third --resume --iterations 2" in listed
     )
-    assert len(called) == 1, "a list does nothing"
+    assert len(called) == 2, "a list does nothing"
     assert main(["experiments", "tiny", "--file", "tiny.toml"]) == 0
     assert Run.open("runs/third").checkpoints == [1, 2]
 
@@ -95,7 +97,7 @@ def test_a_run_without_a_checkpoint_goes_on_from_its_start(called, trained_run, 
     shutil.copytree(trained_run, "runs/first")
     shutil.rmtree("runs/first/checkpoints")
     settings = Run.open("runs/first").settings.as_dict()
-    written = TINY.split("then")[0] + "[tiny.settings]\n"
+    written = TINY.split("first =")[0] + "[tiny.settings]\n"
     written += "\n".join(f"{name} = {value!r}" for name, value in settings.items() if name != "preset")
     Path("tiny.toml").write_text(written + "\n[tiny.runs]\nfirst = {}\n")
     assert main(["experiments", "tiny", "--file", "tiny.toml", "--list"]) == 0

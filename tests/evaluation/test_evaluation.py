@@ -112,18 +112,18 @@ def test_a_perfect_predictor_has_no_error_on_every_dataset(human36m_folder):
 def test_the_table_names_frame_true_time_and_the_papers_label():
     errors = {"b": np.arange(25.0), "a": np.arange(25.0) + 1}
     table = error_table(Evaluation.of_errors("cmu", "p", 60.0, errors)).splitlines()
-    headings = ("f1 33 ms (paper: 80)", "f3 67 ms (paper: 160)", "f7 133 ms (paper: 320)", "f9 167 ms (paper: 400)")
-    for heading in (*headings, "f13 233 ms (paper: 560)", "f24 417 ms (paper: 1000)"):
-        assert heading in table[1]
+    assert table[1].split() == ["f1", "f3", "f7", "f9", "f13", "f24"]
+    assert table[2].split() == ["ms", "ahead", "33", "67", "133", "167", "233", "417"]
+    assert table[3].split() == ["paper", "prints", "80", "160", "320", "400", "560", "1000"]
     assert table[-1].split() == ["average", "1.500", "3.500", "7.500", "9.500", "13.500", "24.500"]
-    assert len(table) == 5
+    assert len(table) == 7
 
 
 @pytest.mark.parametrize(("frames", "shown"), [(25, FRAMES), (10, (1, 3, 7, 9)), (1, (0,)), (40, (*FRAMES, 39))])
 def test_the_table_shows_the_papers_frames_and_the_last(frames, shown):
     evaluation = Evaluation.of_errors("cmu", "p", 60.0, {"a": np.zeros(frames)})
     assert shown_frames(evaluation) == shown
-    assert f"f{shown[-1]} " in error_table(evaluation)
+    assert error_table(evaluation).splitlines()[1].split()[-1] == f"f{shown[-1]}"
 
 
 def test_json_holds_every_frame():

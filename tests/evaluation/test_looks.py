@@ -48,7 +48,7 @@ def test_a_damaged_line_is_told_and_costs_no_look(log, line, whole):
     assert [look["predictor"] for look in read_test_looks("abc")] == ["first", "second"]
     assert [look["predictor"] for look in read_test_looks()] == ["first", "second", "third"]
     assert count_test_looks("demo", "abc") == (
-        "the test windows of this demo data have been evaluated 2 times (each look is logged: README); "
+        "the test windows of this demo data have been evaluated 2 times (logged); "
         f"not counted, because damaged: line 2 of {log}"
     )
     assert log.read_bytes().split(b"\n")[1] == line

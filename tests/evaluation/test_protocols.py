@@ -71,7 +71,7 @@ def test_the_papers_windows_can_have_other_measures_and_intervals(demo, tmp_path
         np.testing.assert_allclose(evaluation.errors[action], errors, rtol=1e-5)
     lines = error_table(evaluation).splitlines()
     assert lines[0] == "demo, running-average-2: protocol 'both'"
-    assert "mean angle error" in lines and "position error (MPJPE), millimetres" in lines
+    assert "mean angle error, radians" in lines and "position error (MPJPE), millimetres" in lines
     write_json([evaluation], tmp_path / "errors.json")
     (back,) = read_json(tmp_path / "errors.json")
     assert error_table(back) == error_table(evaluation)

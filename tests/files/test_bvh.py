@@ -300,6 +300,7 @@ FAULTS = {
     ),
     "a zero frame time": (ARM.replace("0.04", "0"), "line 18: a Frame Time of 0 seconds"),
     "a negative frame time": (ARM.replace("0.04", "-0.04"), "line 18: a Frame Time of -0.04 seconds"),
+    "milliseconds": (ARM.replace("0.04", "33.3"), r"a Frame Time of 33.3 seconds \(milliseconds, or frames a second\?"),
     "a frame time of nan": (ARM.replace("0.04", "nan"), "line 18: 'nan' is not a number"),
     "a decimal comma": (ARM.replace("51", "5,1"), "line 20: '5,1' has a decimal comma; export with decimal points"),
     "a decimal comma of time": (ARM.replace("0.04", "0,04"), "line 18: '0,04' has a decimal comma"),

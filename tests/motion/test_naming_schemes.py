@@ -1,11 +1,13 @@
 """A made-up body with the names of each scheme, spelled as its files are, is found whole and stands."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cs2s.files.bvh import load_bvh
 from cs2s.motion.joint_names import SCHEMES, find_scheme
 from cs2s.motion.naming_schemes import TABLES
-from cs2s.motion.plain_names import mirrored_name
+from cs2s.motion.plain_names import mirrored_name, plain_names
 from cs2s.motion.retargeting import retarget
 from cs2s.motion.skeleton import CMU
 
@@ -159,6 +161,28 @@ def test_upper_case_and_bare_names_are_the_same_scheme():
     shouted = find_scheme([name.upper() for name in names])[1]
     assert shouted == {joint: name.upper() for joint, name in expected.items()}
     assert len(expected) >= 27
+
+
+def test_hips_of_any_name_are_where_both_thighs_hang(tmp_path):
+    body = {("middle" if name == "Hips" else name): ("middle" if parent == "Hips" else parent, offset)
+            for name, (parent, offset) in body_of("Mixamo").items()}  # fmt: skip
+    (tmp_path / "made.bvh").write_text(text_of(body, str, ("LeftArm", "RightArm")))
+    source = load_bvh(tmp_path / "made.bvh")
+    assert "Hips" not in find_scheme(source.skeleton.joints)[1]
+    assert retarget(source)[1].matched["Hips"] == "middle"
+
+
+@pytest.mark.parametrize("scheme", TABLES)
+def test_plain_names_of_a_scheme_are_all_different(scheme):
+    names = [name for row in SCHEMES[scheme].values() for name in row]
+    assert len(set(plain_names(names))) == len(names)
+
+
+@given(st.lists(st.sampled_from(sorted({n for t in SCHEMES.values() for row in t.values() for n in row})), max_size=30))
+def test_no_joint_of_a_file_is_taken_twice(names):
+    _, matched = find_scheme(names)
+    assert len(set(matched.values())) == len(matched)
+    assert set(matched.values()) <= set(names)
 
 
 def test_two_schemes_that_share_words_keep_them_apart():

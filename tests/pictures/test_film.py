@@ -6,6 +6,7 @@ import json
 import re
 import resource
 import signal
+import sys
 
 import imageio_ffmpeg
 import numpy as np
@@ -92,6 +93,23 @@ def test_words_lie_inside_the_picture_and_apart_from_each_other():
             across, up = text.get_transform().transform(place)
             right = figure.bbox.width * (panel + 1) / 2
             assert right - 60 < across < right - 40 and 30 < up < 390
+
+
+@pytest.mark.parametrize("panels", [1, 2, 3])
+def test_the_legend_is_not_cut_and_lies_below_the_panels(panels):
+    truth, predictions = pair()
+    # One panel: nothing is known of the future, as in `cs2s predict --out next.gif`.
+    recorded = truth[:OBSERVED] if panels == 1 else truth
+    names = ["still", "again"][: max(1, panels - 1)]
+    figure = plot_frame(recorded, dict.fromkeys(names, predictions["still"]), OBSERVED, 6)
+    figure.canvas.draw()
+    assert len(figure.axes) == panels
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0
+    frames = [artist for artist in figure.artists + figure.patches if artist is not figure.patch]
+    lowest = min(artist.get_window_extent().y0 for artist in frames)
+    entries = max(text.get_window_extent().y1 for text in figure.legends[0].get_texts())
+    assert entries <= lowest
 
 
 def test_the_shortest_motion_ends_the_film():
@@ -226,11 +244,13 @@ def test_failing_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, end
     assert out.read_text() == "old"
 
 
-def test_progress_is_told_on_standard_error(tmp_path, capsys):
+@pytest.mark.parametrize("terminal", [True, False])
+def test_progress_is_told_on_standard_error_where_it_is_a_terminal(tmp_path, capsys, monkeypatch, terminal):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
     truth, predictions = pair()
     save_animation(truth, predictions, OBSERVED, tmp_path / "swing.gif")
     told = capsys.readouterr()
-    assert not told.out and "drawing" in told.err
+    assert not told.out and ("drawing" in told.err) == terminal
 
 
 def test_pyplot_is_not_involved():

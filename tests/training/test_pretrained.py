@@ -28,6 +28,7 @@ from cs2s.training.pretrained import (
     pretrained_names,
     read,
     read_pretrained,
+    save,
 )
 from cs2s.training.runs import Run
 
@@ -154,6 +155,26 @@ def test_an_exported_run_predicts_what_the_run_predicts(trained_run, demo, tmp_p
     np.testing.assert_allclose(read(out)[1].weights[0], member.weights[0], atol=1e-3)
 
 
+def test_eight_bits_are_off_by_no_more_than_a_step_of_their_column(trained_run, tmp_path):
+    draws = np.random.default_rng(0)
+    kernel = draws.normal(size=(2, 3, 40, 5)) * np.array([1e-4, 1, 30, 0, 1])
+    bias = draws.normal(size=5)
+    save(tmp_path / "small.npz", [(Run.open(trained_run), 3, [kernel, bias])], bits=8)
+    with np.load(tmp_path / "small.npz") as arrays:
+        assert arrays["0/weight000"].dtype == np.int8 and arrays["0/weight001"].dtype == np.float16
+    (member,) = read(tmp_path / "small.npz")
+    largest = np.abs(kernel).max(axis=(0, 1, 2))
+    off = np.abs(member.weights[0] - kernel).max(axis=(0, 1, 2))
+    assert (off <= largest / 254 * 1.001).all() and (off[largest > 0] > 0).all()
+    np.testing.assert_allclose(member.weights[1], bias, rtol=1e-3)
+    assert {weight.dtype for weight in member.weights} == {np.dtype(np.float32)}
+
+
+def test_the_demo_is_no_larger_than_the_papers_network():
+    sizes = {name: data_file("pretrained").joinpath(f"{name}.npz").stat().st_size for name in ("demo", "paper")}
+    assert sizes["demo"] <= 1.1 * sizes["paper"]
+
+
 @pytest.mark.slow
 def test_an_installed_wheel_has_them_too(tmp_path):
     root = Path(__file__).parents[2]
@@ -175,6 +196,13 @@ def test_an_installed_wheel_has_them_too(tmp_path):
     )  # fmt: skip
     assert str(inside) in result.stdout, result.stderr[-2000:]
     assert "'dct-mlp'" in result.stdout and "(1, 3, 117)" in result.stdout
+    # The chapters come along, and a command copies them out.
+    copied = [sys.executable, "-m", "cs2s", "notebooks", "--to", str(tmp_path / "mine")]
+    subprocess.run(copied, cwd=tmp_path, env={"PYTHONPATH": str(inside), "PATH": ""}, check=True)
+    assert [path.name for path in sorted((tmp_path / "mine").iterdir())] == [
+        path.name for path in sorted((root / "notebooks").glob("*.ipynb"))
+    ]
+    assert len(list(inside.rglob("demo.npz"))) == 1 and not list(inside.rglob("build.py"))
 
 
 def test_the_committed_numbers_are_of_the_six_actions_present(cmu_folder):

@@ -80,6 +80,12 @@ def test_fit_works_with_callbacks_and_tensorboard(windows, tmp_path):
     assert list((tmp_path / "logs").rglob("events.*"))
 
 
+def test_nothing_tunes_the_batches(windows):
+    """The thread that tunes may sleep for a minute when an iteration ends, and its end is waited for."""
+    batches = training_batches(windows, Settings.for_preset("demo", **QUICK), 0, 3)
+    assert batches.options().autotune.enabled is False
+
+
 @pytest.mark.slow
 def test_training_lowers_the_error(windows):
     model = demo_model(windows, learning_rate=1e-3, batch_size=8)
