@@ -378,6 +378,7 @@ def predict(arguments: Namespace) -> None:
     predictor = load_predictor(arguments.run, arguments.checkpoint)
     continued = continue_motion(motion, predictor, arguments.frames)
     observed = len(continued) - arguments.frames
+    _tell_doubts(continued[:observed], continued[observed:], predictor, _statistics_of(arguments.run))
     if picture:
         title = f"{arguments.motion.name}: what comes next?"
         save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
@@ -392,13 +393,17 @@ def predict(arguments: Namespace) -> None:
         )
         if not picture and arguments.skeleton is None and source.skeleton.joints != motion.skeleton.joints:
             print("it is on the predictor's skeleton: a file's own is kept from BVH to BVH only")
-    past, future = continued[:observed], continued[observed:]
-    for doubt in (unlike_training(past, _statistics_of(arguments.run)), leaps_at_first(past, future)):
-        if doubt:
-            print(f"note: {doubt}", file=sys.stderr)
     print(_tried_on(arguments.motion.name, motion, predictor, _least_observed(arguments.run)))
     if not picture and not own:
         add_notes(continued, arguments.out)
+
+
+def _tell_doubts(past: Motion, future: Motion, predictor: Predictor, statistics: Statistics) -> None:
+    """Say what is doubtful about a prediction, before it is written."""
+    # Predictors that see rows have statistics; to others places mean nothing.
+    unlike = unlike_training(past, statistics, sees_place=hasattr(predictor, "statistics"))
+    for doubt in filter(None, (unlike, leaps_at_first(past, future))):
+        print(f"note: {doubt}.", file=sys.stderr)
 
 
 def _tried_on(name: str, motion: Motion, predictor: Predictor, least: int) -> str:

@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from typed import run
 
-from cs2s.files.formats import load_motion
+from cs2s.errors import InputError
+from cs2s.files.formats import load_motion, save_motion
+from cs2s.motion.motion import Motion
 from cs2s.motion.points import distinct_points
 from cs2s.motion.retargeting import retarget
 from cs2s.motion.skeleton import CMU
@@ -55,10 +58,25 @@ def test_a_long_prediction_is_traced_once_and_stays_finite(name, reference, tmp_
     assert len(motion) == 1050 and np.isfinite(motion.rows).all()
 
 
-@pytest.mark.slow
-def test_doubts_are_told_before_anyone_believes(reference, tmp_path, capsys):
-    file = reference / "data" / "wild" / "dme_raw.bvh"
-    assert run("predict", file, "--run", "pretrained:paper", "--out", tmp_path / "o.bvh") == 0
+def test_doubts_are_told_before_anything_is_written(demo, tmp_path, capsys, monkeypatch):
+    """Knees bent forwards by half a turn, and a predictor whose answer is somewhere else."""
+    walk = next(motion for take, motion in demo.motions.items() if take.action == "walking")[:90:2]
+    rows = walk.in_world().rows.astype(np.float64)
+    for side in ("Left", "Right"):
+        rows[:, 3 + 3 * CMU.joints.index(f"{side}Leg")] -= 3
+    file = save_motion(Motion(rows, CMU, 60.0), tmp_path / "odd.bvh")
+
+    def leaping(observed: Motion, frames: int) -> Motion:
+        return replace(observed, rows=np.repeat(observed.rows[..., -1:, :] + 2, frames, axis=-2))
+
+    def saving(*_: object) -> None:
+        raise InputError("not written")
+
+    leaping.name, leaping.least_observed = "leaping", 10
+    monkeypatch.setattr("cs2s.training.predictors.load_predictor", lambda *_: leaping)
+    monkeypatch.setattr("cs2s.cli.commands.save_motion", saving)
+    assert run("predict", file, "--out", tmp_path / "o.h5") != 0
     told = capsys.readouterr().err
-    assert "bent as hardly anything in training" in told
-    assert "first predicted step" in told
+    assert "note: bent as hardly anything in training" in told and "the legs" in told
+    assert "note: the first predicted step moves joints" in told
+    assert told.index("note:") < told.index("not written")

@@ -7,10 +7,11 @@ import pytest
 
 from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import load
-from cs2s.evaluation.baselines import ZeroVelocity
+from cs2s.datasets.windows import Statistics
+from cs2s.evaluation.baselines import RunningAverage, ZeroVelocity
 from cs2s.evaluation.strangers import ask, leaps_at_first, still_columns, unlike_training
 from cs2s.files.formats import load_motion
-from cs2s.motion.heading import looking_along, standing_at
+from cs2s.motion.heading import heading, looking_along, standing_at
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU
 from cs2s.training.continuation import prepare
@@ -85,7 +86,57 @@ def test_joints_that_a_file_lacks_do_not_turn(predictor, stranger):
 
 def test_freezing_stays_freezing(stranger):
     frozen = ask(ZeroVelocity(), stranger, 25)
-    np.testing.assert_allclose(frozen.rows, np.tile(stranger.rows[-1], (25, 1)), atol=1e-5)
+    np.testing.assert_array_equal(frozen.rows, np.tile(stranger.rows[-1], (25, 1)))
+
+
+def test_a_mean_of_rows_is_turned_too(stranger):
+    """Looking along -z, a person's root leaps from pi to -pi: the mean of two such numbers looks along z."""
+    expected = ask(RunningAverage(2), stranger, 3)
+    angles = np.pi - heading(stranger[-2:])
+    for angle in (angles.mean(), 1.0):
+        back = looking_along(ask(RunningAverage(2), looking_along(stranger, angle), 3), -angle)
+        assert apart(back, expected) < 1
+
+
+class Told:
+    """A predictor that says what is asked of it: it predicts the newest row, `by` added, and keeps what it saw."""
+
+    name = "told"
+
+    def __init__(self, statistics: Statistics, by: float = 0.0) -> None:
+        self.statistics, self.by = statistics, by
+
+    def __call__(self, observed: Motion, frames: int) -> Motion:
+        self.seen = observed.rows
+        rows = np.repeat(observed.rows[..., -1:, :], frames, axis=-2) + np.float32(self.by)
+        return replace(observed, rows=rows)
+
+
+def test_a_joint_far_out_is_shown_three_deviations_out_and_goes_on_from_where_it_is(stranger):
+    known, column = statistics(), 3 + 3 * CMU.joints.index("LeftFoot") + 2
+    for deviations, shown in ((8.0, 3.0), (-8.0, -3.0), (2.0, 2.0)):
+        rows = stranger.rows.copy()
+        rows[:, column] = known.mean[column] + deviations * known.std[column]
+        rows[:-1, column] += 0.01
+        told = Told(known, by=0.02)
+        predicted = ask(told, replace(stranger, rows=rows), 4)
+        at = known.mean[column] + shown * known.std[column]
+        np.testing.assert_allclose(told.seen[0, :, column], np.append(np.full(49, at + 0.01), at), atol=1e-5)
+        np.testing.assert_allclose(predicted.rows[:, column], rows[-1, column] + 0.02, atol=1e-5)
+
+
+def test_a_person_is_shown_as_those_of_the_training_stood_and_looked(stranger):
+    """Recordings of one's own may all look along x, ten metres from the origin."""
+    known = statistics()
+    mean = looking_along(Motion(known.mean[None].astype(np.float64), CMU, 60.0), 1.3)
+    mean = standing_at(mean, [-200.0, 0, 30])
+    told = Told(replace(known, mean=mean.rows[0].astype(np.float32)))
+    predicted = ask(told, stranger, 2)
+    seen = Motion(told.seen[0], CMU, 60.0)
+    assert heading(seen)[-1] == pytest.approx(heading(mean)[0], abs=1e-3)
+    np.testing.assert_allclose(seen.rows[-1, [0, 2]], mean.rows[0, [0, 2]], atol=1e-3)
+    np.testing.assert_allclose(seen.rows[-1, 1], stranger.rows[-1, 1], atol=1e-5)
+    assert apart(predicted[:1], stranger[-1:]) < 0.1
 
 
 def test_usual_poses_are_not_called_unlike_and_odd_ones_are(stranger, cmu_folder):
@@ -104,6 +155,21 @@ def test_usual_poses_are_not_called_unlike_and_odd_ones_are(stranger, cmu_folder
     assert "the legs" in sentence and "arms" not in sentence
 
 
+def test_a_single_odd_joint_a_tilt_and_a_height_are_called_unlike(stranger):
+    def told(column: int, by: float, **how: bool) -> str:
+        rows = stranger.rows.copy()
+        rows[:, column] += by
+        return unlike_training(replace(stranger, rows=rows), statistics(), **how)
+
+    foot = told(3 + 3 * CMU.joints.index("LeftFoot") + 2, 1.1)
+    assert "LeftFoot" in foot and "the legs" not in foot
+    assert "the hips' tilt" in told(3, 1.6)
+    # Ten units are over half a metre.
+    assert "the height of the hips" in told(1, -10)
+    assert told(1, -10, sees_place=False) == told(0, 500) == ""
+    assert unlike_training(replace(stranger, root="relative"), statistics()) == ""
+
+
 def test_a_first_step_that_is_none_is_told(stranger):
     still = replace(stranger, rows=np.tile(stranger.rows[-1], (50, 1)))
     leap = still[:25].rows.copy()
@@ -112,6 +178,13 @@ def test_a_first_step_that_is_none_is_told(stranger):
     far = stranger.rows[-1:] + np.eye(CMU.columns)[:1] * 5
     assert "first predicted step" in leaps_at_first(stranger, replace(stranger, rows=np.tile(far, (25, 1))))
     assert leaps_at_first(stranger[:40], stranger[40:]) == ""
+    # One who glides fast and lifts an arm: in space that is no leap, seen from the hips it is.
+    gliding = still.rows.copy()
+    gliding[:, 0] += np.arange(50) * 0.5
+    gliding[40:, 3 + 3 * CMU.joints.index("LeftArm")] += 0.3
+    gliding = replace(still, rows=gliding)
+    assert ", seen from the hips," in leaps_at_first(gliding[:40], gliding[40:])
+    assert leaps_at_first(gliding[:30], gliding[30:40]) == ""
     assert leaps_at_first(still, still) == ""
 
 
