@@ -47,18 +47,20 @@ def main() -> int:
                     return
                 one(number, Path(folder), tally)
 
-    _in_folders((lambda f, n=n: hostile.bomb(n, f, tally) for n in hostile.BOMBS), until(0.2))
-    _in_folders((lambda f, n=n: hostile.streams(n, f, tally) for n in hostile.STREAMS), until(0.25))
-    _in_folders((lambda f, n=n: hostile.server(n, f, tally) for n in hostile.SERVERS), until(0.32))
     pairs = [(name, size) for size in _SIZES for name in hostile.WRITERS]
-    _in_folders((lambda f, n=n, s=s: hostile.full_disk(n, s, f, tally) and None for n, s in pairs), until(0.6))
-    kills(hostile.killed_training, until(0.7))
-    kills(hostile.killed_while_writing, until(0.75))
     batches = ((name, first) for first in itertools.count(told.seed * 1_000_000, _BATCH) for name in READERS)
-    _in_folders((lambda f, n=n, k=k: mutants(n, k, _BATCH, f, tally) for n, k in batches), until(0.97))
-    print(tally.table())
-    print(*(f"- {fault}" for fault in tally.faults), sep="\n")
-    print(f"{time.monotonic() - begin:.0f} seconds")
+    try:
+        _in_folders((lambda f, n=n: hostile.streams(n, f, tally) for n in hostile.STREAMS), until(0.1))
+        _in_folders((lambda f, n=n: hostile.server(n, f, tally) for n in hostile.SERVERS), until(0.15))
+        _in_folders((lambda f, n=n: hostile.bomb(n, f, tally) for n in hostile.BOMBS), until(0.3))
+        _in_folders((lambda f, n=n, s=s: hostile.full_disk(n, s, f, tally) and None for n, s in pairs), until(0.6))
+        kills(hostile.killed_while_writing, until(0.65))
+        _in_folders((lambda f, n=n, k=k: mutants(n, k, _BATCH, f, tally) for n, k in batches), until(0.85))
+        kills(hostile.killed_training, until(0.95))
+    finally:
+        print(tally.table())
+        print(*(f"- {fault}" for fault in tally.faults), sep="\n")
+        print(f"{time.monotonic() - begin:.0f} seconds")
     return bool(tally.faults)
 
 
