@@ -357,7 +357,8 @@ _PAGE = Template("""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>$title</title><style>:root { color-scheme: light dark; --player-height: 100vh; } body { margin: 0; }</style></head>
+<title>$title</title>
+<style>:root { color-scheme: light dark; --player-height: 100vh; } body { margin: 0; }</style></head>
 <body>$body</body></html>
 """)
 

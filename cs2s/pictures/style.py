@@ -48,7 +48,7 @@ TRUTH = "#0072B2"
 """Blue: what was recorded, or observed, or is the truth."""
 GUESS = "#D55E00"
 """Orange: what was predicted, is to be predicted, or predicts."""
-FIRST, SECOND, THIRD, _FOURTH = "#009E73", "#AA3377", "#222222", "#CC79A7"
+FIRST, SECOND, THIRD, _FOURTH = "#009E73", "#AA3377", "#222222", "#CB73AA"
 """Curves and bars that are neither: the first of a chart; the second, or what is marked in the first; and so on."""
 
 INK = "#222222"
@@ -136,16 +136,16 @@ _DARK_PAGE = {
     "truth-area": "#1A212A",
     "truth-edge": "#35506A",
     "guess": "#EC7A2C",
-    "guess-right": "#FFC978",
+    "guess-right": "#FFC84A",
     "guess-middle": "#F5D9C4",
     "guess-word": "#FF9A57",
     "guess-area": "#241D19",
     "guess-edge": "#EC7A2C",
     "band": "#6B4426",
-    "curve-1": "#1FC797",
-    "curve-2": "#D16BA5",
+    "curve-1": "#3FDCA0",
+    "curve-2": "#AB4AA6",
     "curve-3": "#F2F2F2",
-    "curve-4": "#F7BEDD",
+    "curve-4": "#E8457F",
 }
 
 
