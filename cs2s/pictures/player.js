@@ -1,5 +1,5 @@
-// The player of motions: makes every <div class="cs2s-player"> of a page move. What it shows, and its buttons, stand in
-// the div, as player.py wrote them. It asks nothing of any host, and needs nothing but the page.
+// Makes every <div class="cs2s-player"> of a page move. What it shows, and its buttons, stand in the div, as player.py
+// wrote them. It asks nothing of any host, and needs nothing but the page.
 (() => {
 "use strict";
 const RADIANS = Math.PI / 180;
@@ -19,7 +19,7 @@ function reader(bytes) {
   };
 }
 
-// Puts the places of a person's joints into one row of numbers, mm: frame by frame, joint by joint, x y z.
+// Puts the places of a person's joints into one row, mm: frame by frame, joint by joint, x y z.
 function unpack(person, parents, first) {
   const wide = 3 * parents.length, bones = new Float64Array(wide * person.frames), places = bones.slice();
   if (person.same) bones.set(first.bones.subarray(0, wide * person.same));
@@ -35,7 +35,7 @@ function unpack(person, parents, first) {
   Object.assign(person, {bones, places, wide, bands: person.bands && bytesOf(person.bands)});
 }
 
-// Light or dark, where a page around says so: Sphinx, JupyterLab, VS Code.
+// What Sphinx, JupyterLab or VS Code say of their page.
 function themeOf(page) {
   const {theme} = page.documentElement.dataset, {jpThemeLight, vscodeThemeKind} = page.body.dataset;
   if (/^(dark|light)$/.test(theme)) return theme;
@@ -117,7 +117,7 @@ function start(root) {
     const nearness = ([, joints]) => joints.reduce((sum, joint) => sum + seen[joint][2], 0) / joints.length;
     [...limbs].sort((one, other) => nearness(one) - nearness(other)).forEach(([side, joints]) => {
       const path = joints.map(joint => seen[joint]);
-      // What is nearer is set off from what it crosses.
+      // Set off from what it crosses.
       if (!person.bands) line(path, area, thick + 3);
       if (side === "right") {
         // Dashes of the lighter shade, with an edge that is seen on any ground.
@@ -159,7 +159,7 @@ function start(root) {
     return width();
   }
 
-  function panel(members, left, top, wide, high, scale) {
+  function panel(members, left, top, wide, high, scale, head) {
     const {frame} = at, box = film[at.room ? "world" : "near"], turned = camera(), here = members.map(n => people[n]);
     const predicted = here.every(person => guessed(person, frame)), kind = predicted ? "guess" : "truth";
     pen.save();
@@ -173,27 +173,26 @@ function start(root) {
     const [x0, z0] = at.room ? box.middle : [0, 0], [right0, up0] = turned([x0, (film.low + film.high) / 2, z0]);
     const look = spot => {
       const [right, up, near] = turned(spot);
-      return [left + wide / 2 + (right - right0) * scale, top + 12 + high / 2 - (up - up0) * scale, near];
+      return [left + wide / 2 + (right - right0) * scale, top + (high + head) / 2 - (up - up0) * scale, near];
     };
     const place = (person, f, joint) => {
       const hips = own(person, f) * person.wide, i = hips + 3 * joint, {places} = person, free = at.room ? 0 : 1;
       return [places[i] - free * places[hips], places[i + 1], places[i + 2] - free * places[hips + 2]];
     };
-    const ended = person => person.gone && meant(person, frame) >= person.frames;
-    const i = own(here[0], frame) * here[0].wide;
+    const over = person => meant(person, frame) >= person.frames, i = own(here[0], frame) * here[0].wide;
     floor(look, [here[0].places[i], here[0].places[i + 2]], box);
     here.forEach((person, n) => {
-      // As long as it is what was observed, a prediction is not drawn over it.
-      if (ended(person) || n && !future(frame) && person.same) return;
-      // How high hips are that may fly.
+      // What was observed is drawn once.
+      if (person.gone && over(person) || n && !future(frame) && person.same) return;
+      // How high the hips are.
       const [x, y, z] = place(person, frame, 0);
       if (at.room) line([[x, y, z], [x, 0, z]].map(look), colours.rule, 1.5, [2, 3]);
       if (at.trails) trail(person, frame, place, look);
       figure(person, frame, place, look, scale);
     });
     here.forEach((person, n) => {
-      const y = top + 16 + 18 * n, past = meant(person, frame) >= person.frames;
-      const says = ended(person) ? "no numbers" : past ? "ended" : word(person, frame);
+      const y = top + 16 + 18 * n, past = over(person);
+      const says = !past ? word(person, frame) : person.gone ? "no numbers" : "ended";
       if (here.length > 1) {
         line([[left + 9, y], [left + 27, y]], styled(person, "left", frame), 3);
         if (guessed(person, frame)) marker(person, [left + 18, y], 4);
@@ -215,22 +214,23 @@ function start(root) {
     dirty = false;
     drawn++;
     const {wide: aside, deep} = film[at.room ? "world" : "near"], {frame} = at, ratio = devicePixelRatio;
-    const {width, height} = canvas.getBoundingClientRect();
-    // In the screen's own dots; setting the size wipes the picture.
-    Object.assign(canvas, {width: Math.round(width * ratio), height: Math.round(height * ratio)});
-    pen.scale(ratio, ratio);
+    const {width, height} = canvas.getBoundingClientRect(), dots = [width, height].map(side => Math.round(side * ratio));
+    if (canvas.width !== dots[0] || canvas.height !== dots[1]) [canvas.width, canvas.height] = dots;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, width, height);
     pen.textBaseline = "middle";
     const all = people.map((_, n) => n), each = all.map(n => [n]);
     const groups = at.view === "over" ? [all] : at.view === "both" ? [...each, all] : each;
-    // As many columns as make the people largest; they keep their size while they are turned.
-    const tall = Math.cos(pitch * RADIANS) * (film.high - film.low + 150) + 1.2 * Math.sin(Math.abs(pitch) * RADIANS) * deep;
+    // As many columns as make people largest, who keep their size while they are turned.
+    const tall = Math.cos(pitch * RADIANS) * (film.high - film.low + 100) + 1.2 * Math.sin(Math.abs(pitch) * RADIANS) * deep;
     const [best] = groups.map((_, i) => {
       const columns = i + 1, rows = Math.ceil(groups.length / columns);
       const [wide, high] = [(width - 4 - 8 * i) / columns, (height - 4 - 8 * (rows - 1)) / rows];
-      return {columns, wide, high, scale: Math.min((wide - 12) / (2 * aside), (high - 32) / tall)};
+      const head = Math.min(12 + 18 * groups.at(-1).length, 0.3 * high);
+      return {columns, wide, high, head, scale: Math.min((wide - 12) / (2 * aside), (high - head) / tall)};
     }).sort((one, other) => other.scale - one.scale);
     shown = best.scale <= 0 ? [] : groups.map((members, n) => panel(members, 2 + n % best.columns * (best.wide + 8),
-      2 + Math.floor(n / best.columns) * (best.high + 8), best.wide, best.high, best.scale * at.zoom));
+      2 + Math.floor(n / best.columns) * (best.high + 8), best.wide, best.high, best.scale * at.zoom, best.head));
     if (plot) curves();
     const count = !film.told ? `frame ${frame + 1} of ${frames}` : future(frame)
       ? `future frame ${frame - observed + 1} of ${frames - observed}` : `observed frame ${frame + 1} of ${observed}`;
@@ -288,7 +288,7 @@ function start(root) {
     control("play").setAttribute("aria-label", on ? "pause" : "play");
     wait();
   }
-  const go = frame => { play(false); show(frame); };
+  function go(frame) { play(false); show(frame); }
   function set(name, value) {
     at[name] = value;
     if (/loop|trails/.test(name)) control(name).setAttribute("aria-pressed", value);

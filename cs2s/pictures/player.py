@@ -358,8 +358,9 @@ _PAGE = Template("""<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>$title</title>
-<style>:root { color-scheme: light dark; --player-height: 100vh; } body { margin: 0; }</style></head>
-<body>$body</body></html>
+<style>:root { color-scheme: light dark; --player-height: 100vh; } body { margin: 0; }
+h1 { position: absolute; clip-path: inset(50%); }</style></head>
+<body><main><h1>$title</h1>$body</main></body></html>
 """)
 
 

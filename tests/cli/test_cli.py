@@ -110,6 +110,8 @@ def test_other_output_lengths_are_sampled(trained_run, tmp_path, capsys, length)
     assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.png") == 0
     with Image.open(tmp_path / "boxing.png") as picture:
         assert picture.width > 300
+    assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.html") == 0
+    assert f'"observed":50,"told":true,"fps":25.0,"frames":{50 + length}' in (tmp_path / "boxing.html").read_text()
 
 
 @pytest.mark.slow
