@@ -37,10 +37,11 @@ def reference() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A browser: Debian's chromium, or what is called google-chrome, driven by Playwright.
+    """A browser: Debian's chromium, or what is called google-chrome, driven by Playwright, for one file of tests.
 
+    Playwright keeps an event loop running, which other tests may want to start.
     Where there is none the test skips, or fails if there must be one (in CI).
     """
     executable = shutil.which("chromium") or shutil.which("google-chrome")
