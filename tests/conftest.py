@@ -1,8 +1,10 @@
 """What the tests share: where the reference material is, and small data sets to try things on."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import numpy as np
@@ -33,6 +35,27 @@ def reference() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser: Debian's chromium, or what is called google-chrome, driven by Playwright, for one file of tests.
+
+    Playwright keeps an event loop running, which other tests may want to start.
+    Where there is none the test skips, or fails if there must be one (in CI).
+    """
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        if os.environ.get("CS2S_REQUIRE_BROWSER"):
+            pytest.fail("there is no browser: .ci/run installs Debian's chromium")
+        pytest.skip("there is no chromium or google-chrome on this machine's PATH")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+        chromium = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""Motions as pictures: stick figures, film strips and films, in one style, which colours by their meaning. Taught in
-``notebooks/06_explore_predictions``.
+"""Motions as pictures: stick figures, film strips, films and players, in one style, which colours by their meaning.
+
+Taught in ``notebooks/06_explore_predictions``.
 """
 
 import lazy_loader

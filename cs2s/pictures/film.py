@@ -1,22 +1,17 @@
 """Moving pictures of motions: the recorded motion and its predictions side by side, saved to a file.
 
 One `Scene` is laid out once and then only moves its people, both for a single frame (`plot_frame`, for
-sliders) and for all frames of a film (`save_animation`). Taught in ``notebooks/06_explore_predictions``.
+sliders) and for all frames of a film (`save_animation`). A page that moves by itself is a player.
+Taught in ``notebooks/06_explore_predictions``.
 """
 
-import base64
-import html
-import io
 import itertools
-import json
 import math
 import subprocess
 import tempfile
-import uuid
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import imageio_ffmpeg
@@ -42,6 +37,7 @@ from cs2s.pictures.panels import (
     style_frame,
     word_colour,
 )
+from cs2s.pictures.player import SLOWEST_FASTEST, player, player_page
 from cs2s.pictures.stage import FLOOR_SQUARE, Stage
 from cs2s.pictures.style import TEXT, new_figure, plain
 
@@ -270,54 +266,6 @@ def _save_mp4(pictures: Iterator[np.ndarray], fps: float, file: Path) -> None:
         raise OSError(f"ffmpeg ends with {ffmpeg.returncode}: {known or 'without a word'}")
 
 
-# The picture and its controls; `$` marks what is filled in. Nothing is fetched from elsewhere.
-_PAGE = Template("""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>$title</title></head><body>
-<div id="$id" style="font-family: sans-serif; text-align: center; max-width: ${width}px">
-<img alt="$alt" style="width: 100%">
-<button type="button" style="width: 5em">pause</button>
-<input type="range" min="0" max="$last" value="0" style="width: 60%" aria-label="frame">
-</div>
-<script>
-(function () {
-  const pictures = $pictures;
-  const film = document.getElementById("$id");
-  const [image, button, slider] = ["img", "button", "input"].map(tag => film.querySelector(tag));
-  let timer = null;
-  function show(number) { slider.value = number; image.src = "data:image/png;base64," + pictures[number]; }
-  function play(on) {
-    clearInterval(timer);
-    timer = on ? setInterval(() => show((Number(slider.value) + 1) % pictures.length), $interval) : null;
-    button.textContent = on ? "pause" : "play";
-  }
-  button.onclick = () => play(timer === null);
-  slider.oninput = () => { play(false); show(Number(slider.value)); };
-  show(0);
-  play(true);
-})();
-</script></body></html>
-""")
-
-
-def _save_html(pictures: Iterator[np.ndarray], fps: float, file: Path, title: str) -> None:
-    """Write one page that holds all pictures, a button to play and pause, and a slider."""
-    encoded = []
-    for image in _in_one_palette(pictures):
-        memory = io.BytesIO()
-        image.save(memory, "PNG")
-        encoded.append(base64.b64encode(memory.getvalue()).decode())
-    page = _PAGE.substitute(
-        id=f"film-{uuid.uuid4().hex}",
-        title=html.escape(title or "motion"),
-        alt=html.escape(f"{title or 'motion'}: ground truth and prediction side by side"),
-        width=image.width,
-        last=len(encoded) - 1,
-        pictures=json.dumps(encoded),
-        interval=f"{1000 / fps:.1f}",
-    )
-    file.write_text(page, encoding="utf-8")
-
-
 def save_animation(
     truth: Motion,
     predictions: dict[str, Motion],
@@ -329,9 +277,9 @@ def save_animation(
 ) -> Path:
     """Save a recorded motion and its predictions side by side, as a film or as a film strip.
 
-    The ending of the file says what to write: ``.gif``, ``.mp4``, ``.html`` (a page with a slider that needs
-    nothing else) or ``.png`` (`plot_film_strip`). Films play in real time at `speed` 1; of motions faster
-    than 30 frames a second every other frame is shown (or every third, and so on).
+    The ending of the file says what to write: ``.gif``, ``.mp4``, ``.html`` (a page with a player, which needs
+    nothing else) or ``.png`` (`plot_film_strip`). All play in real time at `speed` 1; of motions faster than 30
+    frames a second, gif and mp4 show every other frame (or every third, and so on).
 
     Args:
         truth: the recorded motion; its first `observed` frames are the observed ones. If it has no others, the
@@ -354,20 +302,24 @@ def save_animation(
     ending = out.suffix.lower()
     if ending not in PICTURES:
         raise InputError(f"cannot write {out}: the file must end in .gif, .mp4, .html or .png")
-    if not 0.01 <= speed <= 100:
+    if not SLOWEST_FASTEST[0] <= speed <= SLOWEST_FASTEST[1]:
         raise InputError(f"the speed must be a number from 0.01 to 100, got {speed:g}")
     with replacing(out) as file:
         if ending == ".png":
             strip = plot_film_strip(truth, predictions, observed, title=title)
             strip.savefig(file, dpi=110, facecolor="white")
             return out
+        if ending == ".html":
+            stage = Stage(truth, predictions, observed)
+            shown = {name: motion[: len(stage)] for name, motion in zip(stage.names, stage.motions, strict=True)}
+            film = player(shown, observed, predicted=predictions, title=title, speed=speed)
+            file.write_text(player_page(film, title or "motion"), encoding="utf-8")
+            return out
         scene = Scene(truth, predictions, observed, title=title)
         step, fps = _timing(truth.fps, speed)
         pictures = _pictures(scene, step)
         if ending == ".gif":
             _save_gif(pictures, fps, file)
-        elif ending == ".mp4":
-            _save_mp4(pictures, fps, file)
         else:
-            _save_html(pictures, fps, file, title)
+            _save_mp4(pictures, fps, file)
     return out

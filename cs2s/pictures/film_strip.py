@@ -13,11 +13,13 @@ from cs2s.pictures.panels import AZIMUTH, ELEVATION, Person, add_frame, add_lege
 from cs2s.pictures.stage import Stage
 from cs2s.pictures.style import new_figure, plain
 
-__all__ = ["plot_film_strip"]
+__all__ = ["moments_of", "plot_film_strip"]
 
 
-def _moments(frames: int, observed: int, count: int) -> list[int]:
-    """Choose about `count` frames: up to three observed ones, the last included, and evenly the others."""
+def moments_of(frames: int, observed: int, count: int) -> list[int]:
+    """Choose about `count` of some frames: up to three observed ones, the last included, and evenly the others."""
+    if not observed:
+        return sorted({round(frame) for frame in np.linspace(0, frames - 1, count)})
     seen = min(3, observed, count // 2) if frames > observed else count
     before = np.linspace(0, observed - 1, seen + 1)[1:] if observed > seen else np.arange(observed)
     after = np.linspace(observed - 1, frames - 1, count - seen + 1)[1:]
@@ -44,7 +46,7 @@ def plot_film_strip(
         InputError: if the motions do not fit together.
     """
     stage = Stage(truth, predictions, observed)
-    frames = _moments(len(stage), observed, moments)
+    frames = moments_of(len(stage), observed, moments)
     rows, columns = len(stage.motions), len(frames)
     cell, tall, margin, top, bottom = 1.0, 1.95, 0.3, 0.62, 0.36
     width, height = margin + cell * columns + 0.06, top + tall * rows + bottom

@@ -4,6 +4,7 @@ All data of a picture are shown on one `Stage`, so that panels and frames share 
 Taught in ``notebooks/06_explore_predictions``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,13 +15,18 @@ from cs2s.motion.joint_names import find_scheme
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 
-__all__ = ["FLOOR_SQUARE", "Stage", "facing", "straightened", "to_plot_axes"]
+__all__ = ["FLOOR_SQUARE", "GROUND_TRUTH", "Stage", "facing", "seen_from", "straightened", "to_plot_axes"]
 
 # Rows are the plot's axes (forward, left, up) in the data's (left, up, forward): a cyclic exchange, so a
 # rotation. Exchanging just two axes, the usual way from y up to z up, would show a mirror image.
 _TO_PLOT = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 
 FLOOR_SQUARE = 0.5  # metres
+
+GROUND_TRUTH = "ground truth"
+"""What the panel of the recorded motion is called."""
+
+_FACED_BY = {"LeftUpLeg", "RightUpLeg"}
 
 
 def to_plot_axes(positions: np.ndarray) -> np.ndarray:
@@ -40,6 +46,26 @@ def facing(positions: np.ndarray, skeleton: Skeleton) -> tuple[np.ndarray, np.nd
     across = (left - right) * [1, 0, 1]
     across /= np.linalg.norm(across)
     return across, np.cross(across, [0, 1, 0])
+
+
+def seen_from(motions: Sequence[Motion], frame: int) -> list[np.ndarray]:
+    """Return the joints of motions in one room: the first stands on y = 0, and at a frame faces z.
+
+    Args:
+        motions: any, of any skeletons and lengths; what the first is turned and lifted by, all are.
+        frame: which frame of the first.
+
+    Returns:
+        For each motion ``(frames, joints, 3)``, mm, y up. A first motion without hips that tell where it faces is not
+        turned.
+    """
+    worlds = [motion.positions() for motion in motions]
+    turn, floor = np.eye(3), np.zeros(3)
+    if set(find_scheme(motions[0].skeleton.joints)[1]) >= _FACED_BY:
+        across, ahead = facing(worlds[0][frame], motions[0].skeleton)
+        turn = np.stack([across, [0, 1, 0], ahead], axis=1)
+    floor[1] = np.nanmin(worlds[0][..., 1])
+    return [world @ turn - floor for world in worlds]
 
 
 def straightened(motion: Motion) -> np.ndarray:
@@ -71,6 +97,8 @@ class Stage:
     observed: int
 
     def __post_init__(self) -> None:
+        if GROUND_TRUTH in self.predictions:
+            raise InputError(f"a prediction cannot be called {GROUND_TRUTH!r}: the recorded motion is.")
         for name, motion in self.predictions.items():
             if motion.fps != self.truth.fps:
                 rates = f"{motion.fps:g} frames per second, the ground truth {self.truth.fps:g}"
@@ -86,7 +114,7 @@ class Stage:
     @property
     def names(self) -> list[str]:
         """What the panels are called."""
-        return ["ground truth"] * self._known + list(self.predictions)
+        return [GROUND_TRUTH] * self._known + list(self.predictions)
 
     @property
     def motions(self) -> list[Motion]:
@@ -101,11 +129,7 @@ class Stage:
     @cached_property
     def _world(self) -> list[np.ndarray]:
         """Positions per motion, ``(frames, joints, 3)``, mm, y up, turned to face z and standing on y = 0."""
-        worlds = [motion[: len(self)].positions() for motion in self.motions]
-        across, ahead = facing(worlds[0][self.observed - 1], self.truth.skeleton)
-        turn = np.stack([across, [0, 1, 0], ahead], axis=1)
-        floor = np.array([0, worlds[0][..., 1].min(), 0])
-        return [world @ turn - floor for world in worlds]
+        return seen_from([motion[: len(self)] for motion in self.motions], self.observed - 1)
 
     def positions(self, panel: int, frame: int | slice) -> np.ndarray:
         """Return the joints of one panel, ``(..., joints, 3)``, mm, y up, from below the hips."""

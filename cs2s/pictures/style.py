@@ -37,6 +37,7 @@ __all__ = [
     "limb",
     "new_figure",
     "new_panels",
+    "on_screen",
     "only_picture",
     "pale",
     "panel_look",
@@ -50,7 +51,7 @@ TRUTH = "#0072B2"
 """Blue: what was recorded, or observed, or is the truth."""
 GUESS = "#D55E00"
 """Orange: what was predicted, is to be predicted, or predicts."""
-FIRST, SECOND, THIRD, _FOURTH = "#009E73", "#AA3377", "#222222", "#CC79A7"
+FIRST, SECOND, THIRD, _FOURTH = "#009E73", "#AA3377", "#222222", "#CB73AA"
 """Curves and bars that are neither: the first of a chart; the second, or what is marked in the first; and so on."""
 
 INK = "#222222"
@@ -121,6 +122,52 @@ def pale(colour: str, share: float = 0.14) -> str:
 def dark(colour: str) -> str:
     """Return a colour mixed with black, for words."""
     return _mixed(colour, 0.75, 0.0)
+
+
+# On a dark page: the same hues, light enough to be seen. Right limbs are the lighter ones here too.
+_DARK_PAGE = {
+    "ground": "#16181D",
+    "area": "#262A32",
+    "ink": "#ECEDEF",
+    "text": "#C2C5CB",
+    "grid": "#4A4F59",
+    "rule": "#868C98",
+    "truth": "#3F97DB",
+    "truth-right": "#AEDBF8",
+    "truth-middle": "#C9DFF1",
+    "truth-word": "#6DB3EA",
+    "truth-area": "#1A212A",
+    "truth-edge": "#35506A",
+    "guess": "#EC7A2C",
+    "guess-right": "#FFC84A",
+    "guess-middle": "#F5D9C4",
+    "guess-word": "#FF9A57",
+    "guess-area": "#241D19",
+    "guess-edge": "#EC7A2C",
+    "band": "#6B4426",
+    "curve-1": "#3FDCA0",
+    "curve-2": "#AB4AA6",
+    "curve-3": "#F2F2F2",
+    "curve-4": "#E8457F",
+}
+
+
+def on_screen(dark_page: bool) -> dict[str, str]:
+    """Return the colours of what is drawn by a browser, by their meanings, for a light or for a dark page.
+
+    ``truth`` and ``guess`` are the left limbs of recorded and of predicted people; ``-right`` and ``-middle`` are their
+    other limbs, ``-word`` what is written of them, ``-area`` and ``-edge`` their panels; ``band`` lies behind what is
+    wrong. ``curve-1`` and so on are those of `CURVES`, for charts.
+    """
+    if dark_page:
+        return dict(_DARK_PAGE)
+    colours = {"ground": "#FFFFFF", "area": GROUND, "ink": INK, "text": TEXT, "grid": BEHIND, "rule": QUIET}
+    for name, colour, predicted in (("truth", TRUTH, False), ("guess", GUESS, True)):
+        area, edge, _ = panel_look(predicted)
+        words = {"": colour, "-right": _RIGHT[predicted], "-middle": _mixed(colour, 0.35, 0.0), "-word": dark(colour)}
+        colours |= {name + part: value for part, value in {**words, "-area": area, "-edge": edge}.items()}
+    colours["band"] = pale(GUESS, 0.35)
+    return colours | {f"curve-{number}": look["color"] for number, look in enumerate(CURVES, 1)}
 
 
 def new_figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Figure:

@@ -4,19 +4,21 @@ Figures here are not pyplot's, so nothing is shown twice and no open figures pil
 ``notebooks/00_quickstart`` on.
 """
 
+import html
 import io
 import os
 import shutil
 from collections.abc import Callable, Mapping
 
 import ipywidgets as widgets
-from IPython.display import Image, Markdown, display
+from IPython.display import HTML, Image, Markdown, display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import Dataset, default_folder, load
 from cs2s.errors import InputError
+from cs2s.pictures.player import player_page
 
 __all__ = ["as_png", "begin", "motion_data", "show", "slider_picture"]
 
@@ -73,15 +75,29 @@ def as_png(figure: Figure, dpi: int = 80) -> bytes:
     return content.getvalue()
 
 
-def show(figure: Figure, *, alt: str, caption: str) -> None:
-    """Show a figure in a notebook.
+def show(picture: Figure | str, *, alt: str, caption: str, height: int = 520) -> None:
+    """Show a picture in a notebook: a figure, or motions that move.
+
+    Motions move in a frame of their own, which works where notebooks are read: in JupyterLab, Colab, VS Code, and in
+    pages made of them. GitHub shows no frames: where readers must see the pose, show a figure as well.
 
     Args:
-        figure: what to show.
+        picture: what to show: a figure, or what `cs2s.pictures.player.player` made.
         alt: what is to be seen in it, for those who cannot.
         caption: what to notice in it, for everybody.
+        height: of the frame of motions, in pixels of the screen.
     """
-    display(Image(as_png(figure), alt=alt), Markdown(f"*{caption}*"))
+    if isinstance(picture, str):
+        display(HTML(_in_a_frame(picture, alt, height)))
+    else:
+        display(Image(as_png(picture), alt=alt))
+    display(Markdown(f"*{caption}*"))
+
+
+def _in_a_frame(fragment: str, alt: str, height: int) -> str:
+    page = player_page(fragment).replace("&", "&amp;").replace('"', "&quot;")
+    style = f"width: 100%; height: {height}px; border: 0"
+    return f'<div><iframe title="{html.escape(alt)}" style="{style}" srcdoc="{page}"></iframe></div>'
 
 
 def slider_picture(plot: Callable[..., Figure], **controls: widgets.ValueWidget) -> widgets.VBox:

@@ -1,6 +1,7 @@
 """The command line, as a user types it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -175,6 +176,10 @@ def test_other_output_lengths_are_sampled(trained_run, tmp_path, capsys, length)
     assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.png") == 0
     with Image.open(tmp_path / "boxing.png") as picture:
         assert picture.width > 300
+    assert run("animate", out, "--action", "boxing", "--out", tmp_path / "boxing.html") == 0
+    page = (tmp_path / "boxing.html").read_text(encoding="utf-8")
+    film = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page).group(1))
+    assert film["observed"] == 50 and film["frames"] == 50 + length and len(film["people"]) == 2
 
 
 @pytest.mark.slow

@@ -75,22 +75,6 @@ SHA256_OF_PICTURE = """async () => {
 
 
 @pytest.fixture(scope="module")
-def browser():
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if executable is None:
-        if os.environ.get("CS2S_REQUIRE_BROWSER"):
-            pytest.fail("there is no browser: .ci/run installs Debian's chromium")
-        pytest.skip("there is no chromium or google-chrome on this machine's PATH")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(executable_path=executable, args=flags)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """A JupyterLab server on loopback over copies of the notebooks: its address and its token."""
     folder = tmp_path_factory.mktemp("lab")

@@ -8,8 +8,8 @@ from mpl_toolkits.mplot3d import proj3d
 
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
-from cs2s.motion.skeleton import CMU, HUMAN36M
-from cs2s.pictures.stage import FLOOR_SQUARE, Stage, facing, straightened, to_plot_axes
+from cs2s.motion.skeleton import CMU, HUMAN36M, Skeleton
+from cs2s.pictures.stage import FLOOR_SQUARE, Stage, facing, seen_from, straightened, to_plot_axes
 
 SKELETONS = pytest.mark.parametrize("skeleton", [CMU, HUMAN36M], ids=lambda skeleton: skeleton.name)
 
@@ -144,5 +144,15 @@ def test_motions_that_do_not_fit_are_refused(stride):
     truth = stride(CMU)
     with pytest.raises(InputError, match=r"prediction 'fast' has 60 .* the ground truth 25"):
         Stage(truth, {"fast": stride(CMU, fps=60.0)}, 6)
+    with pytest.raises(InputError, match="cannot be called 'ground truth'"):
+        Stage(truth, {"ground truth": truth}, 6)
     with pytest.raises(InputError, match="5 frames with 6 observed"):
         Stage(truth, {"short": stride(CMU, frames=5)}, 6)
+
+
+def test_who_has_no_hips_that_tell_is_not_turned():
+    trunk = Skeleton.from_table("trunk", "Root - 0 0 0\nTop Root 0 1 0", 10.0)
+    rows = np.zeros((2, trunk.columns))
+    rows[:, 1] = 3, 4
+    (world,) = seen_from([Motion(rows, trunk, 25.0)], 0)
+    np.testing.assert_allclose(world[:, :, 1], [[0, 10], [10, 20]])

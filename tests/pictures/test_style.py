@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from cs2s.pictures.style import CURVES, GUESS, TRUTH, dark, limb, pale, panel_look
+from cs2s.pictures.style import CURVES, GUESS, TRUTH, dark, limb, on_screen, pale, panel_look
 
 PACKAGE = Path(__file__).parents[2] / "cs2s"
 
@@ -85,3 +85,54 @@ def test_colours_stand_in_the_style_alone(path):
     if path.name != "style.py":
         found = re.findall(r"""["'](#[0-9A-Fa-f]{3,8}|C\d|tab:\w+)["']""", path.read_text())
         assert not found, f"{path.name} has colours of its own: say in style.py what they mean"
+
+
+def contrast(one, other):
+    """How much lighter one colour is than the other, as WCAG 2 defines it: from 1 to 21."""
+    low, high = sorted(TO_XYZ[1] @ linear(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+DARK_AND_LIGHT = pytest.mark.parametrize("dark_page", [False, True], ids=["light", "dark"])
+
+
+@DARK_AND_LIGHT
+def test_colours_on_a_screen_stand_out_from_their_grounds(dark_page):
+    colours = on_screen(dark_page)
+    for who in ("truth", "guess"):
+        # Words 4.5, all other things 3; the right limbs of a light page have an edge in the colour of the left.
+        assert contrast(colours[f"{who}-word"], colours[f"{who}-area"]) > 4.5
+        assert contrast(colours["ink"], colours[f"{who}-area"]) > 4.5
+        for part in ("", "-middle", *(["-right"] if dark_page else [])):
+            assert contrast(colours[who + part], colours[f"{who}-area"]) > 3, part
+            assert contrast(colours[who + part], colours["ground"]) > 3, part
+        # A band is behind the limbs, which are seen on it.
+        assert contrast(colours[who], colours["band"]) > 2
+    for name in ("ink", "text"):
+        assert contrast(colours[name], colours["ground"]) > 4.5
+        assert contrast(colours[name], colours["area"]) > 4.5
+    assert contrast(colours["rule"], colours["ground"]) > 3
+    for number in range(1, len(CURVES) + 1):
+        assert contrast(colours[f"curve-{number}"], colours["ground"]) > 3
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_any_common_colour_vision_tells_the_colours_of_a_dark_page_apart(vision):
+    colours = on_screen(True)
+    names = ["truth", "truth-right", "guess", "guess-right", *(f"curve-{number}" for number in range(1, 5))]
+    for one, other in itertools.combinations(names, 2):
+        assert np.linalg.norm(lab(colours[one], vision) - lab(colours[other], vision)) > 15, (one, other)
+
+
+def test_a_light_page_has_the_colours_of_all_pictures_and_a_dark_one_the_same_meanings():
+    light, dark_page = on_screen(False), on_screen(True)
+    assert set(light) == set(dark_page)
+    for who, predicted in (("truth", False), ("guess", True)):
+        assert light[who] == limb("left", predicted)["color"]
+        assert light[f"{who}-right"] == limb("right", predicted)["color"]
+        for colours in (light, dark_page):
+            left, right = (lab(colours[who + part], "normal") for part in ("", "-right"))
+            assert right[0] > left[0] + 10 and np.sign(left[2]) == np.sign(right[2])
+    # The same hue: bluish or orange on either page.
+    for name in ("truth", "guess", "curve-1", "curve-2"):
+        assert np.dot(lab(light[name], "normal")[1:], lab(dark_page[name], "normal")[1:]) > 0

@@ -1,6 +1,8 @@
 """What notebooks begin with, and their sliders: profile, data, pictures."""
 
+import html
 import io
+import re
 
 import ipywidgets as widgets
 import numpy as np
@@ -9,7 +11,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from cs2s.errors import InputError
-from cs2s.workbook.opening import as_png, begin, motion_data, slider_picture
+from cs2s.workbook.opening import as_png, begin, motion_data, show, slider_picture
 
 MINUTES = {"smoke": 0.5, "cpu": 2, "gpu": 1.5}
 
@@ -72,3 +74,15 @@ def test_a_slider_between_two_steps_is_refused():
     # The browser test found this: a browser moves such a slider as soon as any other one is touched.
     with pytest.raises(ValueError, match="the slider height starts at -55, which no step of 15 from -180 meets"):
         slider_picture(bar, height=widgets.IntSlider(-55, -180, 180, 15))
+
+
+def test_what_moves_is_shown_in_a_frame_and_a_figure_as_a_picture(monkeypatch):
+    displayed = []
+    monkeypatch.setattr("cs2s.workbook.opening.display", lambda *outputs: displayed.extend(outputs))
+    show('<p title="a & b">moves</p>', alt='a "walk"', caption="Look.", height=300)
+    frame, caption = displayed
+    assert 'title="a &quot;walk&quot;"' in frame.data and "height: 300px" in frame.data
+    (page,) = re.findall(r'srcdoc="([^"]*)"', frame.data)
+    assert '<p title="a & b">moves</p>' in html.unescape(page) and caption.data == "*Look.*"
+    show(bar(), alt="A bar.", caption="Higher.")
+    assert displayed[2].data == as_png(bar()) and displayed[2].alt == "A bar." and displayed[3].data == "*Higher.*"
