@@ -103,7 +103,7 @@ def right_again(answer: object) -> Verdict:
             "Off by one: predicted frame 0 is already one frame after the last observed one.": (
                 lambda p, n: np.arange(p, n, p)
             ),
-            "Off by one: predicted frame 0 is already one frame after the last observed one (nor was it right there).": (
+            "Off by one: predicted frame 0 is already one frame after the last observed one; 0 is none.": (
                 lambda p, n: np.arange(0, n, p)
             ),
             "Off by one: frame `frames` is not predicted any more, and predicted frame 0 is one frame ahead.": (
