@@ -28,7 +28,7 @@ help:
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make single     train the single small model on the CMU data, three seeds (an hour and a half), and measure it"
 	@echo "make steps      take steps towards the single model back, one in each run, three seeds (an hour and a half)"
-	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
+	@echo "make figures    draw the pictures in figures/ anew"
 	@echo "make clean      remove .venv, the lanes and what make demo made"
 
 # The first of these Pythons that is one of 3.11 to 3.13.

@@ -241,7 +241,9 @@ def _draw_spread_on_body(axes: Axes, std: np.ndarray, skeleton: Skeleton) -> Non
     turned = np.degrees(np.sqrt((std[3:].reshape(-1, 3) ** 2).mean(axis=1)))
     moves = np.flatnonzero(turned >= np.degrees(1e-4))
     draw_flat_pose(axes, skeleton, places, width=1.4, zorder=1)
-    axes.scatter(places[moves, 0], places[moves, 1], s=(0.9 * turned[moves]) ** 2, color=FIRST, alpha=0.55, lw=0, zorder=3)
+    axes.scatter(
+        places[moves, 0], places[moves, 1], s=(0.9 * turned[moves]) ** 2, color=FIRST, alpha=0.55, lw=0, zorder=3
+    )
     for rank, joint in enumerate(sorted(moves, key=lambda joint: -turned[joint])[:4]):
         words = f"{skeleton.joints[joint]}\n{turned[joint]:.0f}°"
         axes.annotate(words, places[joint], (0, 19 if rank < 2 else -19), textcoords="offset points", fontsize=7,
