@@ -409,6 +409,7 @@ show(
         errors_are="angle error (radians)",
         frame=(worst - 300) // 3,
         play=False,
+        speed=4,
         title=f"angle error {wrong.max():.1f} radians",
     ),
     still=plot_frame(

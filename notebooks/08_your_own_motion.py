@@ -112,14 +112,18 @@ assert channels == len(numbers) == 3 + 3 * len(named)
 # %%
 from dataclasses import replace
 
+import numpy as np
+
 from cs2s.motion import Motion
 from cs2s.pictures import player
 from cs2s.workbook.figures.your_own_motion import plot_bodies
 
 loaded = load_bvh(folder / "walk.bvh")
 at_rest = replace(loaded, rows=0 * loaded.rows)
+# In the film the rest pose is carried along: the first three numbers of each row are the place.
+carried = replace(loaded, rows=loaded.rows * (np.arange(loaded.rows.shape[1]) < 3))
 show(
-    player({"HIERARCHY: the rest pose": at_rest[:1], "MOTION: the lines after it": loaded[:150]}, azimuth=35),
+    player({"HIERARCHY: the rest pose": carried[:150], "MOTION: the lines after it": loaded[:150]}, azimuth=35),
     still=plot_bodies({"HIERARCHY: the rest pose": at_rest, "with the first line of MOTION": loaded}, azimuth=35),
     alt="Left, a stick figure with arms stretched out and legs apart. Right, the same figure walking.",
     caption="Above MOTION the file holds a body, below it what the body does. Both are seen from the front, a "
@@ -138,7 +142,6 @@ show(
 # multiplied from left to right, the first one leftmost. Take the left thigh:
 
 # %%
-import numpy as np
 from scipy.spatial.transform import Rotation
 
 

@@ -34,7 +34,7 @@ def test_the_end_of_a_file_is_held_back(trained_run, tmp_path, monkeypatch, caps
     # The demo's model predicts at 25 frames a second; what is observed ends 30 of these before the file does.
     told = resample(walk, 25, keep="last")
     np.testing.assert_allclose(drawn["truth"].rows, told.rows[-80:], atol=1e-6)
-    assert drawn["observed"] == 50 and list(drawn["predictions"])[0] == "freezing"
+    assert drawn["observed"] == 50 and next(iter(drawn["predictions"])) == "freezing"
     for motion in drawn["predictions"].values():
         np.testing.assert_allclose(motion.rows[:50], told.rows[-80:-30], atol=1e-6)
         assert len(motion) == 80 and not np.allclose(motion.rows[50:], told.rows[-30:], atol=1e-3)
