@@ -93,7 +93,7 @@ function start(root) {
     const more = at.digits ? 7 : 0;
     for (const place of data) {
       const [name, i] = place.dataset.at.split("."), value = numbers[name][i];
-      place.value = value;
+      place.value = Object.is(value, -0) ? "-0" : value;
       place.textContent = written(value, more || (/vector|shortest|angle|euler/.test(name) ? 1 : 3));
     }
     const asked = at.mode === "vector" ? numbers.vector : times(at.euler, 1 / DEGREE);
@@ -111,17 +111,17 @@ function start(root) {
     control("digits").setAttribute("aria-pressed", at.digits);
     root.classList.toggle("digits", at.digits);
     find(".numbers caption").textContent = at.reading === "rows"
-      ? "The same arm in a file: minus the vector, and the matrix for rows, v R."
-      : "This chapter's numbers: the usual rotation vector, and the matrix for columns, R v.";
+      ? "In files: minus the vector, and R for rows."
+      : "Here: the usual rotation vector, and R for columns.";
     const vector = vectorOf(R), angle = size(vector), axis = angle && times(vector, 1 / angle);
     find(".said").textContent = angle < 1e-9 ? "No turn at all: 0°, and any axis will do."
       : `One turn by ${written(angle / DEGREE, 1)}° about the axis (${axis.map(value => written(value, 2)).join(", ")}).`;
     const apart = 90 - Math.abs(numbers.euler[1]);
-    captions[0].textContent = apart < 0.05 ? "Gimbal lock: E1 and E3 turn about one line, and the rings lie in one plane."
+    captions[0].textContent = apart < 0.05 ? "Gimbal lock: E1 and E3 turn about one line."
       : `Gimbal rings. The axes of E1 and E3 are ${written(apart, 1)}° apart.`;
     captions[1].textContent = angle < 1e-9 ? "Rotation vectors. The centre of the ball is no turn."
       : Math.PI - angle < 1e-3 ? "Half a turn: on the surface, opposite points are one rotation."
-      : `● ${written(angle / DEGREE, 1)}° inside the ball; ◇ the same rotation, ${written(360 - angle / DEGREE, 1)}° the other way.`;
+      : `● ${written(angle / DEGREE, 1)}° in the ball; ◇ the same rotation, ${written(360 - angle / DEGREE, 1)}° the other way.`;
   }
 
   // Where the camera sees a direction: to the right, up, and towards it.
@@ -221,7 +221,7 @@ function start(root) {
 
   // Rings as a gimbal has them: each holds the next one by an axis. The innermost is the arm.
   function drawRings() {
-    const [wide, high] = sheet(find(".rings")), radius = Math.min(wide, high) / 2 - 24;
+    const [wide, high] = sheet(find(".rings")), radius = Math.min(wide, high) / 2 - 30;
     const [first, second, third] = at.mode === "euler" ? at.euler : eulerOf(transposed(R));
     const outer = rotmatOf([0, 0, third]), inner = product(outer, rotmatOf([0, second, 0])), last = product(inner, rotmatOf([first, 0, 0]));
     const look = place => { const [x, y, near] = seen(place); return [wide / 2 + x * radius, high / 2 - y * radius, near]; };

@@ -36,14 +36,14 @@ _PLACES = {
     "gimbal lock": ("euler", (-30.0, -90.0, 0.0)),
 }
 _ROWS = (
-    ("rotation vector, degrees", "vector", 3),
-    ("the same, radians", "radians", 3),
-    ("shortest vector, degrees", "shortest", 3),
-    ("its angle, degrees", "angle", 1),
+    ("vector (°)", "vector", 3),
+    ("vector (radians)", "radians", 3),
+    ("shortest (°)", "shortest", 3),
+    ("its angle (°)", "angle", 1),
     ("its axis", "axis", 3),
     ("matrix", "matrix", 9),
-    ("quaternion w, x, y, z", "quaternion", 4),
-    ("Euler angles read off", "euler", 3),
+    ("quaternion", "quaternion", 4),
+    ("E1, E2, E3 (°)", "euler", 3),
 )
 
 
@@ -127,7 +127,7 @@ def _key() -> str:
     ]
     for number, (name, dash) in enumerate(zip(("x′, E1", "y′, E2", "z′, E3"), ("none", "7 4", "2 3"), strict=True), 1):
         samples.append(_sample(f"stroke:var(--curve-{number});stroke-width:2.6;stroke-dasharray:{dash}", name))
-    return "".join(samples) + "<span>drag the arm: it turns; drag beside it, or arrow keys: the camera</span>"
+    return "".join(samples) + "<span>drag the arm to turn it; drag beside it, or arrow keys, for the camera</span>"
 
 
 def arm_panel(vector: Sequence[float] = (-60, 45, 90), *, mode: str = "vector", alt: str = "") -> str:
