@@ -196,7 +196,7 @@ def _always_half(rotmat: np.ndarray) -> np.ndarray:
 def survive(answer: object) -> Verdict:
     """Judge a function ``back(rotmat)``, ``(3, 3)`` -> ``(3,)``, which must be right at and near half a turn too."""
     half_turns = np.array([_HALF, [0, 0, 1], [0, 0.6, -0.8], [-1, 0, 0]])
-    near = np.radians([[179.9999], [-175], [120]]) * _HALF
+    near = np.radians([[179.9999], [-175.0], [120.0]]) * _HALF
     rotmats = [
         expmap_to_rotmat(_some_vectors()[0]),
         # Half turns to the last digit.
