@@ -373,7 +373,8 @@ function start(root) {
   }).observe(root);
 
   root.classList.add("ready");
-  setVector(at.vector);
+  if (at.mode === "euler") setEuler(at.euler);
+  else setVector(at.vector);
   dress();
   // For a page around it, and for tests.
   root.arm = {at, setVector, setEuler, numbers: () => numbers, hand: () => {

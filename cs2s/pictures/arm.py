@@ -130,7 +130,7 @@ def _key() -> str:
     return "".join(samples) + "<span>drag the arm to turn it; drag beside it, or arrow keys, for the camera</span>"
 
 
-def arm_panel(vector: Sequence[float] = (-60, 45, 90), *, mode: str = "vector", alt: str = "") -> str:
+def arm_panel(numbers: Sequence[float] = (-60, 45, 90), *, mode: str = "vector", alt: str = "") -> str:
     """Make a panel with a person whose left arm one turns: a piece of HTML with its own script, for `show`.
 
     One drags the arm, moves three sliders (rotation vector or Euler angles) or types numbers. Beside it answer matrix,
@@ -138,24 +138,27 @@ def arm_panel(vector: Sequence[float] = (-60, 45, 90), *, mode: str = "vector", 
     numbers that a file would hold. Where no script runs, a still person and the numbers stand there.
 
     Args:
-        vector: the usual rotation vector of the arm at first, degrees.
-        mode: what the sliders are at first, ``"vector"`` or ``"euler"``.
+        numbers: what the three sliders say at first, degrees.
+        mode: what they are at first: the usual rotation ``"vector"``, or ``"euler"`` angles, about x, then y, then z.
         alt: what is to be seen, for those who cannot.
 
     Returns:
         HTML that stands by itself in any page, also more than once.
 
     Raises:
-        InputError: if the vector is not three finite numbers, or the mode is another one.
+        InputError: if these are not three finite numbers, or the mode is another one.
     """
-    degrees = np.asarray(vector, np.float64)
+    degrees = np.asarray(numbers, np.float64)
     if degrees.shape != (3,) or not np.isfinite(degrees).all():
-        raise InputError(f"the arm is turned by three numbers, not by {vector!r}.")
+        raise InputError(f"the arm is turned by three numbers, not by {numbers!r}.")
     if mode not in ("vector", "euler"):
         raise InputError(f"sliders are 'vector' or 'euler', not {mode!r}.")
-    radians = np.radians(degrees)
-    body, rest, turned = _person(radians)
-    numbers = arm_numbers(radians)
+    asked = np.radians(degrees)
+    vector = asked
+    if mode == "euler":
+        about_x, about_y, about_z = expmap_to_rotmat(asked[:, None] * np.eye(3))
+        vector = rotmat_to_expmap(about_z @ about_y @ about_x)
+    body, rest, turned = _person(vector)
     drawn = {CMU.joints[joint]: number for number, joint in enumerate(body.joints)}
     told: dict[str, Any] = {
         "body": {"places": rest.round(3).tolist(), "limbs": body.limbs, "skull": body.skull},
@@ -163,7 +166,14 @@ def arm_panel(vector: Sequence[float] = (-60, 45, 90), *, mode: str = "vector", 
         "arm": [drawn[name] for name in _ARM],
         "look": _LOOK,
         "head": HEAD_RADIUS * 1000,
-        "at": {"vector": radians.tolist(), "mode": mode, "reading": "columns", "digits": False, **_CAMERA},
+        "at": {
+            "vector": vector.tolist(),
+            "euler": asked.tolist(),
+            "mode": mode,
+            "reading": "columns",
+            "digits": False,
+            **_CAMERA,
+        },
         "places": {name: {"mode": kind, "degrees": where} for name, (kind, where) in _PLACES.items()},
         "colours": list(on_screen(False)),
     }
@@ -172,7 +182,7 @@ def arm_panel(vector: Sequence[float] = (-60, 45, 90), *, mode: str = "vector", 
         label=html.escape(f"{words} Drag the arm to turn it; beside it, or with arrow keys, the camera."),
         sliders="\n".join(_slider(number, value) for number, value in enumerate(degrees)),
         places="".join(f"<option>{name}</option>" for name in _PLACES),
-        numbers=_table(numbers),
+        numbers=_table(arm_numbers(vector)),
         key=_key(),
     )
     poses = [Pose(rest, "at rest", False), Pose(turned, "turned", False)]

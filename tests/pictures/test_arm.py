@@ -64,6 +64,16 @@ def test_an_arm_has_three_numbers(vector):
         arm_panel(vector)
 
 
+def test_euler_angles_may_be_what_the_sliders_say_at_first(opened):
+    page = opened(player_page(arm_panel((-30, -70, 20), mode="euler")))
+    page.evaluate(DRAWN)
+    assert [page.locator(f"[name=number-{name}]").input_value() for name in "xyz"] == ["-30", "-70", "20"]
+    right = Rotation.from_euler("xyz", [-30, -70, 20], degrees=True)
+    np.testing.assert_allclose(read(page)[1]["radians"], right.as_rotvec(), atol=1e-12)
+    bare = opened(player_page(arm_panel((-30, -70, 20), mode="euler")), java_script_enabled=False)
+    assert bare.locator("data[data-at='euler.1']").inner_text() == "−70.0"
+
+
 def test_sliders_have_a_mode():
     with pytest.raises(InputError, match="'euler', not 'quaternion'"):
         arm_panel(mode="quaternion")

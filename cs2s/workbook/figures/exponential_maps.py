@@ -170,8 +170,8 @@ def plot_rodrigues_circle(degrees: float = 65) -> Figure:
     axes.plot(0.22 * np.cos(arc), 0.22 * np.sin(arc), color=INK, lw=1)
     axes.text(0.3 * np.cos(angle / 2), 0.3 * np.sin(angle / 2), r"$\theta$", ha="center", va="center", fontsize=12)
     for end, words, at in (
-        ((1, 1), r"$Kv$: one radius, along the circle", (1.03, 0.97)),
-        ((0, 0), r"$KKv$: one radius, to the centre", (0.02, -0.1)),
+        ((1, 1), r"$Kv$, along the circle", (1.03, 0.97)),
+        ((0, 0), r"$KKv$, to the centre", (0.02, -0.1)),
     ):
         axes.annotate(
             "", end, (1, 0), arrowprops={"arrowstyle": "->", "color": QUIET, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
