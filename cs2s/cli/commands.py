@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, OBSERVED, PREDICTED, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
@@ -426,17 +428,31 @@ def _tried_on(name: str, motion: Motion, predictor: Predictor, least: int) -> st
 
 
 def animate(arguments: Namespace) -> None:
-    """Draw one window of a sample file."""
+    """Draw one window of a sample file, or of several beside each other."""
     # Matplotlib takes a while to import, and no other command draws.
     from cs2s.pictures.film import save_animation
 
-    samples = read_samples(arguments.samples)
-    truth, predicted = samples.motions(arguments.action, arguments.sample)
-    evaluation = samples.evaluation
+    shown, predictions = None, {}
+    for path in arguments.samples:
+        samples = read_samples(path)
+        evaluation = samples.evaluation
+        truth, predicted = samples.motions(arguments.action, arguments.sample)
+        observed = len(truth) - len(evaluation.average)
+        shown = shown or (truth, observed)
+        least = min(len(truth), len(shown[0]))
+        if observed != shown[1] or not np.allclose(truth.rows[:least], shown[0].rows[:least], atol=1e-4):
+            raise InputError(
+                f"{path} does not hold the same window {arguments.sample} of {arguments.action} as "
+                f"{arguments.samples[0]}: sample both from the same data, with the same seed."
+            )
+        if evaluation.predictor in predictions:
+            raise InputError(f"{path} holds what {evaluation.predictor} predicts, as another of the files does.")
+        predictions[evaluation.predictor] = predicted
+    assert shown is not None
     save_animation(
-        truth,
-        {evaluation.predictor: predicted},
-        observed=len(truth) - len(evaluation.average),
+        shown[0],
+        predictions,
+        observed=shown[1],
         out=arguments.out,
         title=f"{evaluation.dataset}, {arguments.action}, window {arguments.sample}",
         speed=arguments.speed,

@@ -368,7 +368,9 @@ def _add_evaluate(subparsers: argparse._SubParsersAction) -> None:
 
 def _add_animate(subparsers: argparse._SubParsersAction) -> None:
     animate = subparsers.add_parser("animate", help="draw a window of a sample file: prediction beside ground truth")
-    animate.add_argument("samples", type=Path, help="a sample file")
+    animate.add_argument(
+        "samples", type=Path, nargs="+", help="a sample file; several, of the same windows, are shown side by side"
+    )
     animate.add_argument("--action", required=True, metavar="A", help="which action")
     animate.add_argument("--sample", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
     animate.add_argument(

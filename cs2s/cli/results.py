@@ -149,8 +149,6 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> list[str]:
         name = group.removeprefix(PREFIX)
         if group.startswith(PREFIX):
             (paper,), (positions,) = evaluations[PAPER.name], evaluations[POSITIONS.name]
-            write_json([paper], data_file("pretrained") / f"{name}.json")
-            write_json([positions], data_file("pretrained") / f"{name}.positions.json")
             _write_card(name, paper, positions)
         for protocol_name, of_runs in evaluations.items():
             kept = out / "predictors" / f"{name}.{protocol_name}.json"
@@ -158,6 +156,8 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> list[str]:
             of_runs_there = kept.is_file() and not read_json(kept)[0].predictor.startswith(PREFIX)
             if not (group.startswith(PREFIX) and of_runs_there):
                 write_json(of_runs, kept)
+            elif protocol_name != CORRECTED.name:
+                write_json(of_runs, data_file("pretrained") / kept.name)
             unlogged += [evaluation.unlogged for evaluation in of_runs]
     print(count_test_looks("cmu", dataset.fingerprint))
     return unlogged
@@ -213,7 +213,9 @@ def _measure_demo(out: Path) -> None:
         evaluation = evaluate(demo, predictor)
         evaluations.append(evaluation)
         if predictor.name.startswith(PREFIX):
-            write_json([evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.json")
+            write_json(
+                [evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.{PAPER.name}.json"
+            )
             _write_card(predictor.name.removeprefix(PREFIX), evaluation)
     write_json(evaluations, out / "demo.json")
 
