@@ -287,7 +287,7 @@ for action, errors in learned.errors.items():
 # %%
 from cs2s.evaluation import angle_error
 
-truth, guesses = sample_motions("running", 4)
+truth, guesses = sample_motions("running", 7)
 curves = {name: angle_error(truth, guess[50:]) for name, guess in guesses.items()}
 show(
     player(
@@ -296,9 +296,9 @@ show(
         predicted=list(guesses),
         errors=curves,
         errors_are="angle error (radians)",
-        title="running, test window 4",
+        title="running, test window 7",
     ),
-    still=plot_film_strip(truth, guesses, observed=50, title="running, test window 4"),
+    still=plot_film_strip(truth, guesses, observed=50, title="running, test window 7"),
     alt="A running person three times: what happened, frozen, and predicted; below, two curves of errors over time.",
     caption="Freezing's error rises and falls with the stride. Stop the film where it is lowest: do the three agree? "
     "Then where the network's is highest: what does it do wrong?",
@@ -467,6 +467,8 @@ class KeepGoing:
 assert check.keep_going(keep_going)
 going = evaluate(dataset, KeepGoing())
 worse = int((going.average > frozen.average).argmax())
-print(f"first frame: freezing {frozen.average[0]:.2f}, keeping going {going.average[0]:.2f}; worse from frame {worse} on")
+print(
+    f"first frame: freezing {frozen.average[0]:.2f}, keeping going {going.average[0]:.2f}; worse from frame {worse} on"
+)
 if dataset.description.name == "demo":
     assert worse == 4

@@ -355,6 +355,8 @@ def predict(arguments: Namespace) -> None:
 
     check_apart(arguments.motion, arguments.out)
     picture = arguments.out.suffix.lower() not in FORMATS
+    if arguments.held_back and not picture:
+        raise InputError("--held-back draws what came beside what was predicted: OUT must be a picture.")
     if not picture:
         # Known before anything is predicted.
         format_of(arguments.out, write=True)
@@ -372,6 +374,9 @@ def predict(arguments: Namespace) -> None:
     )
     if report is not None:
         print(report)
+    told = motion
+    if arguments.held_back:
+        motion = told[: max(0, len(told) - arguments.frames)]
     # Known before TensorFlow has been loaded, which takes seconds.
     check_continuable(motion, arguments.frames, _least_observed(arguments.run))
     require_tensorflow()
@@ -381,7 +386,11 @@ def predict(arguments: Namespace) -> None:
     continued = continue_motion(motion, predictor, arguments.frames)
     observed = len(continued) - arguments.frames
     _tell_doubts(continued[:observed], continued[observed:], predictor, _statistics_of(arguments.run))
-    if picture:
+    if arguments.held_back:
+        shown = {"freezing": continue_motion(motion, ZeroVelocity(), arguments.frames), predictor.name: continued}
+        title = f"{arguments.motion.name}, its end held back"
+        save_animation(told[-len(continued) :], shown, observed, arguments.out, title=title)
+    elif picture:
         title = f"{arguments.motion.name}: what comes next?"
         save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
     elif not own:

@@ -395,7 +395,9 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         help="predict what comes next in a motion file of your own",
         description="Take the last 50 frames of a motion file and append what a trained run predicts.",
     )
-    predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
+    predict.add_argument(
+        "motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}; or demo:walking and the like"
+    )
     predict.add_argument(
         "--run",
         type=Path,
@@ -416,13 +418,20 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         help="whose skeleton a BVH file is written on: the file's own, with all its frames (default where MOTION and "
         "OUT are BVH), or the predictor's",
     )
+    predict.add_argument(
+        "--held-back",
+        action="store_true",
+        help="predict the last frames of the file, and draw what came beside it and freezing; OUT is a picture",
+    )
     _add_source(predict)
     predict.set_defaults(do="commands.predict")
 
 
 def _add_convert(subparsers: argparse._SubParsersAction) -> None:
     convert = subparsers.add_parser("convert", help="turn a motion file into one of another format")
-    convert.add_argument("motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}")
+    convert.add_argument(
+        "motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}; or demo:walking and the like"
+    )
     convert.add_argument("out", type=Path, metavar="OUT", help=f"the file to write: {', '.join(WRITTEN)}")
     convert.add_argument("--fps", type=float, metavar="F", help="frames a second of OUT (default: as in IN)")
     convert.add_argument(

@@ -119,7 +119,12 @@ def test_no_answer_whatever_makes_a_check_fail(chapter):
 
     strange = ["a text", [], {}, [[1], [1, 2]], np.nan, np.full((3, 3), np.nan), True, 10**400, Hostile(), print]
     for check in checks(chapter).values():
-        assert len(inspect.signature(check).parameters) == 1
+        asked = [
+            parameter
+            for parameter in inspect.signature(check).parameters.values()
+            if parameter.default is inspect.Parameter.empty
+        ]
+        assert len(asked) == 1
         for answer in (..., None):
             assert "no answer" in check(answer).words
         for answer in [*strange, lambda *_: None, lambda *_: "text", lambda *_: 1 / 0]:

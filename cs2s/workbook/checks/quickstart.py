@@ -103,7 +103,7 @@ def right_again(answer: object) -> Verdict:
             "Off by one: predicted frame 0 is already one frame after the last observed one.": (
                 lambda p, n: np.arange(p, n, p)
             ),
-            "Off by one: predicted frame 0 is already one frame after the last observed one (nor was it right there).": (
+            "Off by one: predicted frame 0 is already one frame after the last observed one; 0 is none.": (
                 lambda p, n: np.arange(0, n, p)
             ),
             "Off by one: frame `frames` is not predicted any more, and predicted frame 0 is one frame ahead.": (
@@ -137,7 +137,9 @@ def keep_going(answer: object) -> Verdict:
             "Off by one: the first predicted frame is a step ahead of the last observed one, not the same.": (
                 lambda o, n: o[:, -1:] + steps(o, n, 0)
             ),
-            "Off by one: the first predicted frame is one step ahead, not two.": lambda o, n: o[:, -1:] + steps(o, n, 2),
+            "Off by one: the first predicted frame is one step ahead, not two.": lambda o, n: (
+                o[:, -1:] + steps(o, n, 2)
+            ),
             "This takes one step and then stands still: add one step more in each frame.": (
                 lambda o, n: _held(2 * o[:, -1] - o[:, -2], n)
             ),

@@ -44,7 +44,10 @@ WRONG = {
         ([13], "function"),
     ],
     "keep_going": [
-        (lambda observed, frames: observed[:, -1:] + np.diff(observed[:, -2:], axis=1) * ramp(frames, 0), "not the same"),
+        (
+            lambda observed, frames: observed[:, -1:] + np.diff(observed[:, -2:], axis=1) * ramp(frames, 0),
+            "not the same",
+        ),
         (lambda observed, frames: observed[:, -1:] + np.diff(observed[:, -2:], axis=1) * ramp(frames, 2), "not two"),
         (lambda observed, frames: np.repeat(2 * observed[:, -1:] - observed[:, -2:-1], frames, 1), "stands still"),
         (lambda observed, frames: observed[:, -1:] - np.diff(observed[:, -2:], axis=1) * ramp(frames, 1), "backwards"),
