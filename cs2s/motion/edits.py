@@ -147,7 +147,7 @@ def noisy(motion: Motion, degrees: float, seed: int = 0) -> Motion:
     moving = np.flatnonzero((np.ptp(turns, axis=axes) > 1e-6).any(axis=-1))
     noise = np.random.default_rng(seed).normal(0, np.radians(degrees), (*turns.shape[:-2], len(moving), 3))
     shaken = expmap_to_rotmat(noise) @ expmap_to_rotmat(turns[..., moving, :])
-    return _with_joints(motion, moving, rotmat_to_expmap(shaken))
+    return _with_joints(motion, moving.tolist(), rotmat_to_expmap(shaken))
 
 
 def frames_lost(motion: Motion, share: float, seed: int = 0) -> Motion:

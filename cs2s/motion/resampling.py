@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from scipy.spatial.transform import Rotation, Slerp
+from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
 from cs2s.motion.limits import FPS, check_size
@@ -72,6 +72,10 @@ def at_times(motion: Motion, times: np.ndarray) -> Motion:
     told = np.arange(len(motion)) / motion.fps
     times = np.clip(times, 0, told[-1])
     place = np.stack([np.interp(times, told, along) for along in motion.translation.T], axis=-1)
-    joints = np.swapaxes(np.asarray(motion.expmaps, np.float64), 0, 1)
-    turned = [Slerp(told, Rotation.from_rotvec(expmaps))(times).as_rotvec() for expmaps in joints]
-    return Motion.from_parts(place, np.stack(turned, axis=1), motion.skeleton, motion.fps, motion.root)
+    before = np.minimum(np.searchsorted(told, times, side="right") - 1, len(told) - 2)
+    share = (times - told[before]) / (told[before + 1] - told[before])
+    expmaps = np.asarray(motion.expmaps, np.float64)
+    start, end = (Rotation.from_rotvec(expmaps[frames].reshape(-1, 3)) for frames in (before, before + 1))
+    steps = (start.inv() * end).as_rotvec() * np.repeat(share, expmaps.shape[1])[:, None]
+    turned = (start * Rotation.from_rotvec(steps)).as_rotvec().reshape(len(times), -1, 3)
+    return Motion.from_parts(place, turned, motion.skeleton, motion.fps, motion.root)

@@ -82,14 +82,14 @@ function start(box) {
     fresh.after(run);
     run.remove();
     joints = JSON.parse(dataset.joints || "null");
-    // Until now the player may have played; from here on the reader looks at the future.
+
     setTo(was);
     dots.forEach(other => { other.setAttribute("aria-checked", other === dot); other.tabIndex = other === dot ? 0 : -1; });
     box.dataset.window = dot.name;
     watch();
   }
   box.addEventListener("click", ({target}) => {
-    const dot = target.closest(".field button") ?? dots.find(one => one.name === target.closest(".go")?.value);
+    const dot = target.closest(".field button") ?? dots.find(one => one.name === target.closest(".pick")?.value);
     if (dot) open(dot);
   });
   box.querySelector(".field")?.addEventListener("keydown", event => {

@@ -27,7 +27,6 @@ __all__ = ["LONGEST", "Predictions", "found_predictors", "joint_differences"]
 LONGEST = 100
 """The most frames that can be predicted."""
 
-_BEFORE, _AFTER = 150, 250  # frames of a recording around the last observed one that edits may draw upon
 _REMEMBERED = 24  # answers to other pasts
 
 
@@ -101,40 +100,43 @@ class Predictions:
         self.predictors = dict(predictors)
         self.actions = dataset.actions("test")
         statistics = dataset_statistics(dataset)
-        # Of each window the recording around it, and where in that its last observed frame is.
-        self._around: dict[str, list[tuple[Motion, int]]] = {}
+        # Of each window its recording, and which is its last observed frame.
+        self._recorded: dict[str, list[tuple[Motion, int]]] = {}
         for windows in test_windows(dataset, statistics):
-            self._around[windows.action] = []
-            for take, start in windows.starts:
-                first, now = max(0, start + OBSERVED - _BEFORE), start + OBSERVED - 1
-                around = halved(dataset.motions[take])[first : now + _AFTER]
-                # The windows of every table, except that the recording goes on for longer.
-                rows = statistics.unnormalise(statistics.normalise(around.rows))
-                self._around[windows.action].append((replace(around, rows=rows), now - first))
+            takes = {}
+            for take in {take for take, _ in windows.starts}:
+                # The windows of every table are cut from these very numbers.
+                motion = halved(dataset.motions[take])
+                takes[take] = replace(motion, rows=statistics.unnormalise(statistics.normalise(motion.rows)))
+            self._recorded[windows.action] = [(takes[take], start + OBSERVED - 1) for take, start in windows.starts]
         # (action, predictor, 25 or LONGEST, past) -> all windows at once
         self._predicted: dict[tuple[str, str, int, WhatIf], Motion] = {}
         self._errors: dict[tuple[str, str, int, WhatIf], np.ndarray] = {}
-        self._edited: dict[tuple[str, WhatIf], list[Motion]] = {}
+        self._edited: dict[tuple[str, int, WhatIf], list[Motion]] = {}
 
     def windows(self, action: str) -> int:
         """Return how many windows an action has."""
         return len(self._windows(action))
 
     def _windows(self, action: str) -> list[tuple[Motion, int]]:
-        if action not in self._around:
+        if action not in self._recorded:
             raise InputError(f"there is no action '{action}'; choose one of: {', '.join(self.actions)}.")
-        return self._around[action]
+        return self._recorded[action]
 
-    def _longest(self, action: str, what_if: WhatIf) -> list[Motion]:
-        """Return all windows of an action, as long as their recordings go on."""
-        key = action, what_if
+    def _as_if(self, action: str, length: int, what_if: WhatIf) -> list[Motion]:
+        """Return all windows of an action with so many frames to come, or as many as their recordings have."""
+        key = action, length, what_if
         if key not in self._edited:
+            before, after = what_if.reach(OBSERVED, length)
             found = []
-            for window, (around, now) in enumerate(self._windows(action)):
-                happened = what_if.happened(around, now)
-                seen = what_if.seen(happened, now, seed=window)
-                rows = np.concatenate([seen.rows[now + 1 - OBSERVED :], happened.rows[now + 1 : now + 1 + LONGEST]])
-                found.append(replace(around, rows=rows.astype(around.rows.dtype)))
+            for window, (recorded, now) in enumerate(self._windows(action)):
+                first = max(0, now + 1 - before)
+                happened = what_if.happened(recorded[first : now + 1 + after], now - first)
+                start = now + 1 - OBSERVED - first
+                cut = happened[start : start + OBSERVED + min(length, len(recorded) - now - 1)]
+                seen = what_if.seen(cut[:OBSERVED], seed=window)
+                rows = seen.then(cut[OBSERVED:]).rows
+                found.append(replace(cut, rows=rows.astype(recorded.rows.dtype)))
             _remember(self._edited, key, found)
         return self._edited[key]
 
@@ -149,16 +151,15 @@ class Predictions:
             raise InputError(f"{action} has no window {window}, but windows 0 to {len(windows) - 1}.")
         if not 1 <= frames <= LONGEST:
             raise InputError(f"a horizon of {frames} frames makes no sense: it must be from 1 to {LONGEST}.")
-        return self._longest(action, what_if.only_what_matters())[window][: OBSERVED + frames]
+        length = PREDICTED if frames <= PREDICTED else LONGEST
+        return self._as_if(action, length, what_if.only_what_matters())[window][: OBSERVED + frames]
 
     def is_ready(self, predictor: str) -> bool:
         """Tell whether a predictor answers at once, or has to be loaded first."""
         found = self.predictors.get(predictor)
         return not isinstance(found, _LoadedWhenAsked) or found.answered
 
-    def predicted(
-        self, action: str, predictor: str, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS
-    ) -> Motion:
+    def predicted(self, action: str, predictor: str, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS) -> Motion:
         """Return what follows all windows of an action, a batch, rows ``(windows, frames, columns)``.
 
         Raises:
@@ -180,9 +181,7 @@ class Predictions:
             _remember(self._predicted, key, found)
         return self._predicted[key][:frames]
 
-    def errors(
-        self, action: str, predictor: str, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS
-    ) -> np.ndarray:
+    def errors(self, action: str, predictor: str, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS) -> np.ndarray:
         """Return the angle error of each window at each predicted frame, ``(windows, frames)``, radians.
 
         Over the windows, the first 25 average to what `cs2s.evaluation.evaluation.evaluate` gives. After the end of a
@@ -216,7 +215,7 @@ class Predictions:
 
     def gains(self, predictor: str, frame: int = 9) -> dict[tuple[str, int], float]:
         """Return for each action and window how much less wrong than freezing a predictor is at a frame, radians."""
-        found = {}
+        found: dict[tuple[str, int], float] = {}
         for action in self.actions:
             frozen, other = (self.errors(action, name)[:, frame] for name in ("zero-velocity", predictor))
             found |= {(action, window): float(gain) for window, gain in enumerate(frozen - other)}

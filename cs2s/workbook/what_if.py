@@ -4,9 +4,8 @@ Some change what happened, and with it what should have followed; others only wh
 does. Taught in ``notebooks/06_explore_predictions``.
 """
 
+import math
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from cs2s.motion.edits import (
     at_rest,
@@ -75,24 +74,28 @@ class WhatIf:
         if self.shift:
             motion = shifted(motion, self.shift)
         if self.bend and self.bend_degrees:
-            motion = bent(motion, self.bend, np.multiply(_AXES[self.bend_about], self.bend_degrees))
+            motion = bent(motion, self.bend, [self.bend_degrees * axis for axis in _AXES[self.bend_about]])
         if self.hold and self.hold_frames:
             motion = held(motion, self.hold, max(0, now - self.hold_frames))
         if self.turn or self.move_x or self.move_z:
             motion = turned_and_moved(motion, self.turn, (self.move_x, self.move_z), now)
         return motion.in_steps() if root == "relative" else motion
 
-    def seen(self, motion: Motion, now: int, seed: int = 0) -> Motion:
-        """Return what a poor camera would see of a motion up to `now`; `seed` is that of what is left to chance."""
-        motion = motion[: now + 1]
+    def seen(self, observed: Motion, seed: int = 0) -> Motion:
+        """Return what a poor camera would see of the observed frames; `seed` is that of what is left to chance."""
         if self.noise:
-            motion = noisy(motion, self.noise, seed)
+            observed = noisy(observed, self.noise, seed)
         if self.lost_limb and self.lost_limb_frames:
-            joints = limb(motion.skeleton, self.lost_limb)
-            motion = at_rest(motion, joints, max(0, now + 1 - self.lost_limb_frames))
+            joints = limb(observed.skeleton, self.lost_limb)
+            observed = at_rest(observed, joints, max(0, len(observed) - self.lost_limb_frames))
         if self.lost_frames:
-            motion = frames_lost(motion, self.lost_frames, seed)
-        return motion
+            observed = frames_lost(observed, self.lost_frames, seed)
+        return observed
+
+    def reach(self, observed: int, future: int) -> tuple[int, int]:
+        """Return how many frames up to `now`, and how many after it, must be known for so many to be made of them."""
+        quick = max(1.0, self.faster)
+        return math.ceil(quick * observed) + max(0, self.shift), math.ceil(quick * future) + max(0, -self.shift)
 
     @property
     def changes_what_happened(self) -> bool:

@@ -47,8 +47,8 @@ def _window(
     predictors: Sequence[str],
     frames: int,
     what_if: WhatIf,
+    look: Mapping[str, Any],
     first: int = 0,
-    **look: Any,
 ) -> tuple[str, str]:
     """Return a player of a window from a frame on, and of its most telling predictor the joints."""
     what_if = what_if.only_what_matters()
@@ -63,9 +63,7 @@ def _window(
             people[_WHAT_IF + "truth"] = last
         people |= {_WHAT_IF + name: motion for name, motion in others.items()}
         predicted |= {_WHAT_IF + name: None for name in others}
-        errors |= {
-            _WHAT_IF + name: predictions.errors(action, name, frames, what_if)[window] for name in predictors
-        }
+        errors |= {_WHAT_IF + name: predictions.errors(action, name, frames, what_if)[window] for name in predictors}
         told += f"; what if: {what_if}"
     fragment = player(
         {name: motion[first:] for name, motion in people.items()},
@@ -87,14 +85,15 @@ def _around(inside: str, above: str, joints: str, joints_of: str, told: Mapping[
     }
     style = Template(_part("explorer.css")).substitute(**colours)
     legend = (
-        f'<p>joints of {html.escape(joints_of)} at this frame, {_UNIT}: <b class="euler"></b>difference in Euler angles, '
-        f'<b class="turn"></b>angle by which the joint is turned too far</p>'
+        f"<p>joints of {html.escape(joints_of)} at this frame, {_UNIT}: "
+        f'<b class="euler"></b>difference in Euler angles, <b class="turn"></b>rotation angle from the truth</p>'
     )
     beside = f'<div class="joints">{legend}<dl></dl></div>' if joints else ""
     data = json.dumps({**told, "unit": _UNIT}).replace("<", "\\u003c")
     return (
         f'<div class="cs2s-explorer"><style>{style}</style><script type="application/json">{data}</script>{above}'
-        f'<div data-joints="{html.escape(joints)}">{inside}</div>{beside}</div>\n<script>{_part("explorer.js")}</script>\n'
+        f'<div data-joints="{html.escape(joints)}">{inside}</div>{beside}</div>\n'
+        f"<script>{_part('explorer.js')}</script>\n"
     )
 
 
@@ -120,7 +119,7 @@ def window_page(
     """Make a player of one window: the truth, what predictors expected, and the same of another past.
 
     Below it stand the joints of the last predictor, at the frame that is shown: how wrong each is in Euler angles, as
-    tables have it, and by which angle it is turned too far.
+    tables have it, and by which angle it would have to be turned to be right.
 
     Args:
         predictions: the windows of a data set and what is made of them.
@@ -141,7 +140,7 @@ def window_page(
     """
     view = "over" if what_if.only_what_matters() == AS_IT_WAS else "beside"
     look = {"frame": frame, "play": play, "view": view}
-    fragment, joints = _window(predictions, action, window, predictors, frames, what_if, **look)
+    fragment, joints = _window(predictions, action, window, predictors, frames, what_if, look)
     shown = predictors[-1] if predictors else ""
     return _around(fragment, "", joints, shown, {"keep": keep})
 
@@ -164,16 +163,20 @@ def _dots(predictions: Predictions, predictor: str, frame: int, templates: Mappi
     if len(ticks) < 3:
         ticks = np.arange(np.ceil(2 * low / step), 2 * high / step) * step / 2
     parts = [f'<i style="bottom:{-100 * low / (high - low):.1f}%"></i>']
-    parts += [
-        f'<span class="up" style="bottom:{100 * (tick - low) / (high - low):.1f}%">{tick:+.3g}</span>' for tick in ticks
-    ]
+    for tick in ticks:
+        said = f"{tick:+.3g}" if abs(tick) > 1e-9 else "0"
+        parts.append(f'<span class="up" style="bottom:{100 * (tick - low) / (high - low):.1f}%">{said}</span>')
     count, first = len(predictions.actions), next(iter(templates))
     for place, action in enumerate(predictions.actions):
-        parts.append(f'<span class="under" style="left:{100 * (place + 0.5) / count:.1f}%">{html.escape(action)}</span>')
+        parts.append(
+            f'<span class="under" style="left:{100 * (place + 0.5) / count:.1f}%">{html.escape(action)}</span>'
+        )
     for (action, window), template in templates.items():
         windows, gain = predictions.windows(action), gains[action, window]
         across = (predictions.actions.index(action) + 0.08 + 0.84 * (window + 0.5) / windows) / count
-        said = f"{action}, window {window}: {'better' if gain > 0 else 'worse'} than freezing by {abs(gain):.2f} {_UNIT}"
+        said = (
+            f"{action}, window {window}: {'better' if gain > 0 else 'worse'} than freezing by {abs(gain):.2f} {_UNIT}"
+        )
         chosen = (action, window) == first
         parts.append(
             f'<button type="button" role="radio" aria-checked="{str(chosen).lower()}" tabindex="{0 if chosen else -1}" '
@@ -206,9 +209,9 @@ def windows_page(
         raise InputError(f"{seen} observed frames cannot be seen: name a number from 1 to {OBSERVED}.")
     gains, (action, window) = predictions.gains(predictor, frame), predictions.worst(predictor, frame)
     best, worst = max(gains, key=lambda key: gains[key]), (action, window)
-    look = {"first": OBSERVED - seen, "view": "over", "play": False, "frame": seen - 1}
+    look = {"view": "over", "play": False, "frame": seen - 1}
     made = {
-        key: _window(predictions, *key, [*beside, predictor], PREDICTED, AS_IT_WAS, **look)
+        key: _window(predictions, *key, [*beside, predictor], PREDICTED, AS_IT_WAS, look, OBSERVED - seen)
         for key in [worst, *(key for key in gains if key != worst)]
     }
     templates = {}
@@ -217,10 +220,11 @@ def windows_page(
         templates[key] = f'<template data-joints="{html.escape(joints)}">{parts}</template>'
     time = predictions.milliseconds()[frame]
     buttons = "".join(
-        f'<button type="button" class="go" value="{html.escape(action)} {window}">{words}</button> '
+        f'<button type="button" class="pick" value="{html.escape(action)} {window}">{words}</button> '
         for words, (action, window) in (("worst window", worst), ("most improved window", best))
     )
-    told = f"{predictor}, {time:.0f} ms ahead: a dot is a window, and a click plays it; above the line it beats freezing ({_UNIT})."
+    told = f"{predictor}, {time:.0f} ms ahead: a dot is a window, and a click plays it; "
+    told += f"above the line it beats freezing ({_UNIT})."
     dots = _dots(predictions, predictor, frame, templates)
     above = f'<div class="map"><p>{html.escape(told)} {buttons}</p><div class="scroll">{dots}</div></div>'
     fragment, joints = made[worst]
