@@ -41,11 +41,12 @@ def error_line(
     times = predictions.milliseconds(frames)
     parts = []
     for name in predictors:
-        was, now = (predictions.errors(action, name, frames, past)[window] for past in (AS_IT_WAS, what_if))
-        if what_if.only_what_matters() == AS_IT_WAS:
-            parts.append(f"{name} {', '.join(f'{was[moment]:.2f}' for moment in moments)}")
-        else:
-            parts.append(f"{name} {', '.join(f'{was[moment]:.2f} → {now[moment]:.2f}' for moment in moments)}")
+        was = predictions.of_window(action, window, name, frames)[1]
+        numbers = [f"{was[moment]:.2f}" for moment in moments]
+        if what_if.only_what_matters() != AS_IT_WAS:
+            now = predictions.of_window(action, window, name, frames, what_if)[1]
+            numbers = [f"{number} → {now[moment]:.2f}" for number, moment in zip(numbers, moments, strict=True)]
+        parts.append(f"{name} {', '.join(numbers)}")
     at = ", ".join(f"{times[moment]:.0f}" for moment in moments)
     return f"Angle error in radians at {at} ms: {'; '.join(parts) or 'no predictor is chosen'}."
 

@@ -27,7 +27,7 @@ __all__ = ["LONGEST", "Predictions", "found_predictors", "joint_differences"]
 LONGEST = 100
 """The most frames that can be predicted."""
 
-_REMEMBERED = 24  # answers to other pasts
+_REMEMBERED = 64  # answers to other pasts
 
 
 @dataclass
@@ -112,7 +112,8 @@ class Predictions:
         # (action, predictor, 25 or LONGEST, past) -> all windows at once
         self._predicted: dict[tuple[str, str, int, WhatIf], Motion] = {}
         self._errors: dict[tuple[str, str, int, WhatIf], np.ndarray] = {}
-        self._edited: dict[tuple[str, int, WhatIf], list[Motion]] = {}
+        self._of_window: dict[tuple[str, int, str, int, WhatIf], tuple[Motion, np.ndarray]] = {}
+        self._edited: dict[tuple[str, int, int, WhatIf], Motion] = {}
 
     def windows(self, action: str) -> int:
         """Return how many windows an action has."""
@@ -123,21 +124,18 @@ class Predictions:
             raise InputError(f"there is no action '{action}'; choose one of: {', '.join(self.actions)}.")
         return self._recorded[action]
 
-    def _as_if(self, action: str, length: int, what_if: WhatIf) -> list[Motion]:
-        """Return all windows of an action with so many frames to come, or as many as their recordings have."""
-        key = action, length, what_if
+    def _as_if(self, action: str, window: int, length: int, what_if: WhatIf) -> Motion:
+        """Return a window with so many frames to come, or as many as its recording has."""
+        key = action, window, length, what_if
         if key not in self._edited:
             before, after = what_if.reach(OBSERVED, length)
-            found = []
-            for window, (recorded, now) in enumerate(self._windows(action)):
-                first = max(0, now + 1 - before)
-                happened = what_if.happened(recorded[first : now + 1 + after], now - first)
-                start = now + 1 - OBSERVED - first
-                cut = happened[start : start + OBSERVED + min(length, len(recorded) - now - 1)]
-                seen = what_if.seen(cut[:OBSERVED], seed=window)
-                rows = seen.then(cut[OBSERVED:]).rows
-                found.append(replace(cut, rows=rows.astype(recorded.rows.dtype)))
-            _remember(self._edited, key, found)
+            recorded, now = self._windows(action)[window]
+            first = max(0, now + 1 - before)
+            happened = what_if.happened(recorded[first : now + 1 + after], now - first)
+            start = now + 1 - OBSERVED - first
+            cut = happened[start : start + OBSERVED + min(length, len(recorded) - now - 1)]
+            rows = what_if.seen(cut[:OBSERVED], seed=window).then(cut[OBSERVED:]).rows
+            _remember(self._edited, key, replace(cut, rows=rows.astype(recorded.rows.dtype)))
         return self._edited[key]
 
     def truth(self, action: str, window: int, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS) -> Motion:
@@ -152,7 +150,7 @@ class Predictions:
         if not 1 <= frames <= LONGEST:
             raise InputError(f"a horizon of {frames} frames makes no sense: it must be from 1 to {LONGEST}.")
         length = PREDICTED if frames <= PREDICTED else LONGEST
-        return self._as_if(action, length, what_if.only_what_matters())[window][: OBSERVED + frames]
+        return self._as_if(action, window, length, what_if.only_what_matters())[: OBSERVED + frames]
 
     def is_ready(self, predictor: str) -> bool:
         """Tell whether a predictor answers at once, or has to be loaded first."""
@@ -165,21 +163,42 @@ class Predictions:
         Raises:
             InputError: if the predictor is unknown, or what it returns is no motion or has rows of another shape.
         """
-        if predictor not in self.predictors:
-            raise InputError(f"there is no predictor '{predictor}'; choose one of: {', '.join(self.predictors)}.")
         length = PREDICTED if frames <= PREDICTED else LONGEST
         key = action, predictor, length, what_if.only_what_matters()
         if key not in self._predicted:
             windows = [self.truth(action, window, frames, what_if) for window in range(self.windows(action))]
             observed = Motion.stacked([window[:OBSERVED] for window in windows])
-            found = self.predictors[predictor](observed, length)
-            if not isinstance(found, Motion):
-                raise InputError(f"{predictor} returned a {type(found).__name__} instead of a Motion.")
-            wanted = (len(observed.rows), length, observed.rows.shape[-1])
-            if found.rows.shape != wanted:
-                raise InputError(f"{predictor} returned rows of shape {found.rows.shape} instead of {wanted}.")
-            _remember(self._predicted, key, found)
+            _remember(self._predicted, key, self._ask(predictor, observed, length))
         return self._predicted[key][:frames]
+
+    def _ask(self, predictor: str, observed: Motion, length: int) -> Motion:
+        if predictor not in self.predictors:
+            raise InputError(f"there is no predictor '{predictor}'; choose one of: {', '.join(self.predictors)}.")
+        found = self.predictors[predictor](observed, length)
+        if not isinstance(found, Motion):
+            raise InputError(f"{predictor} returned a {type(found).__name__} instead of a Motion.")
+        wanted = (len(observed.rows), length, observed.rows.shape[-1])
+        if found.rows.shape != wanted:
+            raise InputError(f"{predictor} returned rows of shape {found.rows.shape} instead of {wanted}.")
+        return found
+
+    def of_window(
+        self, action: str, window: int, predictor: str, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS
+    ) -> tuple[Motion, np.ndarray]:
+        """Return what follows one window, and its angle errors ``(frames,)``; for another past only it is predicted."""
+        if what_if.only_what_matters() == AS_IT_WAS:
+            predicted = self.predicted(action, predictor, frames).one(window)
+            return predicted, self.errors(action, predictor, frames)[window]
+        length = PREDICTED if frames <= PREDICTED else LONGEST
+        key = action, window, predictor, length, what_if.only_what_matters()
+        if key not in self._of_window:
+            truth = self.truth(action, window, length, what_if)
+            # As many times as there are windows: for one alone a network would build a graph of its own first.
+            observed = Motion.stacked([truth[:OBSERVED]] * self.windows(action))
+            predicted = self._ask(predictor, observed, length).one(0)
+            _remember(self._of_window, key, (predicted, _errors(truth, predicted)))
+        predicted, errors = self._of_window[key]
+        return predicted[:frames], errors[:frames]
 
     def errors(self, action: str, predictor: str, frames: int = PREDICTED, what_if: WhatIf = AS_IT_WAS) -> np.ndarray:
         """Return the angle error of each window at each predicted frame, ``(windows, frames)``, radians.
@@ -191,13 +210,9 @@ class Predictions:
         key = action, predictor, length, what_if.only_what_matters()
         if key not in self._errors:
             predicted = self.predicted(action, predictor, length, what_if)
-            errors = np.full(predicted.rows.shape[:2], np.nan)
-            for window in range(len(errors)):
-                truth = self.truth(action, window, length, what_if)
-                # The first 25 are measured on windows of 75 frames, whose columns at rest do not count.
-                for count in dict.fromkeys((len(truth) - OBSERVED, PREDICTED)):
-                    errors[window, :count] = angle_error(truth[: OBSERVED + count], predicted.one(window)[:count])
-            _remember(self._errors, key, errors)
+            truths = [self.truth(action, window, length, what_if) for window in range(self.windows(action))]
+            errors = [_errors(truth, predicted.one(window)) for window, truth in enumerate(truths)]
+            _remember(self._errors, key, np.stack(errors))
         return self._errors[key][:, :frames]
 
     def motions(
@@ -210,7 +225,7 @@ class Predictions:
     ) -> tuple[Motion, dict[str, Motion]]:
         """Return a window as motions: the truth, and by predictor the observed frames and their continuation."""
         truth = self.truth(action, window, frames, what_if)
-        predicted = {name: self.predicted(action, name, frames, what_if).one(window) for name in predictors}
+        predicted = {name: self.of_window(action, window, name, frames, what_if)[0] for name in predictors}
         return truth, {name: truth[:OBSERVED].then(motion) for name, motion in predicted.items()}
 
     def gains(self, predictor: str, frame: int = 9) -> dict[tuple[str, int], float]:
@@ -230,6 +245,15 @@ class Predictions:
     def milliseconds(self, frames: int = PREDICTED) -> np.ndarray:
         """Return how long after the last observed frame each predicted frame is, ``(frames,)``."""
         return milliseconds(np.arange(frames), self.dataset.description.fps)
+
+
+def _errors(truth: Motion, predicted: Motion) -> np.ndarray:
+    """Measure the angle errors of a window, ``(frames,)``; after the end of the truth they are nan."""
+    errors = np.full(len(predicted), np.nan)
+    # The first 25 are measured on windows of 75 frames, whose columns at rest do not count.
+    for count in dict.fromkeys((len(truth) - OBSERVED, PREDICTED)):
+        errors[:count] = angle_error(truth[: OBSERVED + count], predicted[:count])
+    return errors
 
 
 def _remember(kept: dict, key: tuple, value: object) -> None:

@@ -52,30 +52,32 @@ def _window(
 ) -> tuple[str, str]:
     """Return a player of a window from a frame on, and of its most telling predictor the joints."""
     what_if = what_if.only_what_matters()
-    truth, motions = predictions.motions(action, window, predictors, frames)
-    people, predicted = {"truth": truth, **motions}, dict.fromkeys(motions)
-    errors = {name: predictions.errors(action, name, frames)[window] for name in predictors}
+    truth = last = predictions.truth(action, window, frames)
+    people, predicted, errors = {"truth": truth}, [], {}
     told = f"{action}, window {window}"
-    last = truth
+    for name in predictors:
+        motion, errors[name] = predictions.of_window(action, window, name, frames)
+        people[name] = truth[:OBSERVED].then(motion)
+        predicted.append(name)
     if what_if != AS_IT_WAS:
-        last, others = predictions.motions(action, window, predictors, frames, what_if)
+        told += f"; what if: {what_if}"
+        last = predictions.truth(action, window, frames, what_if)
         if what_if.changes_what_happened or not predictors:
             people[_WHAT_IF + "truth"] = last
-        people |= {_WHAT_IF + name: motion for name, motion in others.items()}
-        predicted |= {_WHAT_IF + name: None for name in others}
-        errors |= {_WHAT_IF + name: predictions.errors(action, name, frames, what_if)[window] for name in predictors}
-        told += f"; what if: {what_if}"
+        for name in predictors:
+            motion, errors[_WHAT_IF + name] = predictions.of_window(action, window, name, frames, what_if)
+            people[_WHAT_IF + name] = last[:OBSERVED].then(motion)
+            predicted.append(_WHAT_IF + name)
     fragment = player(
         {name: motion[first:] for name, motion in people.items()},
         OBSERVED - first,
-        predicted=list(predicted),
+        predicted=predicted,
         errors=dict(list(errors.items())[: len(CURVES)]),
         errors_are=_ERRORS_ARE,
         title=told,
         **look,
     )
-    shown = people[list(predicted)[-1]] if predicted else None
-    return fragment, "" if shown is None else _joints(last, shown[OBSERVED:])
+    return fragment, _joints(last, people[predicted[-1]][OBSERVED:]) if predicted else ""
 
 
 def _around(inside: str, above: str, joints: str, joints_of: str, told: Mapping[str, object]) -> str:
