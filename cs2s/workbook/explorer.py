@@ -25,6 +25,7 @@ __all__ = ["Explorer", "error_line"]
 _HEIGHT = 790  # pixels of the page
 _MAP = 600, 150  # pixels of the scatter of windows
 _JOINTS = ("Spine", "Neck", *(side + name for name in ("Arm", "ForeArm", "UpLeg", "Leg") for side in ("Left", "Right")))
+_FIRST = 25  # frame: a second before the end of what was observed
 _MOMENT = 9  # the predicted frame by which windows are told worst and most improved
 
 
@@ -164,10 +165,7 @@ class Explorer(widgets.VBox):
     def _draw(self, predictions: Predictions, predictors: tuple[str, ...], **settings: Any) -> None:
         ready = tuple(name for name in predictors if predictions.is_ready(name))
         coming = [name for name in predictors if name not in ready]
-        first = not self.page.value
-        page = window_page(
-            predictions, predictors=ready, **settings, keep="explorer", frame=OBSERVED - 25 if first else 0
-        )
+        page = window_page(predictions, predictors=ready, **settings, keep="explorer", frame=_FIRST)
         self.page.value = _framed(page)
         self.line.value = html.escape(error_line(predictions, predictors=ready, **settings))
         if coming:
