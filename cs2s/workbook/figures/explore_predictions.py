@@ -13,7 +13,7 @@ from cs2s.motion.motion import Motion
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
 from cs2s.pictures.stage import Stage
 from cs2s.pictures.stick_figure import draw_pose, new_axes_3d
-from cs2s.pictures.style import CURVES, FIRST, INK, QUIET, SECOND, new_figure, plain
+from cs2s.pictures.style import CURVES, FIRST, GUESS, INK, QUIET, SECOND, TRUTH, new_figure, new_panels, plain
 from cs2s.workbook.predictions import Predictions
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "plot_against_freezing",
     "plot_best_and_worst",
     "plot_drift",
+    "plot_speeds",
 ]
 
 
@@ -116,4 +117,23 @@ def plot_against_freezing(predictions: Predictions, predictor: str, frames: Sequ
         axes.axhline(0, color=INK, lw=1)
         axes.set_xticks(range(len(predictions.actions)), predictions.actions)
         axes.set(title=f"predicted frame {frame}: {predictions.milliseconds()[frame]:.0f} ms", ylabel="gain (radians)")
+    return figure
+
+
+def plot_speeds(
+    predictions: Predictions, action: str, windows: Sequence[int], predictor: str, frames: int = PREDICTED
+) -> Figure:
+    """Draw the speed of the joints over time, true and predicted: a panel a window."""
+    figure, (panels,) = new_panels(5 * len(windows), 3.4, 1, len(windows), sharey=True)
+    for axes, window in zip(panels, windows, strict=True):
+        truth, predicted = predictions.motions(action, window, [predictor], frames)
+        for name, motion, look, colour in (
+            ("truth", truth, "-", TRUTH),
+            (predictor, predicted[predictor], ".--", GUESS),
+        ):
+            time = (np.arange(1, len(motion)) - (OBSERVED - 1)) * 1000 / motion.fps
+            axes.plot(time, joint_speed(motion), look, color=colour, label=plain(name))
+        axes.axvline(0, color=QUIET, ls=":", label="last observed frame")
+        axes.set(title=f"{action}, window {window}", xlabel="milliseconds", ylabel="joint speed (mm a second)")
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
     return figure
