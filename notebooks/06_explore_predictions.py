@@ -17,7 +17,7 @@
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/06_explore_predictions.ipynb)
 #
 # **What you'll do.** Play any window of any prediction, turn it, change its past and see what becomes of the future;
-# and answer six questions, each by guessing, by looking and by measuring.
+# and answer five questions, each by guessing, by looking and by measuring.
 #
 # **What you'll learn**
 # - to find the windows where a predictor fails, instead of hoping to meet them,
@@ -70,7 +70,7 @@ print("predictors:", ", ".join(predictions.predictors))
 #
 # In the explorer, **predictors** takes several: hold Ctrl (or Cmd). **frames** says how many are predicted. The player
 # below plays, turns and scrubs by itself (its keys stand under "?"); below it, the joints that differ most from the
-# truth follow the frame that you see. Folded away is **What if the past had been another one?**, which question 4 needs.
+# truth follow the frame that you see. Folded away is **What if the past had been another one?**, which question 3 needs.
 
 # %%
 from cs2s.datasets import load
@@ -298,30 +298,7 @@ for words, wins in (("angles only", 1), ("millimetres only", -1)):
     print(f"the network wins by {words} in {len(split)} of {len(windows)} windows, such as {split[:2]}")
 
 # %% [markdown]
-# ## Question 3: when does a prediction drift?
-#
-# **Guess first.** Does the running average, the mean of the last four poses, begin better or worse than freezing?
-
-# %%
-from cs2s.workbook.figures.explore_predictions import plot_drift
-
-show(
-    plot_drift(predictions, "walking", 4, ["network", "zero-velocity", "running-average-4"]),
-    alt="Above, six moments with the true and the predicted pose overlaid. Below, three curves of error over time.",
-    caption="The dotted lines are the six moments above. Which limb leaves the truth first?",
-)
-
-# %% [markdown]
-# A running average begins with an error already: the mean of the last poses is not where the person is. When has a
-# prediction drifted? There is no natural limit. We take half a radian, and say so.
-
-# %%
-for name in ("zero-velocity", "running-average-4", "network"):
-    drifted = np.flatnonzero(predictions.errors("walking", name)[4] > 0.5)
-    print(f"{name:18s} beyond 0.5 radians", f"first at {milliseconds[drifted[0]]:.0f} ms" if len(drifted) else "never")
-
-# %% [markdown]
-# ## Question 4: what if?
+# ## Question 3: what if?
 #
 # What does a network rely on? Ask it about a past that never was. `WhatIf` says what is to be changed; it is what the
 # folded controls of the explorer make. Some changes (mirror, turn, move, faster, bend or hold a joint) make another
@@ -409,7 +386,7 @@ if source == "pretrained:demo":
 # > error moves by less than .05. The mirror costs boxing most, where people lead with one hand. Let them hurry by half,
 # > and it is worse than freezing: it goes on at the speeds that it knows.
 #
-# ## Question 5: who sees a change coming?
+# ## Question 4: who sees a change coming?
 #
 # Walking goes on by itself; starting and stopping are decisions. To find them, compare how fast the true joints move in
 # the last ten observed steps and in the last ten of the future. **Guess first:** if somebody stands and is about to walk
@@ -459,7 +436,7 @@ if source == "pretrained:demo":
 # where the future is open, the mean of all futures is a pose in the middle, and the next mean is that pose again. (In the
 # explorer: 100 **frames**.)
 #
-# ## Question 6: could a body do that?
+# ## Question 5: could a body do that?
 #
 # A foot on the floor does not glide. Call a foot *on the floor* while it is less than 30 mm above the lowest place that
 # either foot reaches, and measure how fast it moves along the floor. **Guess first:** who is best, by this measure?

@@ -11,6 +11,8 @@ function start(box) {
   const {keep, unit} = JSON.parse(box.querySelector(":scope > script[type]").textContent), memory = keep ? kept() : {};
   const dots = [...box.querySelectorAll(".field button")], bars = box.querySelector(".joints dl");
   const player = () => box.querySelector(".cs2s-player"), script = player().nextElementSibling.textContent;
+  // What the windows of the page share stands in its first player.
+  const film = JSON.parse(player().querySelector("script").textContent);
   let joints = JSON.parse(player().parentElement.dataset.joints || "null");
 
   function setTo({people, playing, ...was}) {
@@ -34,7 +36,7 @@ function start(box) {
 
   function drawJoints() {
     if (!joints || !bars) return;
-    const {film, at} = player().player, moment = at.frame - film.observed, most = Math.max(...joints.flatMap(([, ...both]) => both.flat()), 1);
+    const {at} = player().player, moment = at.frame - film.observed, most = Math.max(...joints.flatMap(([, ...both]) => both.flat()), 1);
     bars.replaceChildren(...joints.flatMap(([name, ...both]) => {
       const term = document.createElement("dt"), told = document.createElement("dd");
       term.textContent = name;
@@ -69,10 +71,8 @@ function start(box) {
   function open(dot) {
     const was = state(), old = player(), fresh = old.cloneNode(true), {content, dataset} = dot.nextElementSibling;
     fresh.classList.remove("ready");
-    for (const name of ["script", ".legend", ".chart"]) {
-      const [here, there] = [fresh, content].map(part => part.querySelector(name));
-      if (here && there) here.replaceWith(there.cloneNode(true));
-    }
+    fresh.querySelector("script").textContent = JSON.stringify({...film, ...JSON.parse(content.querySelector("script").textContent)});
+    fresh.querySelector(".chart")?.replaceWith(content.querySelector(".chart").cloneNode(true));
     fresh.querySelector(".head b").textContent = dot.title;
     fresh.querySelector("canvas").setAttribute("aria-label", dot.title);
     old.player.play(false);

@@ -147,10 +147,14 @@ def window_page(
     return _around(fragment, "", joints, shown, {"keep": keep})
 
 
-_CHANGING = (
-    re.compile(r'<script type="application/json">.*?</script>', re.DOTALL),
-    re.compile(r'<p class="legend">.*?(?=<div class="row")', re.DOTALL),
-)
+_FILM = '<script type="application/json">', "</script>"
+_CHART = '<div class="chart">', '<div class="row"'
+
+
+def _between(fragment: str, before: str, after: str) -> str:
+    """Return what stands in a player between two marks; the first belongs to it if it opens the chart."""
+    start = fragment.index(before) + (len(before) if before == _FILM[0] else 0)
+    return fragment[start : fragment.index(after, start)]
 
 
 def _dots(predictions: Predictions, predictor: str, frame: int, templates: Mapping[tuple[str, int], str]) -> str:
@@ -216,9 +220,14 @@ def windows_page(
         key: _window(predictions, *key, [*beside, predictor], PREDICTED, AS_IT_WAS, look, OBSERVED - seen)
         for key in [worst, *(key for key in gains if key != worst)]
     }
+    shared = json.loads(_between(made[worst][0], *_FILM))
     templates = {}
     for key, (fragment, joints) in made.items():
-        parts = "".join(found.group() for part in _CHANGING if (found := part.search(fragment)))
+        film = json.loads(_between(fragment, *_FILM))
+        # Only what differs from the first film, which the page has anyway.
+        own = {name: value for name, value in film.items() if key == worst or value != shared[name]}
+        data = json.dumps(own, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        parts = f"{_FILM[0]}{data}{_FILM[1]}{_between(fragment, *_CHART)}"
         templates[key] = f'<template data-joints="{html.escape(joints)}">{parts}</template>'
     time = predictions.milliseconds()[frame]
     buttons = "".join(

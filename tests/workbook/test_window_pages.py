@@ -222,7 +222,7 @@ def test_all_windows_are_in_the_page_and_it_is_small(predictions):
     assert len(page.encode()) < 600_000
     assert not re.search(r"https?:", page)
     films = re.findall(r'<template[^>]*><script type="application/json">(.*?)</script>', page, re.DOTALL)
-    assert all([p["name"] for p in json.loads(film)["people"]] == ["truth", *TWO] for film in films)
+XX
 
 
 def test_what_cannot_be_shown_is_refused(predictions):

@@ -1,4 +1,4 @@
-"""Pictures of predictions, window by window: where they drift, which are best and worst, who beats freezing.
+"""Pictures of predictions, window by window: which are best and worst, where freezing wins, how fast joints move.
 
 Taught in ``notebooks/06_explore_predictions``.
 """
@@ -13,7 +13,7 @@ from cs2s.motion.motion import Motion
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
 from cs2s.pictures.stage import Stage
 from cs2s.pictures.stick_figure import draw_pose, new_axes_3d
-from cs2s.pictures.style import CURVES, FIRST, GUESS, INK, QUIET, SECOND, TRUTH, new_figure, new_panels, plain
+from cs2s.pictures.style import FIRST, GUESS, INK, QUIET, SECOND, TRUTH, new_figure, new_panels, plain
 from cs2s.workbook.predictions import Predictions
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "joint_speed",
     "plot_against_freezing",
     "plot_best_and_worst",
-    "plot_drift",
     "plot_speeds",
 ]
 
@@ -64,29 +63,6 @@ def _overlay(figure: Figure, place: tuple[float, float, float, float], stage: St
         for line in pose.lines:
             line.set_clip_on(False)
     figure.text(left + width / 2, bottom + height, title, ha="center", va="top", fontsize=9)
-
-
-def plot_drift(
-    predictions: Predictions, action: str, window: int, predictors: Sequence[str], frames: int = PREDICTED
-) -> Figure:
-    """Draw the error of one window over time; above it truth and first predictor, overlaid."""
-    figure = new_figure(10, 5, layout=None)
-    axes = figure.add_axes((0.07, 0.12, 0.91, 0.4))
-    stage = Stage(*predictions.motions(action, window, predictors[:1], frames), OBSERVED)
-    time, count = predictions.milliseconds(frames), 6
-    for name, look in zip(predictors, CURVES, strict=False):
-        error = predictions.errors(action, name, frames)[window]
-        axes.plot(time, error, **look, ms=4, label=plain(name))
-    for column in range(count):
-        moment = min(round((column + 0.5) * frames / count), len(stage) - OBSERVED) - 1
-        place = (0.07 + 0.91 * column / count, 0.55, 0.91 / count, 0.39)
-        _overlay(figure, place, stage, OBSERVED + moment, f"{time[moment]:.0f} ms")
-        axes.axvline(time[moment], color=QUIET, ls=":", lw=1)
-    axes.set(xlim=(0, frames * time[0]), xlabel="milliseconds after the last observed frame")
-    axes.set(ylim=(0, 1.25 * axes.dataLim.y1), ylabel="angle error (radians)")
-    axes.legend(loc="upper left", frameon=False, ncols=4)
-    figure.suptitle(f"{action}, window {window}: truth under {plain(predictors[0])} (dots)", fontsize=11)
-    return figure
 
 
 def plot_best_and_worst(predictions: Predictions, predictor: str, frame: int = 9) -> Figure:

@@ -12,7 +12,7 @@ from cs2s.workbook.figures.explore_predictions import (
     joint_speed,
     plot_against_freezing,
     plot_best_and_worst,
-    plot_drift,
+    plot_speeds,
 )
 from cs2s.workbook.predictions import Predictions, found_predictors
 
@@ -73,18 +73,6 @@ def test_an_overlay_shows_truth_and_prediction_hips_on_hips(predictions):
         assert (lines[4 * panel].get_marker() == "o") == (panel == 1)
 
 
-def test_drift_shows_the_errors_of_the_window(predictions):
-    figure = plot_drift(predictions, "walking", 4, TWO)
-    axes = figure.axes[0]
-    curves = {line.get_label(): line for line in axes.get_lines()}
-    for name in TWO:
-        np.testing.assert_allclose(curves[name].get_ydata(), predictions.errors("walking", name)[4])
-        np.testing.assert_allclose(curves[name].get_xdata(), np.arange(1, 26) * 40)
-    moments = [line.get_xdata()[0] for line in axes.get_lines() if line.get_ls() == ":"]
-    assert len(moments) == 6
-    assert [f"{moment:.0f} ms" in texts(figure) for moment in moments] == 6 * [True]
-
-
 def test_gain_is_a_dot_a_window(predictions):
     figure = plot_against_freezing(predictions, "running-average-4", (1, 9))
     for axes, frame in zip(figure.axes, (1, 9), strict=True):
@@ -96,3 +84,14 @@ def test_gain_is_a_dot_a_window(predictions):
         gains = np.subtract(*both).ravel()
         np.testing.assert_allclose(np.sort(shown["o"]), np.sort(gains[gains > 0]))
         np.testing.assert_allclose(np.sort(shown["x"]), np.sort(gains[gains <= 0]))
+
+
+def test_speeds_are_those_of_truth_and_prediction_against_time(predictions):
+    figure = plot_speeds(predictions, "walking", [4, 6], "running-average-4", frames=40)
+    for axes, window in zip(figure.axes, (4, 6), strict=True):
+        truth, predicted = predictions.motions("walking", window, ["running-average-4"], 40)
+        curves = {line.get_label(): line for line in axes.get_lines()}
+        for name, motion in {"truth": truth, **predicted}.items():
+            np.testing.assert_allclose(curves[name].get_ydata(), joint_speed(motion))
+            # The first step ends at frame 1; frame 49 is at 0.
+            assert curves[name].get_xdata()[[0, 48, -1]].tolist() == [-1920, 0, 1600]
