@@ -165,7 +165,7 @@ class Explorer(widgets.VBox):
     def _draw(self, predictions: Predictions, predictors: tuple[str, ...], **settings: Any) -> None:
         ready = tuple(name for name in predictors if predictions.is_ready(name))
         coming = [name for name in predictors if name not in ready]
-        page = window_page(predictions, predictors=ready, **settings, keep="explorer", frame=_FIRST)
+        page = window_page(predictions, predictors=ready, **settings, keep=self.model_id, frame=_FIRST)
         self.page.value = _framed(page)
         self.line.value = html.escape(error_line(predictions, predictors=ready, **settings))
         if coming:

@@ -30,7 +30,7 @@ def shown(panel):
 
 
 def expected(panel):
-    return window_page(**panel.settings(), keep="explorer", frame=25)
+    return window_page(**panel.settings(), keep=panel.model_id, frame=25)
 
 
 def test_it_shows_what_the_pure_function_makes_after_any_step(predictions):
@@ -135,7 +135,7 @@ def test_who_has_to_be_loaded_comes_later_and_the_others_are_there_at_once(demo,
     found = found_predictors(demo, "pretrained:demo", folders=())
     panel = Explorer(Predictions(demo, found), action="walking", predictors=("zero-velocity", "network"))
     assert "network: being loaded" in panel.line.value
-    assert window_page(panel.settings()["predictions"], "walking", 0, TWO[:1], keep="explorer", frame=25) in shown(
+    assert window_page(panel.settings()["predictions"], "walking", 0, TWO[:1], keep=panel.model_id, frame=25) in shown(
         panel
     )
     # Readers go on meanwhile.

@@ -222,7 +222,10 @@ def test_all_windows_are_in_the_page_and_it_is_small(predictions):
     assert len(page.encode()) < 600_000
     assert not re.search(r"https?:", page)
     films = re.findall(r'<template[^>]*><script type="application/json">(.*?)</script>', page, re.DOTALL)
-XX
+    films = [json.loads(film) for film in films]
+    assert all([person["name"] for person in film["people"]] == ["truth", *TWO] for film in films)
+    # What all share is said once.
+    assert sum("colours" in film for film in films) == 1
 
 
 def test_what_cannot_be_shown_is_refused(predictions):
