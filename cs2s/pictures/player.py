@@ -96,7 +96,8 @@ def _people(motions: Mapping[str, Motion], observed: int, predicted: Collection[
         same = [
             world for other, world in zip(motions.values(), worlds, strict=True) if other.skeleton is motion.skeleton
         ]
-        bodies.setdefault(id(motion.skeleton), Body.of(motion.skeleton, same))
+        if id(motion.skeleton) not in bodies:
+            bodies[id(motion.skeleton)] = Body.of(motion.skeleton, same)
     people: list[_Person] = []
     for (name, motion), world in zip(motions.items(), worlds, strict=True):
         body = bodies[id(motion.skeleton)]

@@ -1,3 +1,5 @@
+from .explorer import Explorer as Explorer
+from .explorer import error_line as error_line
 from .measured_turns import arm_raise as arm_raise
 from .measured_turns import half_turn_errors as half_turn_errors
 from .measured_turns import knees_ahead as knees_ahead
@@ -10,5 +12,12 @@ from .opening import begin as begin
 from .opening import motion_data as motion_data
 from .opening import show as show
 from .opening import slider_picture as slider_picture
+from .predictions import Predictions as Predictions
+from .predictions import found_predictors as found_predictors
+from .predictions import joint_differences as joint_differences
 from .stand_in import perform as perform
 from .stand_in import save_as_elsewhere as save_as_elsewhere
+from .what_if import AS_IT_WAS as AS_IT_WAS
+from .what_if import WhatIf as WhatIf
+from .window_pages import window_page as window_page
+from .window_pages import windows_page as windows_page
