@@ -28,7 +28,7 @@ from cs2s.pictures.stage import FLOOR_SQUARE, seen_from
 from cs2s.pictures.stick_figure import HEAD_RADIUS
 from cs2s.pictures.style import CURVES, on_screen
 
-__all__ = ["SLOWEST_FASTEST", "View", "player", "player_page"]
+__all__ = ["SLOWEST_FASTEST", "View", "page_part", "player", "player_page"]
 
 View = Literal["beside", "over", "both"]
 """People side by side, overlaid in one panel, or both."""
@@ -192,7 +192,7 @@ def _still(people: list[_Person], observed: int, frames: int, fps: float, camera
     return still(rows, times, *camera)
 
 
-def _part(name: str) -> str:
+def page_part(name: str) -> str:
     """Return a file of the player as it goes into pages: without the comments and indents that are for its readers."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     text = re.sub(r"^\s*//.*\n|^\s*/\*.*\*/\n", "", text, flags=re.MULTILINE)
@@ -204,7 +204,7 @@ def _style() -> str:
         name: "; ".join(f"--{meaning}: {colour}" for meaning, colour in on_screen(name == "dark").items())
         for name in ("light", "dark")
     }
-    return Template(_part("player.css")).substitute(**colours)
+    return Template(page_part("player.css")).substitute(**colours)
 
 
 def _options(choices: Mapping[Any, str]) -> str:
@@ -330,7 +330,7 @@ def player(
     bands = f"bands: {joint_errors_are}, widest {most:.3g}" if joint_errors else ""
     now = '<button type="button" name="now" title="the last observed frame">last observed</button>'
     several = len(people) > 1
-    controls = Template(_part("player.html")).substitute(
+    controls = Template(page_part("player.html")).substitute(
         title=html.escape(title),
         label=html.escape(f"{told} Drag or press arrow keys to turn."),
         key=key(dots, FLOOR_SQUARE, bands),
@@ -349,7 +349,7 @@ def player(
     return (
         f'<div class="cs2s-player"><style>{_style()}</style><script type="application/json">{data}</script>'
         f'<div class="still" role="img" aria-label="{html.escape(told)}">{picture}</div>'
-        f'<div class="live">{controls}</div></div>\n<script>{_part("player.js")}</script>\n'
+        f'<div class="live">{controls}</div></div>\n<script>{page_part("player.js")}</script>\n'
     )
 
 
