@@ -74,7 +74,10 @@ content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inlin
 
 
 def prediction_page(
-    name: str = PREFIX + DEFAULT, title: str = "What will they do next?", links: Mapping[str, str] | None = None
+    name: str = PREFIX + DEFAULT,
+    title: str = "What will they do next?",
+    links: Mapping[str, str] | None = None,
+    below: str = "",
 ) -> str:
     """Make the page on which a browser predicts.
 
@@ -82,6 +85,7 @@ def prediction_page(
         name: ``pretrained:NAME``; of one network that sees poses, trained on the CMU skeleton.
         title: heading.
         links: words -> addresses, shown on top of the page.
+        below: HTML that stands below all else.
 
     Returns:
         HTML of a whole page.
@@ -116,7 +120,7 @@ def prediction_page(
         takes=_options({str(number): action for number, action in enumerate(takes)}),
         joints=_options({str(skeleton.joints.index(joint)): words for joint, words in _JOINTS.items()}),
         limbs=_options({limb: limb for limb in _LIMBS}),
-        about=_about(model["name"], takes),
+        about=_about(model["name"], takes) + below,
     )
     colours = {
         scheme: "; ".join(f"--{meaning}: {colour}" for meaning, colour in on_screen(scheme == "dark").items())
