@@ -122,6 +122,29 @@ def sources(folder: Path) -> None:
             path.unlink()
 
 
+_MENDED = {
+    # The theme gives headings of the sidebar no level, and two asides no name.
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="the book">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="this page">',
+    # What is wider than the page is scrolled, by keys as well.
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper': '<div tabindex="0" role="group" aria-label="table" class="table-wrapper',
+}
+
+
+def mend(out: Path) -> None:
+    """Mend what makes pages hard to use without eyes or without a mouse, wherever Sphinx has written."""
+    for path in out.rglob("*.html"):
+        text = mended = path.read_text(encoding="utf-8")
+        for theirs, ours in _MENDED.items():
+            mended = mended.replace(theirs, ours)
+        if path.name == "search.html" and "<h1>Search</h1>" not in mended:
+            mended = mended.replace('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">')
+        if mended != text:
+            path.write_text(mended, encoding="utf-8")
+
+
 def start_page(out: Path) -> None:
     """Write the page that predicts, with what a newcomer wants to know."""
     words = (HERE / "start.html").read_text(encoding="utf-8").replace("REPOSITORY", REPOSITORY)
@@ -144,6 +167,7 @@ def main() -> int:
     sources(work / "source")
     given = ["-q", "-W", "--keep-going", "-c", str(HERE), "-d", str(work / "doctrees")]
     status = sphinx([*given, str(work / "source"), str(arguments.out)])
+    mend(arguments.out)
     start_page(arguments.out)
     print(f"the book is in {arguments.out}: open {arguments.out / 'index.html'}")
     return status
