@@ -11,6 +11,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
