@@ -175,12 +175,15 @@ def test_the_explorer_plays_what_is_asked_and_predicts_another_past_anew(browser
 
     both = ["truth", "zero-velocity", "network"]
     assert shown(title="walking, window 4", names=both)["bars"] == 6
-    # The reader's camera and frame stay.
-    page.evaluate("""() => {
-        const {player} = document.querySelector('.widget-html iframe').contentDocument.querySelector('.cs2s-player');
-        player.play(false);
-        player.at.yaw = 20;
-        player.show(58);
+    # The reader's camera and frame stay, once they are drawn, which they are where they can be seen.
+    page.locator(".widget-html iframe").first.scroll_into_view_if_needed()
+    page.evaluate("""async () => {
+        const frame = document.querySelector('.widget-html iframe');
+        const root = frame.contentDocument.querySelector('.cs2s-player');
+        root.player.play(false);
+        root.player.at.yaw = 20;
+        root.player.show(58);
+        while (root.dataset.frame !== '58') await new Promise(done => setTimeout(done, 20));
     }""")
     page.locator(".widget-hslider .noUi-handle").first.focus()
     latencies = []
