@@ -152,7 +152,7 @@ def test_sliders_show_what_the_plotting_function_gives(browser, lab, chapter, re
 # What the explorer, the first player of widgets, shows; null while a page is being opened.
 EXPLORED = """() => {
     const frame = document.querySelector('.widget-html iframe');
-    const root = frame?.contentDocument?.querySelector('.cs2s-player.ready');
+    const root = frame?.contentDocument?.querySelector('.cs2s-explorer.ready .cs2s-player');
     if (!root?.player || root.dataset.frame === undefined) return null;
     return {title: root.querySelector('.head b').textContent, frame: root.player.at.frame, yaw: root.player.at.yaw,
             names: root.player.film.people.map(person => person.name), bars: frame.contentDocument
