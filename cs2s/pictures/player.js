@@ -378,7 +378,7 @@ function start(root) {
   show(at.frame);
   play(film.play && !matchMedia("(prefers-reduced-motion: reduce)").matches);
   // For a page around it, and for tests.
-  root.player = {film, at, show, play, panels: () => shown, drawn: () => drawn};
+  root.player = {film, at, show, play, set, changed, unpack, panels: () => shown, drawn: () => drawn};
 }
 
 document.querySelectorAll(".cs2s-player:not(.ready)").forEach(start);

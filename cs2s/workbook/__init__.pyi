@@ -1,5 +1,11 @@
 from .explorer import Explorer as Explorer
 from .explorer import error_line as error_line
+from .measured_turns import arm_raise as arm_raise
+from .measured_turns import half_turn_errors as half_turn_errors
+from .measured_turns import knees_ahead as knees_ahead
+from .measured_turns import largest_euler_step as largest_euler_step
+from .measured_turns import shifts_of as shifts_of
+from .measured_turns import steps_in_degrees as steps_in_degrees
 from .model import workbook_predictor as workbook_predictor
 from .model import workbook_run as workbook_run
 from .opening import begin as begin

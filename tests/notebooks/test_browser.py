@@ -23,7 +23,7 @@ STEPS = 3
 
 # chapter -> the picture that its first slider leads to, as an expression; STEP stands for the number of key presses
 CHAPTERS = {
-    "02_exponential_maps": "plot_rotation_vector(x=15 * STEP, y=0, z=90)",
+    "05_error_evaluation": "plot_horizon(action='all actions', predictor='network', frame=9 + STEP)",
 }
 
 RUN_ALL = """async () => {
