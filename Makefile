@@ -8,7 +8,7 @@ READY := $(VENV)/.installed
 PYTEST := python -m pytest
 FAST := -m "not slow" tests
 # What data/experiments.toml describes under these names.
-EXPERIMENTS := demo results ablations changes predictors single steps
+EXPERIMENTS := demo results ablations changes predictors single steps critic
 
 .DEFAULT_GOAL := help
 .PHONY: help $(EXPERIMENTS) figures lab book test break coverage lane notebooks lint constraints clean
@@ -29,7 +29,8 @@ help:
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make single     train the single small model on the CMU data, three seeds (an hour and a half), and measure it"
 	@echo "make steps      take steps towards the single model back, one in each run, three seeds (an hour and a half)"
-	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
+	@echo "make critic     train with critics of several weights, and measure how hard each pulls (two hours)"
+	@echo "make figures    draw the pictures in figures/ anew"
 	@echo "make clean      remove .venv, the lanes and what make demo made"
 
 # The first of these Pythons that is one of 3.11 to 3.13.

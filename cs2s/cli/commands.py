@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, OBSERVED, PREDICTED, Description
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
@@ -363,6 +365,8 @@ def predict(arguments: Namespace) -> None:
 
     check_apart(arguments.motion, arguments.out)
     picture = arguments.out.suffix.lower() not in FORMATS
+    if arguments.held_back and not picture:
+        raise InputError("--held-back draws what came beside what was predicted: OUT must be a picture.")
     if not picture:
         # Known before anything is predicted.
         format_of(arguments.out, write=True)
@@ -380,13 +384,20 @@ def predict(arguments: Namespace) -> None:
     )
     if report is not None:
         print(report)
+    told = motion
+    if arguments.held_back:
+        motion = told[: max(0, len(told) - arguments.frames)]
     # Known before TensorFlow has been loaded, which takes seconds.
     check_continuable(motion, arguments.frames, _least_observed(arguments.run))
     predictor = _loaded(arguments.run, arguments.checkpoint)
     continued = continue_motion(motion, predictor, arguments.frames)
     observed = len(continued) - arguments.frames
     _tell_doubts(continued[:observed], continued[observed:], predictor, _statistics_of(arguments.run))
-    if picture:
+    if arguments.held_back:
+        shown = {"freezing": continue_motion(motion, ZeroVelocity(), arguments.frames), predictor.name: continued}
+        title = f"{arguments.motion.name}, its end held back"
+        save_animation(told[-len(continued) :], shown, observed, arguments.out, title=title)
+    elif picture:
         title = f"{arguments.motion.name}: what comes next?"
         save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
     elif not own:
@@ -433,17 +444,31 @@ def _tried_on(name: str, motion: Motion, predictor: Predictor, least: int) -> st
 
 
 def animate(arguments: Namespace) -> None:
-    """Draw one window of a sample file."""
+    """Draw one window of a sample file, or of several beside each other."""
     # Matplotlib takes a while to import, and no other command draws.
     from cs2s.pictures.film import save_animation
 
-    samples = read_samples(arguments.samples)
-    truth, predicted = samples.motions(arguments.action, arguments.sample)
-    evaluation = samples.evaluation
+    shown, predictions = None, {}
+    for path in arguments.samples:
+        samples = read_samples(path)
+        evaluation = samples.evaluation
+        truth, predicted = samples.motions(arguments.action, arguments.sample)
+        observed = len(truth) - len(evaluation.average)
+        shown = shown or (truth, observed)
+        least = min(len(truth), len(shown[0]))
+        if observed != shown[1] or not np.allclose(truth.rows[:least], shown[0].rows[:least], atol=1e-4):
+            raise InputError(
+                f"{path} does not hold the same window {arguments.sample} of {arguments.action} as "
+                f"{arguments.samples[0]}: sample both from the same data, with the same seed."
+            )
+        if evaluation.predictor in predictions:
+            raise InputError(f"{path} holds what {evaluation.predictor} predicts, as another of the files does.")
+        predictions[evaluation.predictor] = predicted
+    assert shown is not None
     save_animation(
-        truth,
-        {evaluation.predictor: predicted},
-        observed=len(truth) - len(evaluation.average),
+        shown[0],
+        predictions,
+        observed=shown[1],
         out=arguments.out,
         title=f"{evaluation.dataset}, {arguments.action}, window {arguments.sample}",
         speed=arguments.speed,

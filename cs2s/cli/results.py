@@ -45,6 +45,7 @@ from cs2s.training.settings import PoseSettings
 
 __all__ = [
     "by_preset_and_length",
+    "critic_study",
     "draw_network",
     "export",
     "keep_history",
@@ -149,8 +150,6 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> list[str]:
         name = group.removeprefix(PREFIX)
         if group.startswith(PREFIX):
             (paper,), (positions,) = evaluations[PAPER.name], evaluations[POSITIONS.name]
-            write_json([paper], data_file("pretrained") / f"{name}.json")
-            write_json([positions], data_file("pretrained") / f"{name}.positions.json")
             _write_card(name, paper, positions)
         for protocol_name, of_runs in evaluations.items():
             kept = out / "predictors" / f"{name}.{protocol_name}.json"
@@ -158,6 +157,8 @@ def _measure(dataset: Dataset, runs: list[Run], out: Path) -> list[str]:
             of_runs_there = kept.is_file() and not read_json(kept)[0].predictor.startswith(PREFIX)
             if not (group.startswith(PREFIX) and of_runs_there):
                 write_json(of_runs, kept)
+            elif protocol_name != CORRECTED.name:
+                write_json(of_runs, data_file("pretrained") / kept.name)
             unlogged += [evaluation.unlogged for evaluation in of_runs]
     print(count_test_looks("cmu", dataset.fingerprint))
     return unlogged
@@ -213,7 +214,9 @@ def _measure_demo(out: Path) -> None:
         evaluation = evaluate(demo, predictor)
         evaluations.append(evaluation)
         if predictor.name.startswith(PREFIX):
-            write_json([evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.json")
+            write_json(
+                [evaluation], data_file("pretrained") / f"{predictor.name.removeprefix(PREFIX)}.{PAPER.name}.json"
+            )
             _write_card(predictor.name.removeprefix(PREFIX), evaluation)
     write_json(evaluations, out / "demo.json")
 
@@ -360,6 +363,26 @@ def leap_study(arguments: Namespace) -> None:
         study = study_leaps(evaluation, arguments.frame, arguments.over)
         save_json({**study, "made_from": evaluation.made_from}, arguments.json, indent=None)
     check_logged(evaluation.unlogged)
+
+
+def critic_study(arguments: Namespace) -> None:
+    """Measure how much the critic of each run weighs along its training, and write it as JSON."""
+    require_tensorflow()
+    from cs2s.training.critic_study import study_critic
+
+    studied = {}
+    for folder in arguments.runs:
+        run = Run.open(folder)
+        dataset = load(run.settings.dataset)
+        found = study_critic(run, dataset, arguments.action, arguments.window)
+        for moment in found["checkpoints"]:
+            pulls = moment["pull_reconstruction"], found["weight"] * moment["pull_gan"]
+            right = moment["right_recorded"], moment["right_predicted"]
+            print(f"{folder.name} after {moment['iteration']}: pulls {pulls[0]:.4f} and {pulls[1]:.6f}, ", end="")
+            print(f"right of recorded {right[0]:.0%}, of predicted {right[1]:.0%}", flush=True)
+        studied[folder.resolve().name] = {**found, "made_from": made_by(data=dataset.fingerprint)}
+    save_json(studied, arguments.json, indent=None)
+    print(f"what was found is in {arguments.json}")
 
 
 def draw_network(arguments: Namespace) -> None:

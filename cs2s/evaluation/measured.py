@@ -17,12 +17,14 @@ from cs2s.evaluation.measures import ANGLE_ERROR, FIELD_POSITIONS, JOINT_ANGLES,
 from cs2s.evaluation.protocols import PAPER
 from cs2s.evaluation.published import PUBLISHED, PUBLISHED_POSITIONS
 from cs2s.evaluation.tables import FRAMES, read_json, shown_frames
+from cs2s.files.places import data_file
 
 __all__ = [
     "MEASURED_FRAMES",
     "RERUN_LTD",
     "action_markdown",
     "corrected_markdown",
+    "errors_file",
     "measured",
     "overview_markdown",
     "paper_markdown",
@@ -80,6 +82,20 @@ def measured(folder: Path, protocol: str = PAPER.name) -> dict[str, list[Evaluat
     if not files:
         raise InputError(f"{folder} holds no results; measure runs with 'cs2s results RUN...'.")
     return _in_order({path.name.removesuffix(ending): read_json(path) for path in files})
+
+
+def errors_file(name: str, protocol: str = PAPER.name) -> Path:
+    """Return the file with the errors of a shipped predictor, one evaluation.
+
+    They stand among the project's results, unless several runs of that name have been measured: the shipped network is
+    one of those, and its own errors lie beside its weights.
+
+    Args:
+        name: of the shipped predictor, without ``pretrained:``.
+        protocol: its name.
+    """
+    beside = data_file("pretrained") / f"{name}.{protocol}.json"
+    return beside if beside.is_file() else data_file("results") / "predictors" / f"{name}.{protocol}.json"
 
 
 def _title(name: str) -> str:

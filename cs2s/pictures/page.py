@@ -20,10 +20,10 @@ from cs2s.motion.resampling import resample
 from cs2s.motion.skeleton import Skeleton
 from cs2s.pictures.body import Body
 from cs2s.pictures.packed import pack, whole_millimetres
-from cs2s.pictures.player import page_part, player
+from cs2s.pictures.parts import part, styled
+from cs2s.pictures.player import player
 from cs2s.pictures.shipped_model import shipped_model
 from cs2s.pictures.stage import seen_from
-from cs2s.pictures.style import on_screen
 from cs2s.training.plain import plain_predictor
 from cs2s.training.pretrained import DEFAULT, PREFIX, read_pretrained
 
@@ -114,7 +114,7 @@ def prediction_page(
         "takes": [{"name": action, **_written(motion)} for action, motion in takes.items()],
     }
     fragment = player(motions, OBSERVED, predicted=["prediction"], alt=_LEAD)
-    body = Template(page_part("page.html")).substitute(
+    body = Template(part("page.html")).substitute(
         lead=_LEAD,
         player=fragment,
         takes=_options({str(number): action for number, action in enumerate(takes)}),
@@ -122,21 +122,17 @@ def prediction_page(
         limbs=_options({limb: limb for limb in _LIMBS}),
         about=_about(model["name"], takes) + below,
     )
-    colours = {
-        scheme: "; ".join(f"--{meaning}: {colour}" for meaning, colour in on_screen(scheme == "dark").items())
-        for scheme in ("light", "dark")
-    }
     shown = "".join(
         f'<a href="{html.escape(where)}">{html.escape(words)}</a>' for words, where in (links or {}).items()
     )
     return _PAGE.substitute(
         title=html.escape(title),
-        style=Template(page_part("page.css")).substitute(**colours),
+        style=styled("page.css"),
         links=f'<nav aria-label="the book">{shown}</nav>' if shown else "",
         body=body,
         data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
-        model=page_part("pose_mlp.js"),
-        page=page_part("page.js"),
+        model=part("pose_mlp.js"),
+        page=part("page.js"),
     )
 
 

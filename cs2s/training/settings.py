@@ -276,9 +276,9 @@ class PoseSettings(Settings):
     short: Annotated[float, Setting("share of the windows with a past of only 10 to 50 frames", 0, 1)]
     coarse: Annotated[float, Setting("share of the windows that are interpolated from fewer frames a second", 0, 1)]
     turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
-    position_weight: Annotated[float, Setting("weight of the error of where joints are")]
+    position_weight: Annotated[float, Setting("weight of the error of where joints are")] = 1.0
     rotation_weight: Annotated[float, Setting("weight of the error of how joints are turned")]
-    euler_weight: Annotated[float, Setting("weight of the error of Euler angles, over a whole pose")]
+    euler_weight: Annotated[float, Setting("weight of the error of Euler angles, over a whole pose")] = 0.0
     root_weight: Annotated[float, Setting("weight of the root's error, which trains its own blocks alone")]
     early: Annotated[float, Setting("predicted frame f, from 1, weighs 1 / f ** early: 0 weighs all alike")]
     dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from PIL import Image
@@ -165,6 +166,26 @@ def test_chapters_are_copied_and_what_is_there_is_kept(tmp_path, capsys):
     assert (folder / chapters[0]).read_text() == "my answers"
     source = Path(cs2s.__file__).parents[1] / "notebooks" / chapters[1]
     assert (folder / chapters[1]).read_bytes() == source.read_bytes()
+
+
+@pytest.mark.slow
+def test_predictions_of_several_models_are_drawn_beside_each_other(trained_run, tmp_path, capsys):
+    """A shorter prediction ends the picture; windows that differ are refused, the same predictor twice, too."""
+    shipped, trained, page = tmp_path / "shipped.h5", tmp_path / "trained.h5", tmp_path / "both.html"
+    assert run("sample", "--run", "pretrained:demo", "--out", shipped) == 0
+    assert run("sample", "--run", trained_run, "--output-length", 7, "--out", trained) == 0
+    assert run("animate", shipped, trained, "--action", "boxing", "--out", page) == 0
+    film = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page.read_text()).group(1))
+    assert film["frames"] == 57
+    names = [person["name"] for person in film["people"]]
+    assert len(names) == 3 and "pretrained:demo" in names[1] and "demo@" in names[2]
+    again = refused(capsys, "animate", shipped, shipped, "--action", "boxing", "--out", page)
+    assert f"{shipped} holds what pretrained:demo predicts" in again
+    with h5py.File(trained, "r+") as file:
+        truth = file["expmap/gt/boxing_0"]
+        truth[:] = truth[:] + 0.1
+    other = refused(capsys, "animate", shipped, trained, "--action", "boxing", "--out", page)
+    assert f"{trained} does not hold the same window 0 of boxing as {shipped}" in other
 
 
 @pytest.mark.slow

@@ -109,16 +109,20 @@ def test_predict_writes_observation_and_prediction(walk, trained_run, tmp_path, 
     assert run("predict", walk, "--run", trained_run, "--frames", 7, "--out", out) == 0
     text = capsys.readouterr().out
     assert "31 of the 31 CMU joints found" in text
-    assert "50 observed frames and 7 predicted ones at 25 a second" in text
+    # From BVH to BVH a file is continued as it stands, at its own rate: 7 frames at 25 are 14 at 50.
+    own = ending == "bvh"
+    told = "all 1389 frames of the file, and 14 predicted ones at 50 a second" if own else "50 observed frames and 7"
+    assert told in text
     assert ("taken for 120 a second; 'cs2s convert --fps 120' makes them so, and --source-fps 25 reads" in text) == (
         ending == "txt"
     )
-    motion = load_motion(out, fps=25)
-    assert len(motion) == 57
-    expected = prepare(load_motion(walk), DEMO_DATA)[0][-50:]
+    motion = load_motion(out, fps=50 if own else 25)
+    assert len(motion) == (1389 + 14 if own else 57)
+    expected = load_motion(walk) if own else prepare(load_motion(walk), DEMO_DATA)[0][-50:]
     where = [motion.skeleton.joints.index(j) for j in ("LeftFoot", "Head", "RightHand")]
-    there = [CMU_DATA.skeleton.joints.index(j) for j in ("LeftFoot", "Head", "RightHand")]
-    np.testing.assert_allclose(motion.positions()[:50, where], expected.positions()[:, there], atol=0.01)
+    there = [expected.skeleton.joints.index(j) for j in ("LeftFoot", "Head", "RightHand")]
+    observed = len(expected)
+    np.testing.assert_allclose(motion.positions()[:observed, where], expected.positions()[:, there], atol=0.01)
 
 
 @pytest.mark.slow
@@ -132,11 +136,11 @@ def test_predict_draws_the_prediction_alone(walk, trained_run, tmp_path):
 
 @pytest.mark.slow
 def test_predict_on_real_files(reference, trained_run, tmp_path, capsys):
-    for file in ("01_01.bvh", "11_01.amc"):
+    for file, frames, fps in (("01_01.bvh", 2752 + 120, 120), ("11_01.amc", 75, 25)):
         out = tmp_path / f"{file}.bvh"
         assert run("predict", reference / "data/raw" / file, "--run", trained_run, "--out", out) == 0
         motion = load_motion(out)
-        assert (len(motion), motion.fps) == (75, 25)
+        assert (len(motion), motion.fps) == (frames, fps)
         assert "31 of the 31" in capsys.readouterr().out
 
 
@@ -241,7 +245,9 @@ def test_own_captures_are_trained_on_sampled_evaluated_and_continued(own, tmp_pa
     # The run knows what its folder said, so that it predicts without it.
     own.rename(tmp_path / "elsewhere")
     assert run("predict", walk, "--run", folder, "--out", tmp_path / "next.bvh") == 0
-    assert load_motion(tmp_path / "next.bvh").fps == 25
+    assert load_motion(tmp_path / "next.bvh").fps == 50
+    assert run("predict", walk, "--run", folder, "--skeleton", "cmu", "--out", tmp_path / "cmu.bvh") == 0
+    assert load_motion(tmp_path / "cmu.bvh").fps == 25
 
 
 def test_takes_are_numbered_on_and_the_rate_stays(own, captures, tmp_path):

@@ -128,9 +128,11 @@ def test_a_model_takes_one_motion_or_many(demo):
     predictor = load_predictor("pretrained:demo")
     many = predictor(windows.observed, 7)
     for number in (0, 5):
-        np.testing.assert_allclose(predictor(windows.observed.one(number), 7).rows, many.rows[number], atol=1e-5)
+        np.testing.assert_allclose(
+            predictor(windows.observed.one(number), 7).rows, many.rows[number], atol=1e-5, rtol=1e-6
+        )
     twofold = replace(windows.observed, rows=windows.observed.rows.reshape(2, 4, *windows.observed.rows.shape[1:]))
-    np.testing.assert_allclose(predictor(twofold, 7).rows.reshape(many.rows.shape), many.rows, atol=1e-5)
+    np.testing.assert_allclose(predictor(twofold, 7).rows.reshape(many.rows.shape), many.rows, atol=1e-5, rtol=1e-6)
 
 
 def test_recordings_and_windows_cannot_be_written_over(demo, cmu_folder):

@@ -17,6 +17,7 @@ from cs2s.datasets.windows import test_windows
 from cs2s.errors import InputError
 from cs2s.evaluation import tables
 from cs2s.evaluation.foreign import SHOWN
+from cs2s.evaluation.measured import errors_file
 from cs2s.files.formats import load_motion, save_motion
 from cs2s.files.places import data_file
 from cs2s.training.predictors import load_predictor
@@ -51,7 +52,7 @@ def test_each_is_small_and_has_a_card_and_numbers(name):
         assert {"command", "made", "versions", "data", "seed"} <= set(member.made_from)
         assert all(np.isfinite(weight).all() for weight in member.weights)
     assert DESCRIPTIONS[members[0].settings.dataset].source in card
-    (evaluation,) = tables.read_json(data_file("pretrained") / f"{name}.json")
+    (evaluation,) = tables.read_json(errors_file(name))
     row = (
         "| average | "
         + " | ".join(f"{evaluation.average[frame]:.3f}" for frame in tables.shown_frames(evaluation))
@@ -68,7 +69,7 @@ def test_evaluating_gives_the_committed_numbers(name, request, tmp_path):
     arguments = ["evaluate", "--dataset", dataset, "--predictor", PREFIX + name, "--json", str(tmp_path / "e.json")]
     assert main(arguments + (["--data-dir", str(folder)] if folder else [])) == 0
     found = json.loads((tmp_path / "e.json").read_text())
-    committed = json.loads(data_file("pretrained").joinpath(f"{name}.json").read_text())
+    committed = json.loads(errors_file(name).read_text())
     assert found["actions"].keys() == committed["actions"].keys()
     np.testing.assert_allclose(found["average"], committed["average"], atol=1e-3)
     for action, errors in committed["actions"].items():
@@ -80,10 +81,7 @@ def test_evaluating_gives_the_committed_numbers(name, request, tmp_path):
 def test_evaluating_every_window_gives_the_committed_numbers(name, cmu_folder, tmp_path):
     arguments = ["evaluate", "--dataset", "cmu", "--data-dir", str(cmu_folder), "--predictor", PREFIX + name]
     assert main([*arguments, "--protocol", "positions", "--json", str(tmp_path / "e.json")]) == 0
-    (found,), (committed,) = (
-        tables.read_json(path)
-        for path in (tmp_path / "e.json", data_file("pretrained").joinpath(f"{name}.positions.json"))
-    )
+    (found,), (committed,) = (tables.read_json(path) for path in (tmp_path / "e.json", errors_file(name, "positions")))
     assert found.errors.keys() == committed.errors.keys()
     for action, errors in committed.errors.items():
         np.testing.assert_allclose(found.errors[action], errors, atol=1e-3)
@@ -208,7 +206,7 @@ def test_an_installed_wheel_has_them_too(tmp_path):
 def test_the_committed_numbers_are_of_the_six_actions_present(cmu_folder):
     cmu = load("cmu", cmu_folder)
     for name in pretrained_for("cmu"):
-        (evaluation,) = tables.read_json(data_file("pretrained") / f"{name.removeprefix(PREFIX)}.json")
+        (evaluation,) = tables.read_json(errors_file(name.removeprefix(PREFIX)))
         assert tuple(evaluation.errors) == cmu.actions("test")
         assert evaluation.made_from["data"] == cmu.fingerprint
 
@@ -252,7 +250,7 @@ def test_predict_takes_the_default_and_clips_of_ten_frames(reference, tmp_path, 
         said = capsys.readouterr()
         if sentence is None:
             # At half the rate, nineteen frames are ten: enough.
-            assert code == 0 and "10 observed frames" in said.out
+            assert code == 0 and "all 19 frames of the file, and 50 predicted ones at 120" in said.out
         else:
             assert code == 0 and sentence in said.out
     save_motion(whole[200:217], tmp_path / "clip.bvh")

@@ -142,8 +142,8 @@ def bomb(name: str, folder: Path, tally: Tally) -> None:
 
 WRITERS: dict[str, tuple[tuple[object, ...], str]] = {
     "BVH": (("convert", OLD / "motion.h5", "out.bvh"), "out.bvh"),
-    "AMC": (("convert", OLD / "motion.h5", "out.amc"), "out.amc"),
-    "rows": (("convert", OLD / "motion.h5", "out.txt"), "out.txt"),
+    "AMC": (("convert", OLD / "motion.h5", "--fps", 200, "out.amc"), "out.amc"),
+    "rows": (("convert", OLD / "motion.h5", "--fps", 200, "out.txt"), "out.txt"),
     "motion in HDF5": (("convert", OLD / "motion.h5", "out.h5"), "out.h5"),
     "mp4": (("animate", OLD / "samples.h5", "--action", "walking", "--out", "out.mp4"), "out.mp4"),
     "gif": (("animate", OLD / "samples.h5", "--action", "walking", "--out", "out.gif"), "out.gif"),

@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import sys
+from abc import ABC, abstractmethod
 from collections import Counter
 from pathlib import Path
 
@@ -60,19 +61,19 @@ def damaged(content: bytes, number: int) -> bytes:
     return bytes(content)
 
 
-class Reader:
+class Reader(ABC):
     """A kind of file: a good one, and what reads it. What is read must make sense."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @abstractmethod
     def good(self) -> Path:
         """Make a good file and whatever belongs to it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, path: Path) -> None:
         """Read a file."""
-        raise NotImplementedError
 
 
 def made_motion(frames: int = 12) -> Motion:

@@ -39,7 +39,7 @@ def test_full_disks(name, size, tmp_path, tally):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "size"), [("samples", 4096), ("training", 200_000), ("mp4", 4096), ("html", 65_536)])
+@pytest.mark.parametrize(("name", "size"), [("samples", 4096), ("training", 200_000), ("mp4", 4096), ("html", 16_384)])
 def test_full_disks_of_models_and_pictures(name, size, tmp_path, tally):
     assert hostile.full_disk(name, size, tmp_path, tally) == "sentence"
 
