@@ -288,6 +288,15 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     )
     leaps.add_argument("--json", type=_new_file, metavar="FILE", help="also write what was found to this file")
     leaps.set_defaults(do="results.leap_study")
+    critic = subparsers.add_parser(
+        "critic-study",
+        help="measure how much the critic weighs at every checkpoint of runs that were watched on validation windows",
+    )
+    critic.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run directories of the paper's network")
+    critic.add_argument("--action", default="walking", metavar="A", help="whose prediction to keep (default: walking)")
+    critic.add_argument("--window", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
+    critic.add_argument("--json", type=_new_file, required=True, metavar="FILE", help="file to write")
+    critic.set_defaults(do="results.critic_study")
     network = subparsers.add_parser("draw-network", help="draw the paper's generator")
     network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
     network.set_defaults(do="results.draw_network")
