@@ -89,7 +89,7 @@ from cs2s.workbook import show
 
 show(
     player(futures, title="two futures and their mean", azimuth=90),
-    still=plot_film_strip(one, {}, 0, title="one of the futures"),
+    still=plot_film_strip(one, {}, frames, title="one of the futures"),
     alt="A person walks three times, seen from the side: two walks whose steps alternate, and one that glides along "
     "with its legs together.",
     caption="Both futures are recorded walks. Their mean is a person that glides: which of the three would you call "
