@@ -38,7 +38,7 @@ def write(path: Path, text: str) -> Path:
 def glossary() -> str:
     """Return the glossary as Markdown with an anchor for each term."""
     text = (HERE / "glossary.md").read_text(encoding="utf-8")
-    text = re.sub(r"^% words: .*\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^% (words|only): .*\n", "", text, flags=re.MULTILINE)
     return re.sub(r"^(\S.*)\n: ", lambda term: f"({anchor(term[1])})=\n## {term[1]}\n\n", text, flags=re.MULTILINE)
 
 
@@ -114,7 +114,10 @@ def sources(folder: Path) -> None:
         "tables": "data/results/tables.md",
         "changelog": "CHANGELOG.md",
     }.items():
-        written.add(write(folder / f"{name}.md", without_links((ROOT / path).read_text(encoding="utf-8"))))
+        text = without_links((ROOT / path).read_text(encoding="utf-8"))
+        if len(re.findall(r"^# ", text, re.MULTILINE)) > 1:
+            text = "# All tables\n\n" + re.sub(r"^#", "##", text, flags=re.MULTILINE)
+        written.add(write(folder / f"{name}.md", text))
     for name in PACKAGES:
         written.add(write(folder / "reference" / f"{name}.rst", package_page(ROOT / "cs2s" / name)))
     for path in folder.rglob("*"):

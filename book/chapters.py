@@ -10,22 +10,23 @@ __all__ = ["chapter", "terms_of"]
 _BADGE = re.compile(r"^\[!\[Open in Colab\].*\n?", re.MULTILINE)
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _HINT = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
+_OTHER = re.compile(r"(?<!\[)`(\d\d_[a-z_]+)`")
 # What is no prose: code, formulas, links, HTML, headings.
 _NO_PROSE = re.compile(
-    r"(```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|<[^>]*>|^#.*$)", re.DOTALL | re.MULTILINE
+    r"(```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]]*\]\([^)]*\)|<[^>]*>|^#[^\n]*$)", re.DOTALL | re.MULTILINE
 )
 
 
 def terms_of(glossary: str) -> dict[str, str]:
     """Return the words that chapters link into the glossary -> the term they stand for.
 
-    A term is a line that is followed by a line of ``: `` and what it means; what it is called otherwise stands in a
-    comment on the line before, ``% words: windows, a window``.
+    A term is a line that is followed by a line of ``: `` and what it means. On the line before, ``% words: windows``
+    says what else it is called; ``% only: a take, the take`` what alone is linked, where the word has other uses.
     """
     terms: dict[str, str] = {}
-    for words, term in re.findall(r"(?:^% words: (.*)\n)?^(\S.*)\n: ", glossary, re.MULTILINE):
-        for word in [term, *filter(None, (word.strip() for word in words.split(",")))]:
-            terms[word] = term
+    for only, words, term in re.findall(r"(?:^% (?:(only)|words): (.*)\n)?^(\S.*)\n: ", glossary, re.MULTILINE):
+        called = [word.strip() for word in words.split(",") if word.strip()]
+        terms |= dict.fromkeys(called if only else [term, *called], term)
     return terms
 
 
@@ -42,6 +43,7 @@ def chapter(notebook: Path, terms: dict[str, str]) -> str:
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             text = _HINT.sub(r"<details><summary>\1</summary>\n\n\2\n\n</details>", _BADGE.sub("", text))
+            text = _OTHER.sub(lambda found: f"[`{found[1]}`]({found[1]}.ipynb)", text)
             cell["source"] = _linked(text, left)
         else:
             _trim(cell)

@@ -36,7 +36,7 @@ def _decorated(node: ast.FunctionDef | ast.ClassDef, name: str) -> bool:
 
 def _object(node: ast.stmt, taught: str) -> list[str]:
     """Return the directive of a function, a class or a constant."""
-    beside = ["", f"   *{taught}*"] if taught else []
+    beside = ["", f"   {taught}"] if taught else []
     if isinstance(node, ast.FunctionDef):
         return [
             f".. py:function:: {node.name}{_signature(node, False)}",
@@ -81,7 +81,7 @@ def _module(path: Path, name: str) -> list[str]:
             and not _decorated(node, "overload")
         ):
             own = _CHAPTER.search(ast.get_docstring(node) or "")
-            lines += _object(node, "" if own or not taught else f"See {taught}.".replace("*", ""))
+            lines += _object(node, "" if own or not taught else f"See {taught}.")
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             after = tree.body[number + 1] if number + 1 < len(tree.body) else None

@@ -167,11 +167,12 @@ def test_the_explorer_plays_what_is_asked_and_predicts_another_past_anew(browser
 
     def shown(**wanted):
         """Wait until the explorer shows what is wanted, and return all it shows."""
-        while True:
+        for _ in range(15_000):
             found = page.evaluate(EXPLORED)
             if found and all(found[name] == value for name, value in wanted.items()):
                 return found
             page.wait_for_timeout(20)
+        pytest.fail(f"five minutes later the explorer still shows {found} in place of {wanted}")
 
     both = ["truth", "zero-velocity", "network"]
     assert shown(title="walking, window 4", names=both)["bars"] == 6
@@ -188,17 +189,17 @@ def test_the_explorer_plays_what_is_asked_and_predicts_another_past_anew(browser
     page.locator(".widget-hslider .noUi-handle").first.focus()
     latencies = []
     for window in (5, 6, 7):
-        start = time.perf_counter()
+        start = page.evaluate("performance.now()")
         page.keyboard.press("ArrowRight")
         now = shown(title=f"walking, window {window}", names=both)
-        latencies.append(round(1000 * (time.perf_counter() - start)))
+        latencies.append(round(page.evaluate("performance.now()") - start))
         assert (now["frame"], now["yaw"]) == (58, 20)
     page.get_by_text("What if the past had been another one?").first.click()
     page.locator(".jupyter-widgets", has_text="mirror").locator("input[type=checkbox]").first.check()
-    start = time.perf_counter()
+    start = page.evaluate("performance.now()")
     others = ["what if: truth", "what if: zero-velocity", "what if: network"]
     now = shown(title="walking, window 7; what if: mirrored", names=both + others)
-    again = round(1000 * (time.perf_counter() - start))
+    again = round(page.evaluate("performance.now()") - start)
     assert (now["frame"], now["yaw"]) == (58, 20)
     page.get_by_role("button", name="as it was").first.click()
     shown(title="walking, window 7", names=both)
