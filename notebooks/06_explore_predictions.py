@@ -93,7 +93,7 @@ show(
     windows_page(predictions, "network", seen=13),
     alt="A mark for each window, by how much the network gains over freezing; below, a player of the chosen window.",
     caption="● the network is better, ✕ freezing is. It begins with the worst window: does it look like the worst?",
-    height=960,
+    height=1010,
 )
 
 # %% [markdown]

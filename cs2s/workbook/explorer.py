@@ -81,7 +81,7 @@ class Explorer(widgets.VBox):
         self.what_if = _what_if_controls(first, what_if)
         self.page, self.line = widgets.HTML(), widgets.HTML()
         self.buttons = {
-            words: widgets.Button(description=words)
+            words: widgets.Button(description=words, layout={"width": "auto"})
             for words in ("worst window", "most improved window", "all windows", "as it was")
         }
         self.map = widgets.Box(layout={"display": "none"})

@@ -6,10 +6,8 @@ are a player with ``explorer.js`` round it. Taught in ``notebooks/06_explore_pre
 
 import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import numpy as np
@@ -17,8 +15,9 @@ import numpy as np
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
+from cs2s.pictures.parts import part, styled
 from cs2s.pictures.player import player
-from cs2s.pictures.style import CURVES, on_screen
+from cs2s.pictures.style import CURVES
 from cs2s.workbook.predictions import Predictions, joint_differences
 from cs2s.workbook.what_if import AS_IT_WAS, WhatIf
 
@@ -81,29 +80,18 @@ def _window(
 
 
 def _around(inside: str, above: str, joints: str, joints_of: str, told: Mapping[str, object]) -> str:
-    colours = {
-        name: "; ".join(f"--{meaning}: {colour}" for meaning, colour in on_screen(name == "dark").items())
-        for name in ("light", "dark")
-    }
-    style = Template(_part("explorer.css")).substitute(**colours)
+    folder = Path(__file__).parent
     legend = (
         f"<p>joints of {html.escape(joints_of)} at this frame, {_UNIT}: "
         f'<b class="euler"></b>difference in Euler angles, <b class="turn"></b>rotation angle from the truth</p>'
     )
     beside = f'<div class="joints">{legend}<dl></dl></div>' if joints else ""
     data = json.dumps({**told, "unit": _UNIT}).replace("<", "\\u003c")
+    style, script = styled("explorer.css", folder), part("explorer.js", folder)
     return (
         f'<div class="cs2s-explorer"><style>{style}</style><script type="application/json">{data}</script>{above}'
-        f'<div data-joints="{html.escape(joints)}">{inside}</div>{beside}</div>\n'
-        f"<script>{_part('explorer.js')}</script>\n"
+        f'<div data-joints="{html.escape(joints)}">{inside}</div>{beside}</div>\n<script>{script}</script>\n'
     )
-
-
-def _part(name: str) -> str:
-    """Return a file of the page without the comments and indents that are for its readers."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    text = re.sub(r"^\s*//.*\n|^\s*/\*.*\*/\n", "", text, flags=re.MULTILINE)
-    return re.sub(r"^\s+", "", text, flags=re.MULTILINE)
 
 
 def window_page(
