@@ -152,7 +152,7 @@ def test_sliders_show_what_the_plotting_function_gives(browser, lab, chapter, re
 # What the explorer, the first player of widgets, shows; null while a page is being opened.
 EXPLORED = """() => {
     const frame = document.querySelector('.widget-html iframe');
-    const root = frame?.contentDocument?.querySelector('.cs2s-player.ready');
+    const root = frame?.contentDocument?.querySelector('.cs2s-explorer.ready .cs2s-player');
     if (!root?.player || root.dataset.frame === undefined) return null;
     return {title: root.querySelector('.head b').textContent, frame: root.player.at.frame, yaw: root.player.at.yaw,
             names: root.player.film.people.map(person => person.name), bars: frame.contentDocument
@@ -167,35 +167,39 @@ def test_the_explorer_plays_what_is_asked_and_predicts_another_past_anew(browser
 
     def shown(**wanted):
         """Wait until the explorer shows what is wanted, and return all it shows."""
-        while True:
+        for _ in range(15_000):
             found = page.evaluate(EXPLORED)
             if found and all(found[name] == value for name, value in wanted.items()):
                 return found
             page.wait_for_timeout(20)
+        pytest.fail(f"five minutes later the explorer still shows {found} in place of {wanted}")
 
     both = ["truth", "zero-velocity", "network"]
     assert shown(title="walking, window 4", names=both)["bars"] == 6
-    # The reader's camera and frame stay.
-    page.evaluate("""() => {
-        const {player} = document.querySelector('.widget-html iframe').contentDocument.querySelector('.cs2s-player');
-        player.play(false);
-        player.at.yaw = 20;
-        player.show(58);
+    # The reader's camera and frame stay, once they are drawn, which they are where they can be seen.
+    page.locator(".widget-html iframe").first.scroll_into_view_if_needed()
+    page.evaluate("""async () => {
+        const frame = document.querySelector('.widget-html iframe');
+        const root = frame.contentDocument.querySelector('.cs2s-player');
+        root.player.play(false);
+        root.player.at.yaw = 20;
+        root.player.show(58);
+        while (root.dataset.frame !== '58') await new Promise(done => setTimeout(done, 20));
     }""")
     page.locator(".widget-hslider .noUi-handle").first.focus()
     latencies = []
     for window in (5, 6, 7):
-        start = time.perf_counter()
+        start = page.evaluate("performance.now()")
         page.keyboard.press("ArrowRight")
         now = shown(title=f"walking, window {window}", names=both)
-        latencies.append(round(1000 * (time.perf_counter() - start)))
+        latencies.append(round(page.evaluate("performance.now()") - start))
         assert (now["frame"], now["yaw"]) == (58, 20)
     page.get_by_text("What if the past had been another one?").first.click()
     page.locator(".jupyter-widgets", has_text="mirror").locator("input[type=checkbox]").first.check()
-    start = time.perf_counter()
+    start = page.evaluate("performance.now()")
     others = ["what if: truth", "what if: zero-velocity", "what if: network"]
     now = shown(title="walking, window 7; what if: mirrored", names=both + others)
-    again = round(1000 * (time.perf_counter() - start))
+    again = round(page.evaluate("performance.now()") - start)
     assert (now["frame"], now["yaw"]) == (58, 20)
     page.get_by_role("button", name="as it was").first.click()
     shown(title="walking, window 7", names=both)

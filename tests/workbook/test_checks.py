@@ -81,6 +81,19 @@ def around_the_centre(vector, point):
     return centre + np.cos(angle) * (point - centre) + np.sin(angle) * np.cross(axis, point)
 
 
+def kept_going_by_sums(observed, frames):
+    step = observed[:, -1] - observed[:, -2]
+    return observed[:, -1][:, None] + np.cumsum(np.stack([step] * frames, axis=1), axis=1)
+
+
+def unnormalised_column_by_column(z, mean, std, used):
+    rows = [mean.tolist() for _ in z]
+    for row, numbers in zip(rows, z, strict=True):
+        for column, number in zip(used, numbers, strict=True):
+            row[column] = number * std[column] + mean[column]
+    return rows
+
+
 def test_right_answers_in_another_style_are_right():
     for check, answer in (
         (checks("generator")["blind_frames"], set(range(24, 30))),
@@ -108,6 +121,15 @@ def test_right_answers_in_another_style_are_right():
         (checks("explore_predictions")["unmoved_by"], {"Move", "mirror", "turn "}),
         (checks("explore_predictions")["unmoved_by"], ("turn", "mirror", "move")),
         (checks("quickstart")["freeze"], lambda observed, frames: observed[:, [-1] * frames]),
+        (checks("quickstart")["right_again"], lambda period, frames: range(period - 1, frames, period)),
+        (checks("quickstart")["right_again"], lambda p, n: {f for f in range(n) if (f + 1) % p == 0}),
+        (checks("quickstart")["keep_going"], kept_going_by_sums),
+        (checks("motion_data")["rate"], 25.0),
+        (checks("motion_data")["rate"], np.int64(25)),
+        (checks("motion_data")["spike"], lambda c, p: -(((1 - p) / p) ** 0.5)),
+        (checks("motion_data")["unnormalise"], unnormalised_column_by_column),
+        (checks("motion_data")["t_pose_row"], lambda rows: [list(row).count(0) for row in rows].index(25)),
+        (checks("motion_data")["t_pose_row"], lambda rows: np.argmin((rows != 0).sum(axis=1))),
         (checks("beyond_the_paper")["cut"], lambda frames: np.array(frames - max(35, round(frames / 5)))),
         (checks("adversarial_training")["learning_rate"], lambda n: np.float32(5e-5) * 0.99 ** (n // 10_000)),
     ):

@@ -91,7 +91,7 @@ def starts(answer: object) -> Verdict:
 
 def rate(answer: object, fps: float = 25.0) -> Verdict:
     """Judge which of 25 and 60 frames a second a walk was recorded at, seen by eye; `fps` is what is right."""
-    if isinstance(answer, float) and answer.is_integer():
+    if isinstance(answer, float | np.integer | np.floating) and float(answer).is_integer():
         answer = int(answer)
     too_slow = "At 25 a second two steps would take 2.7 seconds: that is slow motion."
     too_fast = "At 60 a second two steps would take 0.4 seconds: nobody walks so, not even a sprinter runs so."
