@@ -12,7 +12,7 @@ import numpy as np
 
 from cs2s.errors import InputError
 from cs2s.files.hdf5_access import reading_hdf5, writing_hdf5
-from cs2s.files.hierarchy import MOST_JOINTS, check_name, check_savable
+from cs2s.files.hierarchy import MOST_JOINTS, check_lengths, check_name, check_savable
 from cs2s.motion.limits import FPS, LARGEST, UNIT_MM, check_size
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
@@ -50,12 +50,15 @@ def load_hdf5(path: Path | str) -> Motion:
     try:
         with reading_hdf5(path) as file:
             return _read(file, path)
-    except InputError:
-        raise
+    except InputError as error:
+        # Of the file as a whole, or of what a motion may not be.
+        if str(error).startswith(str(path)):
+            raise
+        reason = str(error).rstrip(".")
     except Exception as error:
         # Whatever is amiss in a file that others may have written, it is the file and not the program.
         reason = str(error).partition("\n")[0]
-        raise InputError(f"{path} is not a motion in HDF5 as 'cs2s convert' writes it ({reason}).") from error
+    raise InputError(f"{path} is not a motion in HDF5 as 'cs2s convert' writes it ({reason}).")
 
 
 def _read(file: h5py.File, path: Path) -> Motion:
@@ -90,4 +93,6 @@ def _read(file: h5py.File, path: Path) -> Motion:
     if told not in ("absolute", "relative"):
         raise ValueError(f"its root is neither absolute nor relative but {told[:20]!r}")
     root: Literal["absolute", "relative"] = "absolute" if told == "absolute" else "relative"
-    return Motion(rows, Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, unit_mm), fps, root)
+    skeleton = Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, unit_mm)
+    check_lengths(skeleton)
+    return Motion(rows, skeleton, fps, root)
