@@ -157,6 +157,8 @@ FAULTS = {
     "a rate of zero": (lambda f: f.attrs.__setitem__("fps", 0.0), "0 frames a second"),
     "a strange root": (lambda f: f.attrs.__setitem__("root", "x"), "neither absolute nor relative"),
     "a rate in words": (lambda f: f.attrs.__setitem__("fps", "fast"), "is not a motion in HDF5"),
+    "a rate that is true": (lambda f: f.attrs.__setitem__("fps", True), "True frames a second cannot be"),
+    "a unit that is true": (lambda f: f.attrs.__setitem__("unit_mm", True), "True mm in a unit cannot be"),
 }
 
 
