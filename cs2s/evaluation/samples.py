@@ -23,7 +23,7 @@ from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, freezing_error
 from cs2s.files.hdf5_access import reading_hdf5, writing_hdf5
 from cs2s.files.reading import parse_json, printable_name
-from cs2s.motion.limits import FPS, LARGEST
+from cs2s.motion.limits import LARGEST, checked_fps
 from cs2s.motion.motion import Motion
 
 __all__ = ["SampleFile", "read_samples", "write_samples"]
@@ -198,12 +198,7 @@ def _describe(file: h5py.File, columns: set[int]) -> Description:
     for description in known:
         if columns == {description.skeleton.columns}:
             # Own captures may be at any rate; files of the original do not tell theirs.
-            told = file.attrs.get("fps", description.fps)
-            if np.iscomplexobj(told):
-                raise ValueError(f"{told} is no number of frames a second")
-            fps = float(told)
-            if not FPS[0] <= fps <= FPS[1]:
-                raise ValueError(f"{fps:g} frames a second cannot be")
+            fps = checked_fps(file.attrs.get("fps", description.fps))
             return replace(description, source_fps=2 * fps)
     wanted = " or ".join(str(description.skeleton.columns) for description in known)
     raise ValueError(f"its rows have {sorted(columns)} numbers instead of {wanted}")

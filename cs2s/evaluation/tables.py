@@ -18,7 +18,7 @@ from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
 from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
 from cs2s.files.reading import load_json, printable_name
 from cs2s.files.writing import save_json
-from cs2s.motion.limits import FPS
+from cs2s.motion.limits import checked_fps
 
 __all__ = [
     "FRAMES",
@@ -298,12 +298,6 @@ def _scores(content: Mapping[str, Any]) -> Scores:
     return {name: _errors(content[name]) for name in MEASURES if name in content}
 
 
-def _fps(told: Any) -> float:
-    if type(told) not in (int, float) or not FPS[0] <= told <= FPS[1]:
-        raise ValueError(f"{told!r} frames a second cannot be")
-    return float(told)
-
-
 def _read_result(content: Mapping[str, Any]) -> Result:
     ends = content["interval"]
     return Result(
@@ -343,7 +337,7 @@ def _read(content: Mapping[str, Any]) -> Evaluation:
             content["dataset"],
             content["predictor"],
             # Own captures may be at any rate; older files do not tell theirs.
-            _fps(content.get("fps", describe(content["dataset"]).fps)),
+            checked_fps(content.get("fps", describe(content["dataset"]).fps)),
             errors,
             content["protocol"],
             dict(content["made_from"]),
@@ -356,7 +350,7 @@ def _read(content: Mapping[str, Any]) -> Evaluation:
     return Evaluation(
         content["dataset"],
         content["predictor"],
-        _fps(content["fps"]),
+        checked_fps(content["fps"]),
         content["protocol"],
         measures,
         actions,

@@ -17,8 +17,9 @@ from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
 from cs2s.files.doubts import checked_unit
-from cs2s.files.hierarchy import JointNames, end_name
+from cs2s.files.hierarchy import JointNames, check_lengths, end_name
 from cs2s.files.reading import fault, numbers, read_lines
+from cs2s.motion.limits import UNIT_MM
 from cs2s.motion.skeleton import Skeleton
 
 __all__ = ["INCH_MM", "Acclaim", "Bone", "load_asf"]
@@ -100,7 +101,7 @@ def _units(lines: list[Line], path: Path) -> tuple[float, bool]:
     values = _values(lines)
     count, words = values.get("length", (lines[0][0], ["1"]))
     (length,) = numbers(words, 1, "the unit of length", path, count)
-    if not 1e-6 <= length <= 1e6:
+    if not (length > 0 and UNIT_MM[0] <= INCH_MM / length <= UNIT_MM[1]):
         raise fault(path, count, f"a length of {length:g}; it must be the file's units in an inch (CMU: 0.45).")
     count, words = values.get("angle", (lines[0][0], ["deg"]))
     words = [word.lower() for word in words]
@@ -235,15 +236,20 @@ def load_asf(path: Path | str) -> Acclaim:
     offsets: list[np.ndarray] = []
     has_children = {parent for _, parent in placed}
     index_of: list[int] = []
+    # In which line the bone begins that ends at a joint.
+    lines: dict[str, int] = {}
     for place, (name, parent) in enumerate(placed):
         index_of.append(len(joints))
         joints.append(name)
         parents.append(index_of[parent] if parent >= 0 else -1)
         offsets.append(bones[placed[parent][0]].vector if parent >= 0 else np.zeros(3))
+        lines[name] = bones[placed[parent][0]].line if parent >= 0 else bones[name].line
         if place not in has_children and bones[name].vector.any():
             parents.append(len(joints) - 1)
             joints.append(end_name(name, {*joints, *bones}))
             offsets.append(bones[name].vector)
+            lines[joints[-1]] = bones[name].line
     unit_mm, notes = checked_unit(joints, parents, np.array(offsets), unit_mm, path.name)
     skeleton = Skeleton(path.name, tuple(joints), tuple(parents), np.array(offsets) * unit_mm, unit_mm)
+    check_lengths(skeleton, (path, lines))
     return Acclaim(path, tuple(bones[name] for name, _ in placed), skeleton, degrees, notes)

@@ -22,7 +22,16 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from cs2s.files.doubts import guessed_unit, rate_notes
-from cs2s.files.hierarchy import JointNames, bone_ends, check_numbers, children, end_name, euler_degrees, savable
+from cs2s.files.hierarchy import (
+    JointNames,
+    bone_ends,
+    check_lengths,
+    check_numbers,
+    children,
+    end_name,
+    euler_degrees,
+    savable,
+)
 from cs2s.files.moving_joints import rigid
 from cs2s.files.reading import fault, number, numbers, read_lines
 from cs2s.files.writing import replacing
@@ -274,6 +283,7 @@ def load_bvh(path: Path | str) -> Motion:
     told = rigid(names, parents, offsets, positions, expmaps, path, begins)
     unit_mm, unit_notes = guessed_unit(told.names, told.parents, told.offsets)
     skeleton = Skeleton(path.name, told.names, told.parents, told.offsets * unit_mm, unit_mm)
+    check_lengths(skeleton, (path, dict(zip(names, begins, strict=True))))
     moved = Motion.from_parts(told.place, told.expmaps, skeleton, fps)
     return replace(moved, notes=notes + told.notes + unit_notes + rate_notes(fps))
 

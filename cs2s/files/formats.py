@@ -114,6 +114,7 @@ def load_motion(
     """
     # Imported here, because help and lists need the table of formats alone.
     from cs2s.files.doubts import FPS_OPTION, UNIT_OPTION
+    from cs2s.files.hierarchy import check_lengths
 
     kind = format_of(path)
     for name, value, low, high in (("fps", fps, *FPS), ("unit_mm", unit_mm, *UNIT_MM)):
@@ -128,6 +129,7 @@ def load_motion(
         skeleton = motion.skeleton
         offsets = skeleton.offsets / skeleton.unit_mm * unit_mm
         skeleton = replace(skeleton, offsets=offsets, unit_mm=float(unit_mm))
+        check_lengths(skeleton)
         motion = replace(motion, skeleton=skeleton, notes=_unsettled(motion.notes, UNIT_OPTION))
     return motion
 

@@ -4,6 +4,7 @@ Datasets ``rows`` (frames, columns), ``joints`` (names), ``parents`` and ``offse
 ``format``, ``fps``, ``root``, ``skeleton`` (its name) and ``unit_mm``. Taught in ``notebooks/08_your_own_motion``.
 """
 
+from numbers import Real
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +13,8 @@ import numpy as np
 
 from cs2s.errors import InputError
 from cs2s.files.hdf5_access import reading_hdf5, writing_hdf5
-from cs2s.files.hierarchy import MOST_JOINTS, check_name, check_savable
-from cs2s.motion.limits import FPS, LARGEST, UNIT_MM, check_size
+from cs2s.files.hierarchy import MOST_JOINTS, check_lengths, check_name, check_savable
+from cs2s.motion.limits import LARGEST, UNIT_MM, check_size, checked_fps
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
 
@@ -50,12 +51,15 @@ def load_hdf5(path: Path | str) -> Motion:
     try:
         with reading_hdf5(path) as file:
             return _read(file, path)
-    except InputError:
-        raise
+    except InputError as error:
+        # Of the file as a whole, or of what a motion may not be.
+        if str(error).startswith(str(path)):
+            raise
+        reason = str(error).rstrip(".")
     except Exception as error:
         # Whatever is amiss in a file that others may have written, it is the file and not the program.
         reason = str(error).partition("\n")[0]
-        raise InputError(f"{path} is not a motion in HDF5 as 'cs2s convert' writes it ({reason}).") from error
+    raise InputError(f"{path} is not a motion in HDF5 as 'cs2s convert' writes it ({reason}).")
 
 
 def _read(file: h5py.File, path: Path) -> Motion:
@@ -78,9 +82,9 @@ def _read(file: h5py.File, path: Path) -> Motion:
     if parents[:1] != (-1,) or not all(0 <= parent < joint for joint, parent in enumerate(parents[1:], start=1)):
         raise ValueError("its parents are no tree with each parent before its children")
     offsets, rows = file["offsets_mm"][()].astype(np.float64), file["rows"][()]
-    fps, unit_mm = float(file.attrs["fps"]), float(file.attrs["unit_mm"])
-    if not (FPS[0] <= fps <= FPS[1] and UNIT_MM[0] <= unit_mm <= UNIT_MM[1]):
-        raise ValueError(f"{fps:g} frames a second and {unit_mm:g} mm in a unit cannot be")
+    fps, unit_mm = checked_fps(file.attrs["fps"]), file.attrs["unit_mm"]
+    if not isinstance(unit_mm, Real) or not UNIT_MM[0] <= unit_mm <= UNIT_MM[1]:
+        raise ValueError(f"{str(unit_mm)[:40]} mm in a unit cannot be")
     if offsets.shape != (count, 3) or len(parents) != count or rows.dtype not in (np.float32, np.float64):
         raise ValueError("its datasets do not fit together")
     # No array of absolute values: rows may be many. Written so that nan fails too.
@@ -90,4 +94,6 @@ def _read(file: h5py.File, path: Path) -> Motion:
     if told not in ("absolute", "relative"):
         raise ValueError(f"its root is neither absolute nor relative but {told[:20]!r}")
     root: Literal["absolute", "relative"] = "absolute" if told == "absolute" else "relative"
-    return Motion(rows, Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, unit_mm), fps, root)
+    skeleton = Skeleton(str(file.attrs["skeleton"]), joints, parents, offsets, float(unit_mm))
+    check_lengths(skeleton)
+    return Motion(rows, skeleton, fps, root)

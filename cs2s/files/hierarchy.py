@@ -5,7 +5,7 @@ Files name joints, not the ends of the last bones; here, as in the benchmark, an
 """
 
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ __all__ = [
     "MOST_JOINTS",
     "JointNames",
     "bone_ends",
+    "check_lengths",
     "check_name",
     "check_numbers",
     "check_savable",
@@ -99,6 +100,26 @@ def check_numbers(*numbers: np.ndarray) -> None:
         raise InputError("the motion holds numbers that are not between -1e9 and 1e9, which cannot be read again.")
 
 
+def check_lengths(skeleton: Skeleton, lines: tuple[Path, Mapping[str, int]] | None = None) -> None:
+    """Make sure that a skeleton's bones are no longer than files of every format can hold.
+
+    Args:
+        skeleton: whose bones.
+        lines: the file that they were read from and the line in which each joint begins, for messages.
+
+    Raises:
+        InputError: if a bone is longer than 1e9 millimetres, or 1e9 of the skeleton's units of length.
+    """
+    # Told in millimetres in some files, in the unit of length in others; as offsets, or as lengths of bones.
+    lengths = np.linalg.norm(skeleton.offsets, axis=1) / min(1, skeleton.unit_mm)
+    joint = int(np.argmax(lengths))
+    if lengths[joint] <= LARGEST:
+        return
+    name = skeleton.joints[joint]
+    sentence = f"the bone to '{name}' is {np.linalg.norm(skeleton.offsets[joint]):.4g} mm long, which no bone is."
+    raise fault(lines[0], lines[1][name], sentence) if lines and name in lines[1] else InputError(sentence)
+
+
 def check_savable(motion: Motion) -> None:
     """Make sure that what is written of a motion can be read again.
 
@@ -116,9 +137,8 @@ def check_savable(motion: Motion) -> None:
         raise InputError(f"a motion of {motion.fps:g} frames a second cannot be saved: between 0.1 and 10000 can.")
     if not UNIT_MM[0] <= skeleton.unit_mm <= UNIT_MM[1]:
         raise InputError(f"lengths in units of {skeleton.unit_mm:g} mm cannot be saved: between 0.0001 and 1e6 can.")
-    # Told in millimetres in some files, in the unit of length in others; as offsets, or as lengths of bones.
-    lengths = np.linalg.norm(skeleton.offsets, axis=1) / min(1, skeleton.unit_mm)
-    check_numbers(motion.rows, lengths)
+    check_numbers(motion.rows)
+    check_lengths(skeleton)
     for name in motion.skeleton.joints:
         check_name(name)
 

@@ -3,11 +3,12 @@
 Used by the readers of ``notebooks/08_your_own_motion``.
 """
 
+from numbers import Real
 from pathlib import Path
 
 from cs2s.errors import InputError
 
-__all__ = ["FPS", "LARGEST", "MOST_BYTES", "UNIT_MM", "check_bytes", "check_size"]
+__all__ = ["FPS", "LARGEST", "MOST_BYTES", "UNIT_MM", "check_bytes", "check_size", "checked_fps"]
 
 LARGEST = 1e9
 """Numbers beyond this are no angles, lengths or positions of a person in any unit."""
@@ -20,6 +21,18 @@ UNIT_MM = (1e-4, 1e6)
 
 MOST_BYTES = 1 << 30
 """What a file may hold, on disk and as it claims to be in memory: the one limit of all readers."""
+
+
+def checked_fps(told: object) -> float:
+    """Return a frame rate that a file tells.
+
+    Raises:
+        ValueError: if it is no number (true is none), or not between 0.1 and 10000.
+    """
+    # Not `float`: it takes true and words of digits for numbers, too.
+    if isinstance(told, bool) or not isinstance(told, Real) or not FPS[0] <= told <= FPS[1]:
+        raise ValueError(f"{str(told)[:40]} frames a second cannot be")
+    return float(told)
 
 
 def check_bytes(size: int, name: Path | str, what: str = "what it holds") -> None:

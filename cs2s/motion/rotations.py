@@ -150,23 +150,54 @@ def rotmat_to_euler(rotmat: np.ndarray) -> np.ndarray:
     Source: the evaluation of Fragkiadaki et al. 2015, used by every paper on this benchmark since.
     """
     m = _as_float(rotmat, 3, 3)
-    r02 = m[..., 0, 2]
-    locked = np.abs(r02) == 1
+    return _euler(m[..., 0, 0], m[..., 0, 1], m[..., 0, 2], m[..., 1, 2], m[..., 2, 2])
+
+
+def _euler(r00: np.ndarray, r01: np.ndarray, r02: np.ndarray, r12: np.ndarray, r22: np.ndarray) -> np.ndarray:
+    """Return the Euler angles ``(..., 3)`` of rotation matrices of which these are the entries, each ``(...)``."""
+    # The authors divide the arguments of each arc tangent by the second angle's cosine, which turns none of them.
+    angles = np.empty((*r02.shape, 3), dtype=r02.dtype)
+    np.arctan2(r12, r22, out=angles[..., 0])
     # Rounding can push |R02| an ulp past 1, where arcsin is nan.
-    second = -np.arcsin(np.clip(r02, -1, 1))
-    cosine = np.where(locked, 1, np.cos(second))
-    first = np.where(
-        locked,
-        np.arctan2(m[..., 0, 1], r02),
-        np.arctan2(m[..., 1, 2] / cosine, m[..., 2, 2] / cosine),
-    )
-    third = np.where(locked, 0, np.arctan2(m[..., 0, 1] / cosine, m[..., 0, 0] / cosine))
-    return np.stack([first, second, third], axis=-1).astype(m.dtype, copy=False)
+    np.arcsin(np.clip(-r02, -1, 1), out=angles[..., 1])
+    np.arctan2(r01, r00, out=angles[..., 2])
+    locked = np.abs(r02) == 1
+    if locked.any():
+        angles[..., 0] = np.where(locked, np.arctan2(r01, r02), angles[..., 0])
+        angles[..., 2] = np.where(locked, 0, angles[..., 2])
+    return angles
 
 
 def expmap_to_euler(expmap: np.ndarray) -> np.ndarray:
-    """Turn exponential maps ``(..., 3)`` into Euler angles ``(..., 3)``, radians; see `rotmat_to_euler`."""
-    return rotmat_to_euler(expmap_to_rotmat(expmap))
+    """Turn exponential maps into the three Euler angles in which the paper measures its error.
+
+    Computes only those five entries of the rotation matrix that are needed, which takes a third of the time of all.
+
+    Args:
+        expmap: ``(..., 3)``, radians.
+
+    Returns:
+        ``(..., 3)``, radians; see `rotmat_to_euler`.
+
+    Raises:
+        ValueError: if the last axis does not have 3 entries.
+    """
+    expmap = _as_float(expmap, 3)
+    x, y, z = (expmap[..., axis].copy() for axis in range(3))
+    xx, yy, zz = x * x, y * y, z * z
+    half = np.sqrt(xx + yy + zz) / 2
+    # Rodrigues' formula, of half the angle: sin a / a = s cos h and (1 - cos a) / a^2 = s^2 / 2, where s is sin h / h.
+    ratio = np.divide(np.sin(half), half, out=np.ones_like(half), where=half > 0)
+    sine, cosine = ratio * np.cos(half), ratio * ratio / 2
+    cosine_z = cosine * z
+    # Adding 0 makes 0 of -0, whose arc tangent may be minus half a turn where that of 0 is half a turn.
+    return _euler(
+        1 - cosine * (yy + zz),
+        0 + (cosine * x * y - sine * z),
+        cosine_z * x + sine * y,
+        0 + (cosine_z * y - sine * x),
+        1 - cosine * (xx + yy),
+    )
 
 
 def wrap_angle(expmap: np.ndarray) -> np.ndarray:

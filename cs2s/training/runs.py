@@ -22,7 +22,7 @@ from cs2s.errors import InputError
 from cs2s.files.locking import holding
 from cs2s.files.reading import load_json, printable_name, read_arrays
 from cs2s.files.writing import clear_half_written, make_folder, replacing, save_json
-from cs2s.motion.limits import FPS, LARGEST, MOST_BYTES
+from cs2s.motion.limits import LARGEST, MOST_BYTES, checked_fps
 from cs2s.training.settings import Settings
 
 __all__ = ["RUN_FOLDERS", "Run"]
@@ -127,7 +127,7 @@ class Run:
         if not self.found:
             return known
         actions, source_fps = self.found["actions"], self.found["source_fps"]
-        return replace(known, actions=tuple(actions), source_fps=float(source_fps))
+        return replace(known, actions=tuple(actions), source_fps=checked_fps(source_fps))
 
     @staticmethod
     def check_new(folder: Path) -> None:
@@ -166,8 +166,6 @@ class Run:
             run = cls(folder, settings, made_from, statistics, dict(content.get("found", {})))
             if not [printable_name(action) for action in run.description.actions]:
                 raise ValueError("run.json does not say which actions it was trained on")
-            if isinstance(run.found.get("source_fps"), bool) or not FPS[0] <= run.description.fps <= FPS[1]:
-                raise ValueError("run.json does not say at how many frames a second it was trained")
         except InputError:
             raise
         except Exception as error:

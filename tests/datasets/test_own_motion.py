@@ -350,7 +350,13 @@ def test_runs_that_do_not_say_their_actions_are_damaged(trained_run, tmp_path):
 
     folder = shutil.copytree(trained_run, tmp_path / "run")
     content = json.loads((folder / "run.json").read_text())
-    for found in ({}, {"actions": []}, {"actions": 5, "source_fps": 1}, {"actions": ["a"], "source_fps": "x"}):
+    for found in (
+        {},
+        {"actions": []},
+        {"actions": 5, "source_fps": 1},
+        {"actions": ["a"], "source_fps": "x"},
+        {"actions": ["a"], "source_fps": True},
+    ):
         content["settings"]["dataset"], content["found"] = "own", found
         (folder / "run.json").write_text(json.dumps(content))
         with pytest.raises(InputError, match="is damaged"):

@@ -132,7 +132,7 @@ def test_files_laid_out_otherwise_get_one_sentence(tmp_path, fault):
 
 
 ODD = [("dataset", "human3.6m"), ("dataset", "x"), ("made_from", "{oops"), ("made_from", "[" * 100_000)]
-ODD += [("fps", value) for value in (0, np.nan, np.inf, -25.0, "many", [25, 25], 1 + 2j, 1e300)]
+ODD += [("fps", value) for value in (0, np.nan, np.inf, -25.0, "many", [25, 25], 1 + 2j, 1e300, True, "25")]
 ODD += [("predictor", value) for value in (np.bytes_(b"x\xff"), 3, "a\nb", "\x1b[31m", "", [1, 2], "x" * 2000)]
 ODD += [("protocol", 3), ("dataset", 3), ("dataset", "\x1b]0;x\x07")]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cs2s.errors import InputError
 from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, evaluate
 from cs2s.evaluation.protocols import CORRECTED, EveryWindow
@@ -158,3 +159,16 @@ def test_one_block_has_no_interval_and_one_draw_and_one_frame_apart_make_sense(d
     single = replace(evaluation, overall=replace(evaluation.overall, blocks=1, interval=None))
     assert "bootstrap intervals" in error_table(single)
     assert EveryWindow(stride=1)(demo, 25)[0].starts[1][1] == EveryWindow(stride=1)(demo, 25)[0].starts[0][1] + 1
+
+
+@pytest.mark.parametrize("rate", ["true", "0", "-25", "1e999", "NaN", '"25"', "null", "1" + "0" * 400])
+@pytest.mark.parametrize("protocol", ["paper", "corrected"])
+def test_errors_at_no_frame_rate_are_refused(rate, protocol, tmp_path):
+    old = Path(__file__).parents[1] / "files_of_0_1" / f"{protocol}.json"
+    text = json.dumps(json.loads(old.read_text()) | {"fps": "RATE"})
+    path = tmp_path / "errors.json"
+    path.write_text(text.replace('"RATE"', "25"))
+    assert read_json(path)[0].fps == 25
+    path.write_text(text.replace('"RATE"', rate))
+    with pytest.raises(InputError, match=r"errors.json is not a file of errors \(.* frames a second cannot be\)"):
+        read_json(path)

@@ -238,7 +238,7 @@ def test_what_cannot_be_read_again_is_not_written(tmp_path):
         save_bvh(Motion(np.zeros((2, 9)), odd, 60.0), tmp_path / "a.bvh")
     for strange, sentence in (
         (replace(good, rows=good.rows + 2e9), "not between -1e9 and 1e9"),
-        (replace(good, skeleton=replace(CMU, offsets=CMU.offsets * 1e12)), "not between -1e9 and 1e9"),
+        (replace(good, skeleton=replace(CMU, offsets=CMU.offsets * 1e12)), "4.286e[+]14 mm long, which no bone is"),
         (replace(good, fps=20_000.0), "20000 frames a second cannot be saved"),
         (replace(good, fps=float("nan")), "nan frames a second cannot be saved"),
         (replace(good, skeleton=replace(CMU, unit_mm=1e7)), "units of 1e[+]07 mm cannot be saved"),
@@ -272,6 +272,10 @@ FAULTS = {
     "OFFSET outside": (ARM.replace("MOTION", "OFFSET 0 0 0\nMOTION"), "line 16: OFFSET stands outside"),
     "two offsets": (ARM.replace("OFFSET 80 0 0", "OFFSET 80 0"), "line 12: 2 numbers, but an OFFSET has 3"),
     "a word in an offset": (ARM.replace("OFFSET 80", "OFFSET left"), "line 12: 'left' is not a number"),
+    "an endless bone": (
+        ARM.replace("OFFSET 80 0 0", "OFFSET 9e8 9e8 0"),
+        r"line 10: the bone to 'Left ArmEnd' is 1.273e.09 mm long, which no bone is",
+    ),
     "a second ROOT": (ARM.replace("}\nMOTION", "}\nROOT two\n{\nOFFSET 0 0 0\n}\nMOTION"), "line 16: a second ROOT"),
     "a joint in an End Site": (
         ARM.replace("OFFSET 80 0 0", "OFFSET 80 0 0\nJOINT x"),

@@ -157,6 +157,8 @@ FAULTS = {
     "a rate of zero": (lambda f: f.attrs.__setitem__("fps", 0.0), "0 frames a second"),
     "a strange root": (lambda f: f.attrs.__setitem__("root", "x"), "neither absolute nor relative"),
     "a rate in words": (lambda f: f.attrs.__setitem__("fps", "fast"), "is not a motion in HDF5"),
+    "a rate that is true": (lambda f: f.attrs.__setitem__("fps", True), "True frames a second cannot be"),
+    "a unit that is true": (lambda f: f.attrs.__setitem__("unit_mm", True), "True mm in a unit cannot be"),
 }
 
 
@@ -213,24 +215,32 @@ def test_what_is_written_can_be_read_however_large(tmp_path, ending, of, size, u
         path = save_motion(motion, tmp_path / f"a{ending}")
     except InputError as error:
         assert size > 1e8
-        assert "which cannot be read again" in str(error)
+        assert "which cannot be read again" in str(error) or "mm long, which no bone is" in str(error)
         assert not list(tmp_path.iterdir())
     else:
         assert len(load_motion(path)) == len(motion)
 
 
-def test_the_bone_of_1e9_of_an_asf_file_is_refused_when_it_is_written(tmp_path):
+def test_the_bone_of_1e9_of_an_asf_file_is_refused_when_it_is_read(tmp_path):
+    """What no format can hold is not read either."""
     save_motion(made(), tmp_path / "a.amc")
     asf = tmp_path / "a.asf"
     lines = asf.read_text().splitlines()
     place = next(n for n, line in enumerate(lines) if "    length" in line)
     lines[place] = "    length 1e9"
     asf.write_text("\n".join(lines))
-    motion = load_motion(tmp_path / "a.amc")
-    for ending in (".h5", ".bvh"):
-        try:
-            save_motion(motion, tmp_path / f"b{ending}")
-        except InputError as error:
-            assert "cannot be read again" in str(error)
-        else:
-            load_motion(tmp_path / f"b{ending}")
+    with pytest.raises(InputError, match=r"a.asf, line \d+: the bone to '\w+' is 5.644e.10 mm long"):
+        load_motion(tmp_path / "a.amc")
+
+
+def test_a_bone_that_a_told_unit_or_an_hdf5_file_makes_endless_is_refused(tmp_path):
+    offsets = CMU.offsets.copy()
+    offsets[3] = (0, 1e8, 0)
+    path = save_motion(Motion(made().rows, replace(CMU, offsets=offsets), 120.0), tmp_path / "a.h5")
+    assert load_motion(path).skeleton.offsets[3, 1] == 1e8
+    with pytest.raises(InputError, match=r"the bone to '\w+' is 1.772e.12 mm long"):
+        load_motion(path, unit_mm=1e6)
+    with h5py.File(path, "r+") as file:
+        file["offsets_mm"][3] = (8e8, 8e8, 0)
+    with pytest.raises(InputError, match=r"a.h5 is not a motion in HDF5 .*the bone to '\w+' is 1.131e.09 mm long"):
+        load_motion(path)

@@ -74,6 +74,31 @@ def test_euler_angles_build_the_same_rotation(expmap):
     np.testing.assert_allclose(rebuilt.T, rotmat, atol=1e-6)
 
 
+QUARTERS = st.sampled_from([0.0, -0.0, 1e-9, np.pi / 2, float(np.float32(np.pi / 2)), 2.0, np.pi])
+
+
+@given(st.one_of(EXPMAPS, st.tuples(QUARTERS, QUARTERS, QUARTERS).map(lambda angles: np.copysign(angles, (1, -1, 1)))))
+def test_euler_angles_of_maps_are_those_of_their_matrices(expmap):
+    """Also of the sign of half a turn, and where two axes are one."""
+    rotmat = expmap_to_rotmat(expmap)
+    euler, expected = expmap_to_euler(expmap), rotmat_to_euler(rotmat)
+    assert euler.shape == (3,)
+    # The sine and cosine of the second angle tell how many digits the others have: none in the lock itself.
+    if np.abs(rotmat[0, 2]) < 1 - 1e-15:
+        far = np.hypot(rotmat[0, 0], rotmat[0, 1])
+        same = np.abs(np.abs(euler - expected) % (2 * np.pi))
+        assert np.minimum(same, 2 * np.pi - same).max() < 1e-14 / far
+
+
+@pytest.mark.parametrize("turn", [2.0, 3.0, -2.0, -3.0])
+def test_of_two_halves_of_a_turn_that_are_one_the_positive_one_is_told(turn):
+    """As the authors' code does: a turn about the second axis by more than a quarter."""
+    expected = (np.pi, np.sign(turn) * (np.pi - abs(turn)) * -1, np.pi)
+    for expmap in np.array([[0, turn, 0], [-0.0, turn, 0], [0, turn, -0.0], [-0.0, turn, -0.0]]):
+        np.testing.assert_allclose(expmap_to_euler(expmap), expected, atol=1e-12)
+        np.testing.assert_allclose(rotmat_to_euler(expmap_to_rotmat(expmap)), expected, atol=1e-12)
+
+
 @given(AXES, st.sampled_from([0.0, 1e-12, 1e-8, 1e-4, 1.0, 3.0, np.pi - 1e-4, np.pi - 1e-8]))
 def test_round_trip_of_angles_from_0_to_pi(axis, angle):
     expmap = axis / np.linalg.norm(axis) * angle
@@ -120,6 +145,7 @@ def test_any_leading_shape_and_both_precisions(dtype, shape):
     assert quats.shape == (*shape, 4)
     for result in (rotmats, quats, quat_to_expmap(quats), rotmat_to_euler(rotmats), expmap_to_euler(expmaps)):
         assert result.dtype == dtype
+        assert result.shape[: len(shape)] == shape and result.ndim > len(shape)
     np.testing.assert_allclose(
         rotmat_to_expmap(rotmats), rotmat_to_expmap(expmap_to_rotmat(expmaps.astype(np.float64))), atol=1e-5
     )

@@ -24,6 +24,7 @@ from cs2s.evaluation.samples import read_samples
 from cs2s.evaluation.tables import read_json
 from cs2s.files.formats import load_motion, save_motion
 from cs2s.files.hdf5_access import reading_hdf5
+from cs2s.files.hierarchy import check_savable
 from cs2s.files.places import look_file
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU
@@ -92,6 +93,10 @@ class Motions(Reader):
         motion = load_motion(path)
         assert len(motion) and np.isfinite(motion.rows).all() and 0.1 <= motion.fps <= 10_000
         assert all(name.isprintable() for name in motion.skeleton.joints)
+        try:
+            check_savable(motion)
+        except InputError as error:
+            raise AssertionError(f"it is read and cannot be written: {error}") from error
 
 
 class Amc(Motions):
