@@ -11,7 +11,7 @@ FAST := -m "not slow" tests
 EXPERIMENTS := demo results ablations changes predictors single steps critic
 
 .DEFAULT_GOAL := help
-.PHONY: help $(EXPERIMENTS) figures lab book test break coverage lane notebooks lint constraints clean
+.PHONY: help $(EXPERIMENTS) figures lab book student graded test break coverage lane notebooks lint constraints clean
 
 help:
 	@echo "make demo       set up, predict and draw, train a few minutes on synthetic motion, draw that prediction, too"
@@ -22,6 +22,8 @@ help:
 	@echo "make lane       run the fast tests with another TensorFlow: make lane TF=2.18 PYTHON=python3.12 LOWEST=1"
 	@echo "make lint       check format, style and types"
 	@echo "make book       build the book and the page that predicts into book/_build/html (a minute; needs no network)"
+	@echo "make student    write the chapters without their solutions into classroom/student"
+	@echo "make graded     write them into classroom/graded as nbgrader takes them, with points that the checks give"
 	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
 	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
 	@echo "make ablations  train the paper's model and variants of it on the CMU data (hours)"
@@ -91,6 +93,13 @@ lane:
 # What has not changed is not made anew; --fresh makes everything.
 book: $(READY)
 	$(BIN)/python book/build.py
+
+# What is there already is kept; remove the folder to have it anew.
+student: $(READY)
+	$(BIN)/cs2s notebooks --to classroom/student --for students
+
+graded: $(READY)
+	$(BIN)/cs2s notebooks --to classroom/graded --for nbgrader
 
 notebooks: $(READY)
 	$(BIN)/python notebooks/build.py
