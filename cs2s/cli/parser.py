@@ -319,12 +319,8 @@ def _add_experiments(subparsers: argparse._SubParsersAction) -> None:
 
 
 def _add_notebooks(subparsers: argparse._SubParsersAction) -> None:
-    parser = subparsers.add_parser(
-        "notebooks", help="copy the chapters of the workbook into a folder, for you or a class"
-    )
-    parser.add_argument(
-        "--to", type=Path, required=True, metavar="DIR", help="the folder; files already there are kept"
-    )
+    parser = subparsers.add_parser("notebooks", help="copy the chapters into a folder, for yourself or for a class")
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder; what is in it is kept")
     without = "students: without solutions; nbgrader: as its assignments, too, with points (default: whole chapters)"
     parser.add_argument("--for", dest="form", choices=("students", "nbgrader"), default="whole", help=without)
     parser.set_defaults(do="chapters.copy")

@@ -15,16 +15,12 @@ __all__ = ["NBGRADER_CONFIG", "Exercise", "exercises", "for_nbgrader", "without_
 
 NBGRADER_CONFIG = """\
 # Settings of a course for nbgrader: run it in this folder.
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ComputeChecksums, LockCells, SaveCells
+
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "cs2s"
-# Here nothing is between marks of solutions: an exercise stays as its chapter shows it, with three dots to replace.
-c.GenerateAssignment.preprocessors = [
-    "nbgrader.preprocessors.LockCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
-]
+# All but what clears solutions: there are none, and an exercise stays as its chapter shows it, with dots to replace.
+c.GenerateAssignment.preprocessors = [LockCells, ClearOutput, CheckCellMetadata, ComputeChecksums, SaveCells]
 # Seconds for a cell: some train.
 c.Execute.timeout = 1200
 """
