@@ -1,6 +1,7 @@
 """What is published: a wheel and an sdist that checkers accept, a page whose pictures show, and programs that run."""
 
 import email
+import importlib.util
 import json
 import os
 import re
@@ -21,6 +22,12 @@ from cs2s.files import save_bvh
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 REPOSITORY = PROJECT["urls"]["Repository"]
+
+
+def needed(name: str) -> None:
+    """Skip where a part of the extra ``test`` is not installed."""
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"{name} is not installed: pip install 'cs2s[test]'")
 
 
 def tracked() -> list[Path]:
@@ -86,25 +93,48 @@ def wheel(built):
 
 @pytest.mark.slow
 def test_twine_accepts_both(built):
-    pytest.importorskip("twine")
+    needed("twine")
     files = [str(path) for path in sorted(built.iterdir()) if path.suffix in {".whl", ".gz"}]
     assert len(files) == 2
     done = subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *files], capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.count("PASSED") == 2, done.stdout + done.stderr
 
 
-@pytest.mark.slow
-def test_the_page_of_the_package_shows_its_pictures_and_leads_to_files_that_exist(wheel):
+@pytest.fixture(scope="module")
+def metadata(wheel):
+    """What the wheel says of itself."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
-        told = email.message_from_bytes(archive.read(name))
+        return email.message_from_bytes(archive.read(name))
+
+
+def whole_address(place: str) -> str:
+    """Where a file beside README.md is shown from."""
+    return f"{REPOSITORY.replace('//github.com', '//raw.githubusercontent.com')}/main/{place}"
+
+
+@pytest.mark.slow
+def test_a_package_index_renders_its_page_with_pictures(metadata):
+    needed("readme_renderer")
+    from readme_renderer import markdown
+
+    page = markdown.render(metadata.get_payload(decode=True).decode("utf-8"))
+    assert page is not None, "nothing is there to render Markdown"
+    for place in ("figures/walking.gif", "figures/network.png"):
+        assert re.search(rf'<img[^>]* src="{re.escape(whole_address(place))}"', page)
+    assert "<table>" in page and "<code>" in page
+
+
+@pytest.mark.slow
+def test_the_page_of_the_package_leads_to_files_that_exist(metadata):
+    told = metadata
     assert told["Description-Content-Type"] == "text/markdown" and told["License-Expression"] == "MIT"
     assert told["Keywords"] and f"Repository, {REPOSITORY}" in told.get_all("Project-URL")
     text = told.get_payload(decode=True).decode("utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r"!\[[^\]]*\]\(([^)]*)\)", text)
     assert len(pictures) == readme.count("![") >= 2
-    raw = REPOSITORY.replace("//github.com", "//raw.githubusercontent.com") + "/main/"
+    raw = whole_address("")
     for address in pictures:
         assert address.startswith(raw) and (ROOT / address.removeprefix(raw)).is_file()
     links = re.findall(r"(?<!!)\[[^\]]*\]\(([^)]*)\)", text)

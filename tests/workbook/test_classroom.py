@@ -8,6 +8,7 @@ import ast
 import builtins
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import symtable
@@ -216,7 +217,10 @@ def test_nbgrader_takes_and_grades_them(tmp_path):
     name = NOTEBOOKS[0].stem
 
     def nbgrader(*words):
-        done = subprocess.run([sys.executable, "-m", "nbgrader", *words], cwd=tmp_path, capture_output=True, text=True)
+        # It calls programs that are installed beside it.
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        call = [sys.executable, "-m", "nbgrader", *words]
+        done = subprocess.run(call, cwd=tmp_path, env=os.environ | {"PATH": path}, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
 
     nbgrader("generate_assignment", name, "--create")
