@@ -80,7 +80,9 @@ def measured(folder: Path, protocol: str = PAPER.name) -> dict[str, list[Evaluat
     ending = f".{protocol}.json"
     files = sorted(folder.glob(f"*{ending}"))
     if not files:
-        raise InputError(f"{folder} holds no results: start in a clone of the project, or measure runs with 'cs2s results RUN...'.")
+        raise InputError(
+            f"{folder} holds no results: start in a clone of the project, or measure runs with 'cs2s results RUN...'."
+        )
     return _in_order({path.name.removesuffix(ending): read_json(path) for path in files})
 
 
