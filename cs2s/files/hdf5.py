@@ -83,7 +83,7 @@ def _read(file: h5py.File, path: Path) -> Motion:
         raise ValueError("its parents are no tree with each parent before its children")
     offsets, rows = file["offsets_mm"][()].astype(np.float64), file["rows"][()]
     fps, unit_mm = checked_fps(file.attrs["fps"]), file.attrs["unit_mm"]
-    if not isinstance(unit_mm, Real) or not UNIT_MM[0] <= unit_mm <= UNIT_MM[1]:
+    if not isinstance(unit_mm, Real) or not UNIT_MM[0] <= float(unit_mm) <= UNIT_MM[1]:
         raise ValueError(f"{str(unit_mm)[:40]} mm in a unit cannot be")
     if offsets.shape != (count, 3) or len(parents) != count or rows.dtype not in (np.float32, np.float64):
         raise ValueError("its datasets do not fit together")

@@ -30,7 +30,7 @@ def checked_fps(told: object) -> float:
         ValueError: if it is no number (true is none), or not between 0.1 and 10000.
     """
     # Not `float`: it takes true and words of digits for numbers, too.
-    if isinstance(told, bool) or not isinstance(told, Real) or not FPS[0] <= told <= FPS[1]:
+    if isinstance(told, bool) or not isinstance(told, Real) or not FPS[0] <= float(told) <= FPS[1]:
         raise ValueError(f"{str(told)[:40]} frames a second cannot be")
     return float(told)
 
