@@ -8,10 +8,10 @@ READY := $(VENV)/.installed
 PYTEST := python -m pytest
 FAST := -m "not slow" tests
 # What data/experiments.toml describes under these names.
-EXPERIMENTS := demo results ablations changes predictors single steps
+EXPERIMENTS := demo results ablations changes predictors single steps critic
 
 .DEFAULT_GOAL := help
-.PHONY: help $(EXPERIMENTS) figures lab test break coverage lane notebooks lint constraints clean
+.PHONY: help $(EXPERIMENTS) figures lab book test break coverage lane notebooks lint constraints clean
 
 help:
 	@echo "make demo       set up, predict and draw, train a few minutes on synthetic motion, draw that prediction, too"
@@ -21,6 +21,7 @@ help:
 	@echo "make coverage   run the fast tests and list the lines that none of them reaches"
 	@echo "make lane       run the fast tests with another TensorFlow: make lane TF=2.18 PYTHON=python3.12 LOWEST=1"
 	@echo "make lint       check format, style and types"
+	@echo "make book       build the book and the page that predicts into book/_build/html (a minute; needs no network)"
 	@echo "make notebooks  write every .ipynb anew from its .py and run it (after make demo)"
 	@echo "make results    train on the CMU data and write the numbers that chapters quote (most of an hour)"
 	@echo "make ablations  train the paper's model and variants of it on the CMU data (hours)"
@@ -28,7 +29,8 @@ help:
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make single     train the single small model on the CMU data, three seeds (an hour and a half), and measure it"
 	@echo "make steps      take steps towards the single model back, one in each run, three seeds (an hour and a half)"
-	@echo "make figures    draw the pictures in figures/ anew (after make demo)"
+	@echo "make critic     train with critics of several weights, and measure how hard each pulls (two hours)"
+	@echo "make figures    draw the pictures in figures/ anew"
 	@echo "make clean      remove .venv, the lanes and what make demo made"
 
 # The first of these Pythons that is one of 3.11 to 3.13.
@@ -43,7 +45,7 @@ $(READY): pyproject.toml constraints.txt
 	echo "setting up $(VENV) with $$($$found --version): this once, hundreds of MB to fetch, TensorFlow the largest"; \
 	$$found -m venv --clear $(VENV); \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
-	$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt -e '.[cpu,lab,test]'
+	$(BIN)/uv pip install --python $(BIN)/python -c constraints.txt -e '.[cpu,lab,book,test]'
 	@touch $@
 	@echo "set up"
 
@@ -86,6 +88,10 @@ lane:
 	  $(if $(LOWEST),--resolution lowest-direct) -e '.[cpu,lab,test]'
 	$(LANE)/$(PROGRAMS)/$(PYTEST) $(FAST)
 
+# What has not changed is not made anew; --fresh makes everything.
+book: $(READY)
+	$(BIN)/python book/build.py
+
 notebooks: $(READY)
 	$(BIN)/python notebooks/build.py
 
@@ -100,4 +106,4 @@ constraints: $(READY)
 	  --no-header --no-annotate pyproject.toml -o constraints.txt
 
 clean:
-	rm -rf $(VENV) .lanes runs/demo runs/demo-pictures
+	rm -rf $(VENV) .lanes book/_build runs/demo runs/demo-pictures

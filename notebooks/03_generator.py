@@ -66,12 +66,23 @@ window = statistics.normalise(walking.motion.rows[4]).astype("float32")
 frames, columns = window.shape
 print(f"a window of walking: {frames} frames x {columns} columns")
 
+# %%
+from cs2s.pictures import player, plot_film_strip
+from cs2s.workbook import show
+
+walker = walking.motion.one(4)
+show(
+    player({"a window of walking": walker}, 50, frame=0, title="what the network is to continue"),
+    still=plot_film_strip(walker, {}, 50, title="a window of walking"),
+    alt="A walking person: 50 frames that the network gets to see, then the 25 that it has to predict.",
+    caption="The job: see the walk up to time 0, and make up the rest.",
+)
+
 # %% [markdown]
 # So motion is a table of numbers, and a table of numbers can be looked at as an image. Each row of the image is a
 # frame, each column one angle.
 
 # %%
-from cs2s.workbook import show
 from cs2s.workbook.figures.generator import body_parts, plot_motion
 
 skeleton = next(iter(dataset.motions.values())).skeleton
@@ -79,7 +90,7 @@ parts = body_parts(statistics.used, skeleton)
 show(
     plot_motion(window[:50], parts),
     alt="A striped image: 50 rows are frames, columns are angles from hips over legs and trunk to arms; below it white.",
-    caption="The job: fill in the white. Down each column runs one angle; dark patches that return are the strides of "
+    caption="The same job as an image: fill in the white. Down each column runs one angle; dark patches that return are the strides of "
     "a leg. Neighbouring columns belong to the same joint, or to the next one of the limb.",
 )
 
@@ -652,6 +663,8 @@ print(f"{gradient[:, 512:].size:,} weights make {classes} numbers that nobody re
 # frame. To compare at the same distance, we also add the helped steps up, from frame 49 on.
 
 # %%
+from dataclasses import replace
+
 from cs2s.training import load_predictor
 from cs2s.workbook import workbook_run
 
@@ -702,6 +715,20 @@ for name, error in errors.items():
     print(f"{name:25}", "  ".join(f"prediction {number}: {error[number]:.2f}" for number in (0, 9, 24)))
 assert np.isclose(errors["network alone"][0], errors["network, helped"][0], rtol=1e-2)
 assert errors["network alone"][24] > 2 * errors["network, helped"][24]
+
+# %% [markdown]
+# And as people: the window of the beginning again, continued in three ways. Columns become rows, rows become motions.
+
+# %%
+number = [windows.action for windows in actions].index("walking") * 8 + 4
+rows = {name: statistics.unnormalise(predictions[name][number]) for name in ("network alone", "helped steps, added up")}
+guesses = {name: walker[:50].then(replace(walker[:25], rows=row)) for name, row in rows.items()}
+show(
+    player({"what happened": walker, **guesses}, 50, predicted=list(guesses), title="alone and helped"),
+    still=plot_film_strip(walker, guesses, 50, title="alone and helped"),
+    alt="A walking person three times: what happened, what the network alone makes of it, and the helped steps added up.",
+    caption="Overlay them, and step on from time 0: at which frame do you first see the network alone leave the truth?",
+)
 
 # %% [markdown]
 # So help at every step is no cure: added up, the small errors of the helped steps come to a large one, too. And what

@@ -58,18 +58,18 @@ dataset = motion_data()
 # Somebody walks, and for a moment both feet are side by side. In half of all such recordings the left foot comes
 # forward next, in the other half the right. What should a network predict?
 #
-# Both futures are in one recording: half a stride later, the feet have changed roles. `feet_apart` measures how far
-# the left foot is ahead of the right one; we begin where that is nearly 0. `half_stride` looks for the lag after which
-# the curve is upside down.
+# Both futures are in one recording: an odd number of half strides later, the feet have changed roles. `feet_apart`
+# measures how far the left foot is ahead of the right one; we begin where that is nearly 0. `roles_changed` looks for the
+# lag after which the curve is upside down: one half stride, or three, whichever fits best.
 
 # %%
 from cs2s.datasets import TakeId, halved
-from cs2s.workbook.figures.adversarial_training import feet_apart, half_stride
+from cs2s.workbook.figures.adversarial_training import feet_apart, roles_changed
 
 walk = halved(dataset.motions[TakeId("test", "", "walking", 1)])
 apart, frames = feet_apart(walk), 50
 start = 20 + int(abs(apart[20:60]).argmin())
-lag = half_stride(apart, start, frames)
+lag = roles_changed(apart, start, frames)
 print(f"from frame {start} on; the feet have changed roles {lag} frames later")
 
 # %% [markdown]
@@ -84,7 +84,19 @@ mean = replace(one, rows=(one.rows + other.rows) / 2)
 futures = {"one future": one, "the other future": other, "the mean of both": mean}
 
 # %%
+from cs2s.pictures import player, plot_film_strip
 from cs2s.workbook import show
+
+show(
+    player(futures, title="two futures and their mean", azimuth=90),
+    still=plot_film_strip(one, {}, frames, title="one of the futures"),
+    alt="A person walks three times, seen from the side: two walks whose steps alternate, and one that glides along "
+    "with its legs together.",
+    caption="Both futures are recorded walks. Their mean is a person that glides: which of the three would you call "
+    "motion?",
+)
+
+# %%
 from cs2s.workbook.figures.adversarial_training import plot_futures
 
 show(
@@ -315,8 +327,8 @@ assert gan_share < 0.01 and lengths["GAN"] < 0.01 * lengths["mean squared error"
 
 # %% [markdown]
 # > **Our finding.** At the start, adversarial training is hardly adversarial. The GAN term is under 1 % of the
-# > objective, and its gradient has under 1 % of the length of the mean squared error's. We measure again after the
-# > training.
+# > objective, and its gradient has under 1 % of the length of the mean squared error's. Only at the start: we measure
+# > again after the training.
 #
 # ## One step, by hand
 #
@@ -578,13 +590,16 @@ rows = [row["reconstruction"] for row in first.rows + second.rows]
 assert profile == "smoke" or np.mean(rows[-10:]) < np.mean(rows[:10])
 
 # %% [markdown]
-# And the weight of the GAN term, now that the generator is better? It is still by far the smaller one:
+# And the pull of the GAN term, now that the generator is better? After so short a training it is still by far the
+# smaller one. It does not stay so: the better the generator, the less its squared error pulls, and the critic learns
+# meanwhile. On the demo data, at this learning rate, the ratio was 3835 before training, 150 after 100 iterations, 7.9
+# after 200 and 2.4 after 1,000 (measured once, seed 0; `make critic` measures it along longer trainings).
 
 # %%
 lengths_after = gradient_lengths(trained)
 ratio = lengths_after["mean squared error"] / lengths_after["GAN"]
 print({term: round(length, 5) for term, length in lengths_after.items()}, f"ratio {ratio:.0f}")
-assert ratio > 10
+assert profile == "gpu" or ratio > 10  # in the laptop's 60 iterations; 2,000 bring the two near each other
 
 # %% [markdown]
 # ## Reading the losses of a GAN
@@ -630,8 +645,9 @@ assert judged[-1] < judged[0] < 2 * np.log(2)
 assert rebuilt[-1] < 0.5 * rebuilt[0] and tested[-1] > 0.9 * tested[0]
 
 # %% [markdown]
-# The discriminator wins, more clearly from stretch to stretch: the generator, whose gradient is almost all mean squared
-# error, hardly defends itself. The paper's remedy against hesitation is there, but its dose is small.
+# The discriminator wins, more clearly from stretch to stretch, and the generator hardly defends itself. The paper's remedy
+# against hesitation is there; whether its dose is large enough, these curves do not tell: for that, the pull of both
+# terms has to be measured all along.
 #
 # The reconstruction falls to less than half, the error at frame 9 by less than a tenth, and not steadily. The one is
 # measured on the takes that are learned from, the other on takes that were never seen.

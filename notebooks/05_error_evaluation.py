@@ -69,16 +69,17 @@ truth, predicted = frozen.motions["walking"]  # all windows of walking: a batch 
 print("truth", truth.rows.shape, "predicted", predicted.rows.shape, "(windows, frames, columns)")
 
 # %%
-from cs2s.pictures import plot_film_strip
+from cs2s.pictures import player, plot_film_strip
 
 window = 4
 true_walk = truth.one(window)
 futures = {"zero velocity": predicted.one(window), "running average 4": averaged.motions["walking"][1].one(window)}
 motions = {name: true_walk[:50].then(future) for name, future in futures.items()}
 show(
-    plot_film_strip(true_walk, motions, 50, moments=7, title="walking, test window 4"),
-    alt="Three rows of stick figures: the true walk, and below it two nearly equal frozen poses.",
-    caption="Two predictions of one window below the truth. Which one is closer? The eye gives up: we need a number.",
+    player({"truth": true_walk, **motions}, 50, predicted=list(motions), title="walking, test window 4"),
+    still=plot_film_strip(true_walk, motions, 50, moments=7, title="walking, test window 4"),
+    alt="Three walking persons: one walks on, two freeze in nearly equal poses.",
+    caption="Two predictions of one window beside the truth. Which one is closer? The eye gives up: we need a number.",
 )
 
 # %% [markdown]
@@ -390,7 +391,7 @@ show(
 )
 
 # %% [markdown]
-# Here are the two poses where the error is largest, and their first Euler angle. Can you tell them apart?
+# Here is the swing, and the first Euler angle of both where the error is largest. Can you tell them apart?
 
 # %%
 from cs2s.pictures import plot_frame
@@ -399,10 +400,25 @@ worst = 300 + int(wrong.argmax())
 first_angles = np.degrees([rotmat_to_euler(arms[worst])[0] for arms in (true_arm, missed_arm)])
 print("E1 of truth and prediction, degrees:", first_angles.round(1))
 true_pose, missed_pose = (swing[:1].then(motion[worst : worst + 1]) for motion in (swing, missed))
+seen = {"truth": swing[300::3], "half a degree off": missed[300::3]}
 show(
-    plot_frame(true_pose, {"half a degree off": missed_pose}, 1, 1, title=f"angle error {wrong.max():.1f} radians"),
-    alt="Two stick figures with the left arm forward; they look the same.",
-    caption="The most the prediction is ever punished for, in this swing.",
+    player(
+        seen,
+        predicted=["half a degree off"],
+        errors={"half a degree off": wrong[::3]},
+        errors_are="angle error (radians)",
+        frame=(worst - 300) // 3,
+        play=False,
+        speed=4,
+        title=f"angle error {wrong.max():.1f} radians",
+    ),
+    still=plot_frame(
+        true_pose, {"half a degree off": missed_pose}, 1, 1, title=f"angle error {wrong.max():.1f} radians"
+    ),
+    alt="Two stick figures swing the left arm forward; they look the same. A curve of errors has one tall peak.",
+    caption="Stopped where the prediction is punished most in this swing. Play it, overlay the two: what does the eye see "
+    "of that peak?",
+    height=600,
 )
 
 # %% [markdown]

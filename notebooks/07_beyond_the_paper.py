@@ -444,17 +444,22 @@ from cs2s.motion import mirrored
 skeleton = dataset.description.skeleton
 action = {"demo": "boxing", "cmu": "directing_traffic"}.get(name, dataset.description.actions[0])
 takes = [motion for take, motion in part.split("train").items() if take.action == action]
-moments = reduce(Motion.then, takes)[::10]
+recorded_all = reduce(Motion.then, takes)
+moments = recorded_all[::10]
 hands = [moments.positions()[:, skeleton.joints.index(hand), 1] for hand in ("LeftHand", "RightHand")]
 highest = int(np.abs(hands[0] - hands[1]).argmax())
 pose = moments[highest : highest + 1]
 
 # %%
+from cs2s.pictures import player
+
+around = recorded_all[max(0, 10 * highest - 50) : 10 * highest + 50]
 show(
-    figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)}),
-    alt="Two stick figures from the front; the arm that one of them raises on one side, the other raises on the other.",
-    caption=f"One pose of {action}, seen from the front, and what a mirror makes of it: what the left arm did, "
-    "the right one does.",
+    player({"recorded": around, "in the mirror": mirrored(around)}, title=action, azimuth=0),
+    still=figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)}),
+    alt="Two persons from the front; the arm that one of them raises on one side, the other raises on the other.",
+    caption=f"{action.capitalize()}, seen from the front, and what a mirror makes of it: what the left arm did, the "
+    "right one does.",
 )
 
 # %%

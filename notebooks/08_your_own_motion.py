@@ -112,15 +112,21 @@ assert channels == len(numbers) == 3 + 3 * len(named)
 # %%
 from dataclasses import replace
 
+import numpy as np
+
 from cs2s.motion import Motion
+from cs2s.pictures import player
 from cs2s.workbook.figures.your_own_motion import plot_bodies
 
 loaded = load_bvh(folder / "walk.bvh")
 at_rest = replace(loaded, rows=0 * loaded.rows)
+# In the film the rest pose is carried along: the first three numbers of each row are the place.
+carried = replace(loaded, rows=loaded.rows * (np.arange(loaded.rows.shape[1]) < 3))
 show(
-    plot_bodies({"HIERARCHY: the rest pose": at_rest, "with the first line of MOTION": loaded}, azimuth=35),
+    player({"HIERARCHY: the rest pose": carried[:150], "MOTION: the lines after it": loaded[:150]}, azimuth=35),
+    still=plot_bodies({"HIERARCHY: the rest pose": at_rest, "with the first line of MOTION": loaded}, azimuth=35),
     alt="Left, a stick figure with arms stretched out and legs apart. Right, the same figure walking.",
-    caption="Above MOTION the file holds a body, below it what the body does. Both are drawn from the front, a "
+    caption="Above MOTION the file holds a body, below it what the body does. Both are seen from the front, a "
     "little from the person's left.",
 )
 
@@ -136,7 +142,6 @@ show(
 # multiplied from left to right, the first one leftmost. Take the left thigh:
 
 # %%
-import numpy as np
 from scipy.spatial.transform import Rotation
 
 
@@ -460,9 +465,11 @@ for name, motion in {"copied": copied, "retargeted": ours}.items():
     print(f"{name}: the left thigh is off by {np.degrees(np.arccos(np.clip(cosine, -1, 1))).mean():.2f} degrees")
 
 # %%
+bodies = {"the file": mine, "rotations copied": copied, "retargeted": ours}
 show(
-    plot_bodies({"the file": mine, "rotations copied": copied, "retargeted": ours}, behind=("the file", mine)),
-    alt="Three stick figures from the front; with rotations copied the legs are spread wide, retargeted they are not.",
+    player({name: motion[: round(2 * motion.fps)] for name, motion in bodies.items()}, azimuth=0),
+    still=plot_bodies(bodies, behind=("the file", mine)),
+    alt="Three persons from the front; with rotations copied the legs are spread wide, retargeted they are not.",
     caption="From the front. In the rest pose of the file made here the legs hang straight down; in CMU's each leans "
     "20 degrees outwards. Copied rotations start from the wrong pose: legs astride.",
 )
@@ -582,10 +589,20 @@ for name, guess in guesses.items():
 from cs2s.pictures import plot_film_strip
 
 show(
-    plot_film_strip(truth, guesses, observed=50, title="the end of the file, held back"),
-    alt="Three rows of stick figures: what the file holds, the frozen person, and the network's prediction.",
+    player(
+        {"the file": truth, **guesses},
+        50,
+        predicted=list(guesses),
+        errors={name: angle_error(truth, guess[50:]) for name, guess in guesses.items()},
+        errors_are="angle error (radians)",
+        speed=0.5,
+        title="the end of the file, held back",
+    ),
+    still=plot_film_strip(truth, guesses, observed=50, title="the end of the file, held back"),
+    alt="A person three times: what the file holds, the frozen person, and the network's prediction; below, their errors.",
     caption="What the file holds, and what two predictors make of the frames before. Blue is recorded, orange with "
-    "dots predicted.",
+    "dots predicted. It plays at half speed: 25 frames are soon over.",
+    height=600,
 )
 
 # %% [markdown]
@@ -643,8 +660,9 @@ with contextlib.redirect_stderr(io.StringIO()):  # no progress bar on the page
     film = save_animation(future[:50], {"network": future}, 50, folder / "next.gif", title="what comes next?")
 print(f"{film.name}: {film.stat().st_size / 1e6:.1f} MB")
 show(
-    plot_film_strip(future[:50], {"network": future}, observed=50, title="what comes next?"),
-    alt="A row of stick figures: three observed ones, then seven that the network predicts.",
+    player({"network": future}, 50, predicted=["network"], speed=0.5, room=True, title="what comes next?"),
+    still=plot_film_strip(future[:50], {"network": future}, observed=50, title="what comes next?"),
+    alt="A person who does what the file holds, and then what the network predicts.",
     caption="The end of the file and the 0.42 seconds after it. Nothing here tells whether it is right.",
 )
 

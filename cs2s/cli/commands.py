@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,11 +32,15 @@ from cs2s.files.formats import FORMATS, WRITTEN, format_of, load_motion, save_mo
 from cs2s.files.provenance import made_by, sha256
 from cs2s.files.writing import make_folder
 from cs2s.motion.motion import Motion
-from cs2s.networks.tensorflow import require_tensorflow
+from cs2s.networks.tensorflow import has_tensorflow, require_tensorflow
+from cs2s.training.plain import plain_predictor
 from cs2s.training.pretrained import PREFIX, is_pretrained, pretrained_description, pretrained_names, read_pretrained
 from cs2s.training.runs import Run
 from cs2s.training.settings import KINDS, Settings, settings_of
 from cs2s.training.workers import Worker
+
+if TYPE_CHECKING:
+    from cs2s.training.predictors import TrainedPredictor
 
 __all__ = [
     "animate",
@@ -151,10 +156,7 @@ def sample(arguments: Namespace) -> None:
     if frames < 1:
         raise InputError(f"--output-length {frames} makes no sense: it must be at least 1.")
     dataset = _load(_trained_on(arguments.run, arguments.checkpoint).name, arguments.data_dir)
-    require_tensorflow()
-    from cs2s.training.predictors import load_predictor
-
-    predictor = load_predictor(arguments.run, arguments.checkpoint)
+    predictor = _loaded(arguments.run, arguments.checkpoint)
     evaluation = evaluate_predictor(dataset, predictor, frames=frames)
     write_samples(arguments.out, evaluation)
     print(count_test_looks(evaluation.dataset, dataset.fingerprint))
@@ -320,10 +322,18 @@ def predictor_named(name: str, dataset: str | None = None) -> Predictor:
         )
     if dataset is not None and trained_on.name != dataset:
         raise InputError(f"the predictor {name} was trained on {trained_on.name}, not on {dataset}.")
+    return _loaded(name)
+
+
+def _loaded(name: Path | str, checkpoint: int | None = None) -> "TrainedPredictor":
+    """Load a trained predictor; where TensorFlow is not installed, in NumPy, if it can do without."""
+    if not has_tensorflow() and is_pretrained(name) and (plain := plain_predictor(name)) is not None:
+        print("note: TensorFlow is not installed; NumPy computes the same network.", file=sys.stderr)
+        return plain
     require_tensorflow()
     from cs2s.training.predictors import load_predictor
 
-    return load_predictor(name)
+    return load_predictor(name, checkpoint)
 
 
 def _trained_on(name: Path | str, checkpoint: int | None = None) -> Description:
@@ -356,6 +366,8 @@ def predict(arguments: Namespace) -> None:
 
     check_apart(arguments.motion, arguments.out)
     picture = arguments.out.suffix.lower() not in FORMATS
+    if arguments.held_back and not picture:
+        raise InputError("--held-back draws what came beside what was predicted: OUT must be a picture.")
     if not picture:
         # Known before anything is predicted.
         format_of(arguments.out, write=True)
@@ -373,16 +385,20 @@ def predict(arguments: Namespace) -> None:
     )
     if report is not None:
         print(report)
+    told = motion
+    if arguments.held_back:
+        motion = told[: max(0, len(told) - arguments.frames)]
     # Known before TensorFlow has been loaded, which takes seconds.
     check_continuable(motion, arguments.frames, _least_observed(arguments.run))
-    require_tensorflow()
-    from cs2s.training.predictors import load_predictor
-
-    predictor = load_predictor(arguments.run, arguments.checkpoint)
+    predictor = _loaded(arguments.run, arguments.checkpoint)
     continued = continue_motion(motion, predictor, arguments.frames)
     observed = len(continued) - arguments.frames
     _tell_doubts(continued[:observed], continued[observed:], predictor, _statistics_of(arguments.run))
-    if picture:
+    if arguments.held_back:
+        shown = {"freezing": continue_motion(motion, ZeroVelocity(), arguments.frames), predictor.name: continued}
+        title = f"{arguments.motion.name}, its end held back"
+        save_animation(told[-len(continued) :], shown, observed, arguments.out, title=title)
+    elif picture:
         title = f"{arguments.motion.name}: what comes next?"
         save_animation(continued[:observed], {predictor.name: continued}, observed, arguments.out, title=title)
     elif not own:

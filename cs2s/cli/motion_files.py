@@ -5,6 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from cs2s.datasets.descriptions import Description
+from cs2s.datasets.loading import load
 from cs2s.errors import InputError
 from cs2s.files.doubts import person_metres
 from cs2s.files.formats import format_of, load_motion, save_motion
@@ -16,6 +17,7 @@ from cs2s.motion.retargeting import RetargetReport, retarget
 from cs2s.motion.skeleton import CMU_ROWS, HUMAN36M_ROWS
 
 __all__ = [
+    "DEMO",
     "add_notes",
     "check_apart",
     "convert",
@@ -26,6 +28,9 @@ __all__ = [
     "tell_notes",
     "told_names",
 ]
+
+DEMO = "demo:"
+"""Before an action, instead of the name of a file: its test take in the demo data, for who has no file at hand."""
 
 
 def convert(arguments: Namespace) -> None:
@@ -66,8 +71,11 @@ def add_notes(motion: Motion, out: Path) -> None:
 
 
 def load_told(path: Path, arguments: Namespace) -> Motion:
-    """Load a motion file and say what it holds, and what is doubtful in it."""
-    motion = load_motion(path, asf=arguments.asf, fps=arguments.source_fps, unit_mm=arguments.unit_mm)
+    """Load a motion file, or a take of the demo data, and say what it holds, and what is doubtful in it."""
+    if str(path).startswith(DEMO):
+        motion = _demo_take(str(path).removeprefix(DEMO))
+    else:
+        motion = load_motion(path, asf=arguments.asf, fps=arguments.source_fps, unit_mm=arguments.unit_mm)
     metres = person_metres(motion.skeleton)
     print(
         f"{path}: {len(motion)} frames at {motion.fps:g} a second, {len(motion.skeleton.joints)} joints and ends of "
@@ -76,6 +84,18 @@ def load_told(path: Path, arguments: Namespace) -> Motion:
     )
     tell_notes(motion)
     return motion
+
+
+def _demo_take(action: str) -> Motion:
+    """Return the test take of an action of the demo data.
+
+    Raises:
+        InputError: if there is no such action.
+    """
+    takes = {take.action: motion for take, motion in load("demo").split("test").items()}
+    if action not in takes:
+        raise InputError(f"there is no {DEMO}{action}: choose one of {', '.join(DEMO + known for known in takes)}.")
+    return takes[action]
 
 
 def tell_notes(motion: Motion, name: str = "") -> None:

@@ -288,6 +288,15 @@ def _add_results(subparsers: argparse._SubParsersAction) -> None:
     )
     leaps.add_argument("--json", type=_new_file, metavar="FILE", help="also write what was found to this file")
     leaps.set_defaults(do="results.leap_study")
+    critic = subparsers.add_parser(
+        "critic-study",
+        help="measure how much the critic weighs at every checkpoint of runs that were watched on validation windows",
+    )
+    critic.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run directories of the paper's network")
+    critic.add_argument("--action", default="walking", metavar="A", help="whose prediction to keep (default: walking)")
+    critic.add_argument("--window", type=int, default=0, metavar="N", help="which of its windows (default: 0)")
+    critic.add_argument("--json", type=_new_file, required=True, metavar="FILE", help="file to write")
+    critic.set_defaults(do="results.critic_study")
     network = subparsers.add_parser("draw-network", help="draw the paper's generator")
     network.add_argument("out", type=Path, metavar="FILE", help="picture to write, ending in .png or .svg")
     network.set_defaults(do="results.draw_network")
@@ -386,7 +395,9 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         help="predict what comes next in a motion file of your own",
         description="Take the last 50 frames of a motion file and append what a trained run predicts.",
     )
-    predict.add_argument("motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}")
+    predict.add_argument(
+        "motion", type=Path, metavar="MOTION", help=f"a motion file: {', '.join(FORMATS)}; or demo:walking and the like"
+    )
     predict.add_argument(
         "--run",
         type=Path,
@@ -407,13 +418,20 @@ def _add_predict(subparsers: argparse._SubParsersAction) -> None:
         help="whose skeleton a BVH file is written on: the file's own, with all its frames (default where MOTION and "
         "OUT are BVH), or the predictor's",
     )
+    predict.add_argument(
+        "--held-back",
+        action="store_true",
+        help="predict the last frames of the file, and draw what came beside it and freezing; OUT is a picture",
+    )
     _add_source(predict)
     predict.set_defaults(do="commands.predict")
 
 
 def _add_convert(subparsers: argparse._SubParsersAction) -> None:
     convert = subparsers.add_parser("convert", help="turn a motion file into one of another format")
-    convert.add_argument("motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}")
+    convert.add_argument(
+        "motion", type=Path, metavar="IN", help=f"a motion file: {', '.join(FORMATS)}; or demo:walking and the like"
+    )
     convert.add_argument("out", type=Path, metavar="OUT", help=f"the file to write: {', '.join(WRITTEN)}")
     convert.add_argument("--fps", type=float, metavar="F", help="frames a second of OUT (default: as in IN)")
     convert.add_argument(

@@ -45,6 +45,7 @@ from cs2s.training.settings import PoseSettings
 
 __all__ = [
     "by_preset_and_length",
+    "critic_study",
     "draw_network",
     "export",
     "keep_history",
@@ -362,6 +363,26 @@ def leap_study(arguments: Namespace) -> None:
         study = study_leaps(evaluation, arguments.frame, arguments.over)
         save_json({**study, "made_from": evaluation.made_from}, arguments.json, indent=None)
     check_logged(evaluation.unlogged)
+
+
+def critic_study(arguments: Namespace) -> None:
+    """Measure how much the critic of each run weighs along its training, and write it as JSON."""
+    require_tensorflow()
+    from cs2s.training.critic_study import study_critic
+
+    studied = {}
+    for folder in arguments.runs:
+        run = Run.open(folder)
+        dataset = load(run.settings.dataset)
+        found = study_critic(run, dataset, arguments.action, arguments.window)
+        for moment in found["checkpoints"]:
+            pulls = moment["pull_reconstruction"], found["weight"] * moment["pull_gan"]
+            right = moment["right_recorded"], moment["right_predicted"]
+            print(f"{folder.name} after {moment['iteration']}: pulls {pulls[0]:.4f} and {pulls[1]:.6f}, ", end="")
+            print(f"right of recorded {right[0]:.0%}, of predicted {right[1]:.0%}", flush=True)
+        studied[folder.resolve().name] = {**found, "made_from": made_by(data=dataset.fingerprint)}
+    save_json(studied, arguments.json, indent=None)
+    print(f"what was found is in {arguments.json}")
 
 
 def draw_network(arguments: Namespace) -> None:

@@ -1,3 +1,13 @@
+from .edits import LIMBS as LIMBS
+from .edits import at_rest as at_rest
+from .edits import bent as bent
+from .edits import faster as faster
+from .edits import frames_lost as frames_lost
+from .edits import held as held
+from .edits import limb as limb
+from .edits import noisy as noisy
+from .edits import shifted as shifted
+from .edits import turned_and_moved as turned_and_moved
 from .feet import feet_of as feet_of
 from .feet import standing as standing
 from .heading import heading as heading

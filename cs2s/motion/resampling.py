@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from scipy.spatial.transform import Rotation, Slerp
+from scipy.spatial.transform import Rotation
 
 from cs2s.errors import InputError
 from cs2s.motion.limits import FPS, check_size
 from cs2s.motion.motion import Motion
 
-__all__ = ["resample"]
+__all__ = ["at_times", "resample"]
 
 
 def resample(motion: Motion, fps: float, keep: Literal["first", "last"] = "first") -> Motion:
@@ -53,10 +53,29 @@ def resample(motion: Motion, fps: float, keep: Literal["first", "last"] = "first
     times = np.arange(count) / fps
     if keep == "last":
         times += last - times[-1]
-    times = np.clip(times, 0, last)
+    return replace(at_times(motion, times), fps=float(fps))
+
+
+def at_times(motion: Motion, times: np.ndarray) -> Motion:
+    """Return the poses of one motion at other times than its frames, between which joints turn at constant speed.
+
+    Args:
+        motion: rows ``(frames, columns)``; a relative root is made absolute.
+        times: ``(poses,)``, seconds from the first frame; before it and after the last one that frame stays.
+
+    Returns:
+        A motion of so many frames. Its frame rate is still that of `motion`.
+    """
+    motion = motion.in_world()
+    if len(motion) < 2:
+        return replace(motion, rows=np.repeat(motion.rows, len(times), axis=0))
     told = np.arange(len(motion)) / motion.fps
-    told[-1] = last
+    times = np.clip(times, 0, told[-1])
     place = np.stack([np.interp(times, told, along) for along in motion.translation.T], axis=-1)
-    joints = np.swapaxes(np.asarray(motion.expmaps, np.float64), 0, 1)
-    turned = [Slerp(told, Rotation.from_rotvec(expmaps))(times).as_rotvec() for expmaps in joints]
-    return Motion.from_parts(place, np.stack(turned, axis=1), motion.skeleton, float(fps), motion.root)
+    before = np.minimum(np.searchsorted(told, times, side="right") - 1, len(told) - 2)
+    share = (times - told[before]) / (told[before + 1] - told[before])
+    expmaps = np.asarray(motion.expmaps, np.float64)
+    start, end = (Rotation.from_rotvec(expmaps[frames].reshape(-1, 3)) for frames in (before, before + 1))
+    steps = (start.inv() * end).as_rotvec() * np.repeat(share, expmaps.shape[1])[:, None]
+    turned = (start * Rotation.from_rotvec(steps)).as_rotvec().reshape(len(times), -1, 3)
+    return Motion.from_parts(place, turned, motion.skeleton, motion.fps, motion.root)

@@ -5,13 +5,10 @@ rotation first. Products of 3 by 3 matrices are written out, since TensorFlow's 
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from cs2s.motion.points import shares
-from cs2s.motion.skeleton import Skeleton
 from cs2s.networks.tensorflow import tf
+from cs2s.networks.turning_joints import TurningJoints
 
 __all__ = ["Kinematics", "euler_circles", "length", "orthonormal", "product", "rotation", "transposed", "turned"]
 
@@ -89,35 +86,8 @@ def euler_circles(rotations: tf.Tensor) -> tf.Tensor:
     return tf.stack([*first, *second, *third], axis=-1)
 
 
-class Kinematics:
-    """Where the joints of a skeleton are, seen from its root: the root stands at the origin, unturned.
-
-    Args:
-        skeleton: the joints.
-        turning: indices of the joints that turn, without the root, ascending.
-        means: ``(joints, 3, 3)``: mean rotations; those of all others are taken for them.
-        points: indices of the joints whose places are asked for (`cs2s.motion.points.distinct_points`).
-
-    Attributes:
-        means: ``(turning, 3, 3)``: those of the joints that turn.
-        weights: ``(points,)``: shares of a mean over all joints, see `cs2s.motion.points.shares`.
-        above: for each turning joint the place in ``turning`` of the next one above it; None below the root.
-    """
-
-    def __init__(self, skeleton: Skeleton, turning: Sequence[int], means: np.ndarray, points: Sequence[int]) -> None:
-        self.skeleton, self.turning, self.points = skeleton, tuple(turning), tuple(points)
-        self._still = means.astype(np.float32)
-        self.means = self._still[list(turning)]
-        self._offsets = (skeleton.offsets / 1000).astype(np.float32)
-        self.weights = shares(skeleton, points).astype(np.float32)
-        self.above = [self._turning_above(joint) for joint in turning]
-
-    def _turning_above(self, joint: int) -> int | None:
-        """Return the place among the turning joints of the next one above a joint, if there is one."""
-        above = self.skeleton.parents[joint]
-        while above > 0 and above not in self.turning:
-            above = self.skeleton.parents[above]
-        return self.turning.index(above) if above in self.turning else None
+class Kinematics(TurningJoints):
+    """Where the joints of a skeleton are, seen from its root: the root stands at the origin, unturned."""
 
     def positions(self, rotations: tf.Tensor) -> tf.Tensor:
         """Return where the points are, ``(..., points, 3)``, metres, for rotations ``(..., turning, 3, 3)``."""
@@ -126,15 +96,15 @@ class Kinematics:
         space: list[tf.Tensor | None] = [None]
         places: list[tf.Tensor] = [tf.zeros(3)]
         for joint, parent in list(enumerate(self.skeleton.parents))[1:]:
-            offset, above = self._offsets[joint], space[parent]
+            offset, above = self.offsets[joint], space[parent]
             bone = offset if above is None or not offset.any() else turned(offset, above)
             places.append(places[parent] + bone if offset.any() else places[parent])
             if joint in self.turning:
                 own = rotations[..., self.turning.index(joint), :, :]
-            elif np.allclose(self._still[joint], np.eye(3)):
+            elif np.allclose(self.still[joint], np.eye(3)):
                 own = None
             else:
-                own = tf.constant(self._still[joint])
+                own = tf.constant(self.still[joint])
             space.append(above if own is None else own if above is None else product(own, above))
         shape = tf.concat([lead, [3]], axis=0)
         return tf.stack([tf.broadcast_to(places[point], shape) for point in self.points], axis=-2)

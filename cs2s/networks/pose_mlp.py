@@ -3,6 +3,9 @@
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
+from collections.abc import Callable
+from functools import cached_property
+
 import numpy as np
 
 from cs2s.datasets.descriptions import OBSERVED, PREDICTED
@@ -143,6 +146,19 @@ class PoseMlp(keras.layers.Layer):
             way = self._block(way, weights, training)
         gone = self._left(way, self.leave_root, self.leave_root_bias)
         return predicted, orthonormal(gone[..., 3:] + tf.constant(_NOTHING, tf.float32)), gone[..., :3]
+
+    @cached_property
+    def _traced(self) -> Callable[..., tuple[tf.Tensor, ...]]:
+        # Traced once, for any number of windows, which is much faster than eager execution.
+        joints = len(self.kinematics.turning)
+        shapes = (None, OBSERVED, joints, 3, 3), (None, OBSERVED, ROOT_NUMBERS), (None, OBSERVED, 1)
+        function = tf.function(lambda *seen: self(*seen))
+        return function.get_concrete_function(*(tf.TensorSpec(shape, tf.float32) for shape in shapes))
+
+    def predict(self, turns: np.ndarray, root: np.ndarray, observed: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Predict from NumPy's arrays and into such, float32; otherwise as `call`."""
+        answers = self._traced(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
+        return tuple(answer.numpy() for answer in answers)
 
     def _entered(self, frames: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
         """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``.

@@ -3,28 +3,12 @@
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
-from cs2s.motion.skeleton import Skeleton
 from cs2s.networks.kinematics import Kinematics, product, transposed
 from cs2s.networks.tensorflow import tf
 
 __all__ = ["RestFrames"]
-
-_ALONG = 1e-3
-"""Two bones are one line where the sine of the angle between them is less than this."""
-
-
-def _carried(skeleton: Skeleton, turning: tuple[int, ...], joint: int) -> Iterator[np.ndarray]:
-    """Yield the bones that a joint carries rigidly: those to its children, and beyond children that never turn."""
-    for child, parent in enumerate(skeleton.parents):
-        if parent == joint:
-            if skeleton.offsets[child].any():
-                yield skeleton.offsets[child]
-            if child not in turning:
-                yield from _carried(skeleton, turning, child)
 
 
 class RestFrames:
@@ -45,12 +29,7 @@ class RestFrames:
     def __init__(self, kinematics: Kinematics) -> None:
         self._above = kinematics.above
         self._usual = kinematics.means
-        self._bones: list[np.ndarray | None] = []
-        for joint in kinematics.turning:
-            carried = [bone / np.linalg.norm(bone) for bone in _carried(kinematics.skeleton, kinematics.turning, joint)]
-            one_line = all(np.linalg.norm(np.cross(carried[0], bone)) < _ALONG for bone in carried)
-            # Nothing to turn about stands for none carried, None for several.
-            self._bones.append((carried[0] if carried else np.zeros(3)).astype(np.float32) if one_line else None)
+        self._bones = kinematics.bones
 
     def __call__(self, newest: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """Choose rest frames by newest rotations ``(batch, turning, 3, 3)``.

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-__all__ = ["keras", "require_tensorflow", "tf"]
+__all__ = ["has_tensorflow", "keras", "require_tensorflow", "tf"]
+
+
+def has_tensorflow() -> bool:
+    """Tell whether TensorFlow and Keras are installed, without importing them."""
+    return all(sys.modules.get(name) or find_spec(name) for name in ("tensorflow", "keras"))
 
 
 def require_tensorflow(with_tensorboard: bool = False) -> None:

@@ -1,6 +1,9 @@
+from .arm import arm_numbers as arm_numbers
+from .arm import arm_panel as arm_panel
 from .film import plot_frame as plot_frame
 from .film import save_animation as save_animation
 from .film_strip import plot_film_strip as plot_film_strip
+from .page import prediction_page as prediction_page
 from .player import player as player
 from .player import player_page as player_page
 from .style import CURVES as CURVES

@@ -183,7 +183,7 @@ function start(root) {
     floor(look, [here[0].places[i], here[0].places[i + 2]], box);
     here.forEach((person, n) => {
       // What was observed is drawn once.
-      if (person.gone && over(person) || n && !future(frame) && person.same) return;
+      if (person.gone && over(person) || n && !future(frame) && frame < person.same) return;
       // How high the hips are.
       const [x, y, z] = place(person, frame, 0);
       if (at.room) line([[x, y, z], [x, 0, z]].map(look), colours.rule, 1.5, [2, 3]);
@@ -378,7 +378,7 @@ function start(root) {
   show(at.frame);
   play(film.play && !matchMedia("(prefers-reduced-motion: reduce)").matches);
   // For a page around it, and for tests.
-  root.player = {film, at, show, play, panels: () => shown, drawn: () => drawn};
+  root.player = {film, at, show, play, set, changed, unpack, panels: () => shown, drawn: () => drawn};
 }
 
 document.querySelectorAll(".cs2s-player:not(.ready)").forEach(start);

@@ -8,10 +8,8 @@ what it looks like is ``player.css``, its buttons are ``player.html``. Taught in
 import base64
 import html
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from string import Template
 from typing import Any, Literal, get_args
 
@@ -24,6 +22,7 @@ from cs2s.pictures.drawn import Pose, Row, chart, curve_look, key, still
 from cs2s.pictures.film_strip import moments_of
 from cs2s.pictures.packed import pack, whole_millimetres
 from cs2s.pictures.panels import AZIMUTH, ELEVATION
+from cs2s.pictures.parts import part, styled
 from cs2s.pictures.stage import FLOOR_SQUARE, seen_from
 from cs2s.pictures.stick_figure import HEAD_RADIUS
 from cs2s.pictures.style import CURVES, on_screen
@@ -97,7 +96,8 @@ def _people(motions: Mapping[str, Motion], observed: int, predicted: Collection[
         same = [
             world for other, world in zip(motions.values(), worlds, strict=True) if other.skeleton is motion.skeleton
         ]
-        bodies.setdefault(id(motion.skeleton), Body.of(motion.skeleton, same))
+        if id(motion.skeleton) not in bodies:
+            bodies[id(motion.skeleton)] = Body.of(motion.skeleton, same)
     people: list[_Person] = []
     for (name, motion), world in zip(motions.items(), worlds, strict=True):
         body = bodies[id(motion.skeleton)]
@@ -190,21 +190,6 @@ def _still(people: list[_Person], observed: int, frames: int, fps: float, camera
         rows.append(Row(person.name, person.body, poses))
     times = [f"{(frame - max(0, observed - 1)) * 1000 / fps:+.0f} ms".replace("+0 ", "0 ") for frame in moments]
     return still(rows, times, *camera)
-
-
-def _part(name: str) -> str:
-    """Return a file of the player as it goes into pages: without the comments and indents that are for its readers."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    text = re.sub(r"^\s*//.*\n|^\s*/\*.*\*/\n", "", text, flags=re.MULTILINE)
-    return re.sub(r"^\s+", "", text, flags=re.MULTILINE)
-
-
-def _style() -> str:
-    colours = {
-        name: "; ".join(f"--{meaning}: {colour}" for meaning, colour in on_screen(name == "dark").items())
-        for name in ("light", "dark")
-    }
-    return Template(_part("player.css")).substitute(**colours)
 
 
 def _options(choices: Mapping[Any, str]) -> str:
@@ -330,7 +315,7 @@ def player(
     bands = f"bands: {joint_errors_are}, widest {most:.3g}" if joint_errors else ""
     now = '<button type="button" name="now" title="the last observed frame">last observed</button>'
     several = len(people) > 1
-    controls = Template(_part("player.html")).substitute(
+    controls = Template(part("player.html")).substitute(
         title=html.escape(title),
         label=html.escape(f"{told} Drag or press arrow keys to turn."),
         key=key(dots, FLOOR_SQUARE, bands),
@@ -347,9 +332,9 @@ def player(
     data = json.dumps(film, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     picture = _still(people, observed, frames, fps, (azimuth, elevation))
     return (
-        f'<div class="cs2s-player"><style>{_style()}</style><script type="application/json">{data}</script>'
+        f'<div class="cs2s-player"><style>{styled("player.css")}</style><script type="application/json">{data}</script>'
         f'<div class="still" role="img" aria-label="{html.escape(told)}">{picture}</div>'
-        f'<div class="live">{controls}</div></div>\n<script>{_part("player.js")}</script>\n'
+        f'<div class="live">{controls}</div></div>\n<script>{part("player.js")}</script>\n'
     )
 
 

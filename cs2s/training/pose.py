@@ -5,10 +5,8 @@ Taught in ``notebooks/07_beyond_the_paper``.
 
 import numpy as np
 
-from cs2s.datasets.descriptions import OBSERVED, describe
+from cs2s.datasets.descriptions import OBSERVED
 from cs2s.datasets.windows import Statistics
-from cs2s.motion.points import distinct_points
-from cs2s.motion.rotations import expmap_to_rotmat
 from cs2s.networks.kinematics import (
     Kinematics,
     euler_circles,
@@ -24,15 +22,7 @@ from cs2s.networks.tensorflow import keras, tf
 from cs2s.training.averaging import AveragedModel
 from cs2s.training.settings import PoseSettings
 
-__all__ = ["PoseModel", "kinematics_of"]
-
-
-def kinematics_of(dataset: str, statistics: Statistics) -> Kinematics:
-    """Return the kinematics of a data set's skeleton; joints that never turn stay at their mean."""
-    skeleton = describe(dataset).skeleton
-    turning = statistics.turning_joints
-    means = expmap_to_rotmat(statistics.mean[3:].reshape(-1, 3).astype(np.float64))
-    return Kinematics(skeleton, turning, means, distinct_points(skeleton, turning))
+__all__ = ["PoseModel"]
 
 
 @keras.saving.register_keras_serializable("cs2s")
@@ -66,7 +56,7 @@ class PoseModel(AveragedModel):
     def _fresh_network(self) -> PoseMlp:
         settings = self.settings
         return PoseMlp(
-            kinematics_of(settings.dataset, self.statistics),
+            Kinematics.of(settings.dataset, self.statistics),
             mixtures=settings.mixtures,
             width=settings.width,
             blocks=settings.blocks,

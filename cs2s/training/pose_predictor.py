@@ -3,9 +3,8 @@
 Taught in ``notebooks/07_beyond_the_paper``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
@@ -17,11 +16,9 @@ from cs2s.files.provenance import MadeFrom
 from cs2s.motion.feet import standing
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
-from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, nearest_rotation, root_in_space
+from cs2s.motion.pose import RootFrame, nearest_rotation, root_in_space
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
-from cs2s.networks.kinematics import Kinematics
-from cs2s.networks.pose_mlp import PoseMlp
-from cs2s.networks.tensorflow import tf
+from cs2s.networks.turning_joints import TurningJoints
 
 __all__ = ["PosePredictor"]
 
@@ -29,9 +26,20 @@ _LEAP = 5.5
 """Metres a second beyond which joints leap, on average and seen from the root; in the CMU data they reach 4.3."""
 
 
+class PoseNetwork(Protocol):
+    """A trained network: `cs2s.networks.pose_mlp.PoseMlp`, or `cs2s.networks.plain_pose_mlp.PlainPoseMlp`."""
+
+    @property
+    def kinematics(self) -> TurningJoints:
+        """Which joints it predicts, and where they are."""
+
+    def predict(self, turns: np.ndarray, root: np.ndarray, observed: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Predict as `cs2s.networks.pose_mlp.PoseMlp.call` does, arrays from arrays."""
+
+
 @dataclass
 class PosePredictor:
-    """A `PoseMlp` as a predictor of motions.
+    """A `PoseMlp`, or a `PlainPoseMlp`, as a predictor of motions.
 
     Joints that never turned in training stay as in the newest frame, and so do those that a file lacks, whose rotations
     are all exactly zero; the network takes these for turned as usual.
@@ -47,23 +55,15 @@ class PosePredictor:
         least_observed: frames that it has to see.
     """
 
-    network: PoseMlp
+    network: PoseNetwork
     name: str
     made_from: MadeFrom = field(default_factory=dict)
     mirror: bool = True
     feet: bool = True
     least_observed: int = LEAST_OBSERVED
 
-    @cached_property
-    def _predict(self) -> Callable[..., tuple[tf.Tensor, ...]]:
-        # Traced once, for any number of windows, which is much faster than eager execution.
-        joints = len(self.kinematics.turning)
-        shapes = (None, OBSERVED, joints, 3, 3), (None, OBSERVED, ROOT_NUMBERS), (None, OBSERVED, 1)
-        function = tf.function(lambda *seen: self.network(*seen))
-        return function.get_concrete_function(*(tf.TensorSpec(shape, tf.float32) for shape in shapes))
-
     @property
-    def kinematics(self) -> Kinematics:
+    def kinematics(self) -> TurningJoints:
         """Which joints it predicts, and where they are."""
         return self.network.kinematics
 
@@ -125,8 +125,8 @@ class PosePredictor:
         turns = np.where(turned_at_all[..., None], turns, self.kinematics.means)
         # Training shows no shorter past; one who stands still may well have done so for longer than is known.
         observed = seen_frames(np.maximum(past, LEAST_OBSERVED))
-        answers = self._predict(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
-        turned, root_turned, root_moved = (answer.numpy().astype(np.float64) for answer in answers)
+        answers = self.network.predict(turns, root, observed)
+        turned, root_turned, root_moved = (answer.astype(np.float64) for answer in answers)
         check_predicted(turned, self.name)
         check_predicted(root_moved, self.name)
         rows = np.repeat(seen.rows[:, -1:], PREDICTED, axis=1)

@@ -4,14 +4,17 @@ Figures here are not pyplot's, so nothing is shown twice and no open figures pil
 ``notebooks/00_quickstart`` on.
 """
 
+import base64
 import html
+import inspect
 import io
 import os
 import shutil
 from collections.abc import Callable, Mapping
 
 import ipywidgets as widgets
-from IPython.display import HTML, Image, Markdown, display
+import PIL.Image
+from IPython.display import HTML, display
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -75,29 +78,49 @@ def as_png(figure: Figure, dpi: int = 80) -> bytes:
     return content.getvalue()
 
 
-def show(picture: Figure | str, *, alt: str, caption: str, height: int = 520) -> None:
+def show(picture: Figure | str, *, alt: str, caption: str, height: int = 520, still: Figure | None = None) -> None:
     """Show a picture in a notebook: a figure, or motions that move.
 
+    It is written as an HTML figure, with its caption: only so does what is to be seen reach those who cannot. Text in
+    the metadata of an output is dropped by JupyterLab and by pages made of notebooks.
+
     Motions move in a frame of their own, which works where notebooks are read: in JupyterLab, Colab, VS Code, and in
-    pages made of them. GitHub shows no frames: where readers must see the pose, show a figure as well.
+    pages made of them. GitHub shows no frames, but what is beside them.
 
     Args:
         picture: what to show: a figure, or what `cs2s.pictures.player.player` made.
         alt: what is to be seen in it, for those who cannot.
         caption: what to notice in it, for everybody.
         height: of the frame of motions, in pixels of the screen.
+        still: a figure of the same for readers of pages without frames, and on paper; it is folded away below.
     """
-    if isinstance(picture, str):
-        display(HTML(_in_a_frame(picture, alt, height)))
-    else:
-        display(Image(as_png(picture), alt=alt))
-    display(Markdown(f"*{caption}*"))
+    shown = _in_a_frame(picture, alt, height) if isinstance(picture, str) else _as_img(picture, alt)
+    if still is not None:
+        shown += f"<details><summary>the same as a still picture</summary>{_as_img(still, alt)}</details>"
+    words = f'<figcaption style="font-style: italic">{html.escape(caption, quote=False)}</figcaption>'
+    display(HTML(f'<figure style="margin: 0">{shown}{words}</figure>'))
+
+
+def _as_img(figure: Figure, alt: str) -> str:
+    content = base64.b64encode(_in_256_colours(as_png(figure))).decode()
+    # White behind it on dark pages too, as what is drawn is black.
+    style = "max-width: 100%; background: white"
+    return f'<img alt="{html.escape(alt)}" style="{style}" src="data:image/png;base64,{content}">'
+
+
+def _in_256_colours(png: bytes) -> bytes:
+    """Return a picture with at most 256 colours, which is more than charts need, in a third of the bytes."""
+    smaller = io.BytesIO()
+    picture = PIL.Image.open(io.BytesIO(png)).convert("RGB")
+    few = picture.quantize(256, method=PIL.Image.Quantize.MEDIANCUT, dither=PIL.Image.Dither.NONE)
+    few.save(smaller, "png", optimize=True)
+    return smaller.getvalue()
 
 
 def _in_a_frame(fragment: str, alt: str, height: int) -> str:
-    page = player_page(fragment).replace("&", "&amp;").replace('"', "&quot;")
+    page = player_page(fragment, alt).replace("&", "&amp;").replace('"', "&quot;")
     style = f"width: 100%; height: {height}px; border: 0"
-    return f'<div><iframe title="{html.escape(alt)}" style="{style}" srcdoc="{page}"></iframe></div>'
+    return f'<iframe title="{html.escape(alt)}" style="{style}" srcdoc="{page}"></iframe>'
 
 
 def slider_picture(plot: Callable[..., Figure], **controls: widgets.ValueWidget) -> widgets.VBox:
@@ -116,7 +139,9 @@ def slider_picture(plot: Callable[..., Figure], **controls: widgets.ValueWidget)
     """
     for name, control in controls.items():
         _check_on_grid(name, control)
-    picture = widgets.Image(format="png")
+    # What the function says of itself is all that those who cannot see the picture get to know of it.
+    said = inspect.getdoc(plot) or "A picture that follows the controls above."
+    picture = widgets.Image(format="png", tooltip=said.splitlines()[0])
 
     def redraw(_: object = None) -> None:
         picture.value = as_png(plot(**{name: control.value for name, control in controls.items()}))

@@ -119,22 +119,6 @@ def test_links_lead_somewhere(script):
 
 
 @each_chapter
-def test_every_picture_has_alt_text_and_a_caption(script):
-    notebook = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
-    pictures = 0
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if "image/png" not in output.get("data", {}):
-                continue
-            pictures += 1
-            alt = output.metadata.get("image/png", {}).get("alt", "")
-            assert len(alt.split()) >= 5, f"a picture has the alt text '{alt}': show(figure, alt=..., caption=...)"
-            captions = [o for o in cell.outputs if "text/markdown" in o.get("data", {})]
-            assert captions, f"a picture has no caption: show(figure, alt=..., caption=...) in\n{cell.source}"
-    assert pictures >= 3, "a chapter has at least three pictures"
-
-
-@each_chapter
 def test_every_slider_has_its_static_twin_in_the_next_cell(script):
     code = cells(script, "code")
     for cell, following in zip(code, [*code[1:], None], strict=True):

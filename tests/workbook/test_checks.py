@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation, Slerp
 
-from cs2s.motion.rotations import rotmat_to_quat
+from cs2s.motion.rotations import expmap_to_rotmat, quat_to_expmap, rotmat_to_quat
 from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
 
 ROOT = Path(__file__).parents[2]
@@ -54,9 +55,43 @@ def rolled_by_tensorflow(step, observed, frames):
     return tf.stack(found)
 
 
-def by_quaternions(first, second):
-    one, other = (rotmat_to_quat(matrix) for matrix in (first, second))
-    return np.degrees(2 * np.arccos(min(1, abs(one @ other))))
+def half_way(one, other):
+    return Slerp([0, 1], Rotation.from_rotvec([one, other]))(0.5).as_rotvec()
+
+
+def of_two_quaternions(one, other):
+    first, second = (rotmat_to_quat(expmap_to_rotmat(vector)) for vector in (one, other))
+    total = first + np.sign(first @ second) * second
+    return quat_to_expmap(total / np.linalg.norm(total))
+
+
+def by_scipy(rotmat):
+    return Rotation.from_matrix(rotmat).as_rotvec()
+
+
+def other_sign_at_half_a_turn(rotmat):
+    vector = by_scipy(rotmat)
+    return -vector if np.linalg.norm(vector) > np.pi - 1e-9 else vector
+
+
+def around_the_centre(vector, point):
+    angle = np.linalg.norm(vector)
+    axis = vector / max(angle, 1e-300)
+    centre = axis * (axis @ point)
+    return centre + np.cos(angle) * (point - centre) + np.sin(angle) * np.cross(axis, point)
+
+
+def kept_going_by_sums(observed, frames):
+    step = observed[:, -1] - observed[:, -2]
+    return observed[:, -1][:, None] + np.cumsum(np.stack([step] * frames, axis=1), axis=1)
+
+
+def unnormalised_column_by_column(z, mean, std, used):
+    rows = [mean.tolist() for _ in z]
+    for row, numbers in zip(rows, z, strict=True):
+        for column, number in zip(used, numbers, strict=True):
+            row[column] = number * std[column] + mean[column]
+    return rows
 
 
 def test_right_answers_in_another_style_are_right():
@@ -64,8 +99,37 @@ def test_right_answers_in_another_style_are_right():
         (checks("generator")["blind_frames"], set(range(24, 30))),
         (checks("generator")["blind_frames"], range(24, 30)),
         (checks("generator")["roll_out"], rolled_by_tensorflow),
-        (checks("exponential_maps")["angle_between"], by_quaternions),
+        (checks("exponential_maps")["average"], half_way),
+        (checks("exponential_maps")["average"], of_two_quaternions),
+        (checks("exponential_maps")["average"], lambda *two: Rotation.from_rotvec(two).mean().as_rotvec()),
+        (checks("exponential_maps")["survive"], by_scipy),
+        (checks("exponential_maps")["survive"], other_sign_at_half_a_turn),
+        (checks("exponential_maps")["survive"], lambda rotmat: list(by_scipy(rotmat))),
+        (checks("exponential_maps")["turn"], around_the_centre),
+        (checks("exponential_maps")["turn"], lambda vector, point: Rotation.from_rotvec(vector).apply(point)),
+        (checks("exponential_maps")["cycle"], [1.209] * 3),
+        # The same rotation the other way round, and one full turn more.
+        (checks("exponential_maps")["cycle"], [-4 * np.pi / 3 / 3**0.5] * 3),
+        (checks("exponential_maps")["cycle"], (8 * np.pi / 3 / 3**0.5,) * 3),
+        (checks("exponential_maps")["lock"], [-1.209] * 3),
+        (checks("exponential_maps")["lock"], Rotation.from_euler("xyz", [70, 90, 0], degrees=True).as_rotvec()),
+        (checks("exponential_maps")["lock"], Rotation.from_euler("xyz", [70, -90, 20], degrees=True).as_rotvec()),
+        (checks("explore_predictions")["wins_and_loses"], [0.5] * 6 + [9, 0.5]),
+        (checks("explore_predictions")["wins_and_loses"], (0, 0, 0, 0, 0, 0, 0, 8.1)),
+        (checks("explore_predictions")["elbow"], -0.2),
+        (checks("explore_predictions")["elbow"], np.float32(0.11)),
+        (checks("explore_predictions")["unmoved_by"], {"Move", "mirror", "turn "}),
+        (checks("explore_predictions")["unmoved_by"], ("turn", "mirror", "move")),
         (checks("quickstart")["freeze"], lambda observed, frames: observed[:, [-1] * frames]),
+        (checks("quickstart")["right_again"], lambda period, frames: range(period - 1, frames, period)),
+        (checks("quickstart")["right_again"], lambda p, n: {f for f in range(n) if (f + 1) % p == 0}),
+        (checks("quickstart")["keep_going"], kept_going_by_sums),
+        (checks("motion_data")["rate"], 25.0),
+        (checks("motion_data")["rate"], np.int64(25)),
+        (checks("motion_data")["spike"], lambda c, p: -(((1 - p) / p) ** 0.5)),
+        (checks("motion_data")["unnormalise"], unnormalised_column_by_column),
+        (checks("motion_data")["t_pose_row"], lambda rows: [list(row).count(0) for row in rows].index(25)),
+        (checks("motion_data")["t_pose_row"], lambda rows: np.argmin((rows != 0).sum(axis=1))),
         (checks("beyond_the_paper")["cut"], lambda frames: np.array(frames - max(35, round(frames / 5)))),
         (checks("adversarial_training")["learning_rate"], lambda n: np.float32(5e-5) * 0.99 ** (n // 10_000)),
     ):
@@ -83,7 +147,12 @@ def test_no_answer_whatever_makes_a_check_fail(chapter):
 
     strange = ["a text", [], {}, [[1], [1, 2]], np.nan, np.full((3, 3), np.nan), True, 10**400, Hostile(), print]
     for check in checks(chapter).values():
-        assert len(inspect.signature(check).parameters) == 1
+        asked = [
+            parameter
+            for parameter in inspect.signature(check).parameters.values()
+            if parameter.default is inspect.Parameter.empty
+        ]
+        assert len(asked) == 1
         for answer in (..., None):
             assert "no answer" in check(answer).words
         for answer in [*strange, lambda *_: None, lambda *_: "text", lambda *_: 1 / 0]:

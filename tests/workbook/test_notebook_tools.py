@@ -1,8 +1,10 @@
 """What notebooks begin with, and their sliders: profile, data, pictures."""
 
+import base64
 import html
 import io
 import re
+import xml.etree.ElementTree as xml
 
 import ipywidgets as widgets
 import numpy as np
@@ -76,13 +78,51 @@ def test_a_slider_between_two_steps_is_refused():
         slider_picture(bar, height=widgets.IntSlider(-55, -180, 180, 15))
 
 
-def test_what_moves_is_shown_in_a_frame_and_a_figure_as_a_picture(monkeypatch):
-    displayed = []
-    monkeypatch.setattr("cs2s.workbook.opening.display", lambda *outputs: displayed.extend(outputs))
+@pytest.fixture
+def displayed(monkeypatch):
+    """What `show` puts into a notebook's outputs."""
+    outputs = []
+    monkeypatch.setattr("cs2s.workbook.opening.display", lambda *shown: outputs.extend(shown))
+    return outputs
+
+
+def test_a_figure_stands_in_the_page_with_its_alt_text_and_caption(displayed):
+    show(bar(), alt='A "bar" & no more.', caption="Higher < wider.")
+    (output,) = displayed
+    figure = xml.fromstring(re.sub("(<img[^>]*)>", r"\1/>", output.data))
+    picture, caption = figure
+    assert (figure.tag, picture.tag, caption.tag) == ("figure", "img", "figcaption")
+    assert picture.get("alt") == 'A "bar" & no more.' and caption.text == "Higher < wider."
+    kind, content = picture.get("src").split(",")
+    assert kind == "data:image/png;base64"
+    # Every pixel has very nearly the colour that it should have.
+    shown, drawn = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        for png in (base64.b64decode(content), as_png(bar()))
+    )
+    assert np.abs(shown - drawn).max() <= 8
+
+
+def test_what_moves_is_shown_in_a_frame_and_as_a_still_picture_where_asked(displayed):
     show('<p title="a & b">moves</p>', alt='a "walk"', caption="Look.", height=300)
-    frame, caption = displayed
-    assert 'title="a &quot;walk&quot;"' in frame.data and "height: 300px" in frame.data
-    (page,) = re.findall(r'srcdoc="([^"]*)"', frame.data)
-    assert '<p title="a & b">moves</p>' in html.unescape(page) and caption.data == "*Look.*"
-    show(bar(), alt="A bar.", caption="Higher.")
-    assert displayed[2].data == as_png(bar()) and displayed[2].alt == "A bar." and displayed[3].data == "*Higher.*"
+    show("<p>moves</p>", alt="a walk", caption="Look.", still=bar())
+    moving, both = (output.data for output in displayed)
+    assert 'title="a &quot;walk&quot;"' in moving and "height: 300px" in moving and "<img" not in moving
+    (page,) = re.findall(r'srcdoc="([^"]*)"', moving)
+    assert '<p title="a & b">moves</p>' in html.unescape(page)
+    assert moving.endswith(">Look.</figcaption></figure>")
+    still = re.search('</iframe><details>.*(<img alt="a walk"[^>]*>)</details>', both)
+    show(bar(), alt="a walk", caption="Look.")
+    assert still and still[1] in displayed[-1].data
+
+
+def test_the_picture_under_sliders_says_what_it_is():
+    def described(height: int = 1) -> Figure:
+        """Draw a bar.
+
+        It is blue.
+        """
+        return bar(height)
+
+    assert slider_picture(described, height=widgets.IntSlider(1, 0, 9)).children[-1].tooltip == "Draw a bar."
+    assert slider_picture(bar, height=widgets.IntSlider(1, 0, 9)).children[-1].tooltip

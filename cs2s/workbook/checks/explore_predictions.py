@@ -1,111 +1,152 @@
 """Answer checks of the exercises in ``notebooks/06_explore_predictions``."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from cs2s.workbook.verdict import Verdict, judge_choice, judge_function
+from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
-__all__ = ["damped_velocity", "ground_speed", "least_gain", "worst_window"]
+__all__ = ["damped_velocity", "elbow", "unmoved_by", "wins_and_loses", "without_worst_joint"]
 
-
-def least_gain(answer: object) -> Verdict:
-    """Judge exercise 1: which action gains least from the paper's network."""
-    reasons = {
-        "soccer": "Soccer gains only .01, but it gains. In one action the difference is negative.",
-        "running": "Running gains most: the network halves its error.",
-        "washwindow": "Washwindow gains .04. Two actions gain less.",
-        "walking": "Walking gains .06. Three actions gain less.",
-        "basketball": "Basketball gains .12, more than most. Compare the two rows, not the size of the errors.",
-    }
-    praise = "In jumping the network is worse than freezing by .03; only there."
-    return judge_choice(answer, "jumping", praise=praise, reasons=reasons)
+FROZEN = (1.0, 0.8, 1.2, 0.9, 1.1, 1.0, 0.7, 1.3)
+"""Errors of freezing in exercise 1."""
 
 
-def worst_window(answer: object) -> Verdict:
-    """Judge exercise 2: a function from errors ``(windows, frames)`` and a frame to the worst window."""
-    errors = np.random.default_rng(6).uniform(0.5, 0.6, (8, 25))
-    # At frame 3 window 5 is the worst and 1 the best; each usual mistake ends at another window.
-    errors[5, 3], errors[1, 3] = 2.5, 0.1
-    errors[4, 2] = errors[0, 4] = 1.9
-    errors[3, 20] = 3.0
-    errors[2, 5:], errors[7, :3] = 1.2, 1.6
-    praise = "A column is one moment of all windows, a row is one window at all moments."
-    mistakes = {
-        "Windows are counted from 0, and this is one too many.": lambda e, f: e[:, f].argmax() + 1,
-        "This is the best window: the one with the smallest error.": lambda e, f: e[:, f].argmin(),
-        "This is the largest error itself; wanted is the number of its window.": lambda e, f: e[:, f].max(),
-        "This names a window for every frame; wanted is the one at the given frame.": lambda e, f: e.argmax(axis=0),
-        "This is a frame, not a window: errors[frame] is one window at all moments.": lambda e, f: e[f].argmax(),
-        "This is the window with the largest mean over all frames, not the largest error at that frame.": (
-            lambda e, f: e.mean(axis=1).argmax()
-        ),
-        "This takes the mean up to that frame; wanted is the error at that frame.": (
-            lambda e, f: e[:, : f + 1].mean(axis=1).argmax()
-        ),
-        "This looks one frame too early: frames are counted from 0.": lambda e, f: e[:, f - 1].argmax(),
-        "This looks one frame too late: frames are counted from 0.": lambda e, f: e[:, f + 1].argmax(),
-        "This is a place in the whole array, laid out in one row: choose the column first.": lambda e, f: e.argmax(),
-        "This is the window with the largest error of all frames; only the given frame counts.": (
-            lambda e, f: e.max(axis=1).argmax()
-        ),
-    }
-    return judge_function(answer, lambda e, f: e[:, f].argmax(), [(errors, 3)], praise=praise, mistakes=mistakes)
+def wins_and_loses(answer: object) -> Verdict:
+    """Judge exercise 1: eight errors that are lower than `FROZEN` in seven windows and higher on average."""
+    praise = "Seven wins of eight and a worse table: one bad window weighs as much as it is bad."
+    numbers = judge_array(answer, _WINS, praise=praise, axes="(windows,)")
+    if numbers:
+        return numbers
+    try:
+        errors = np.asarray(answer, np.float64)
+    except Exception:
+        # Whatever a learner's object does when it is turned into an array, the judge has said that it is none.
+        return numbers
+    if errors.shape != (8,) or not np.isfinite(errors).all():
+        return numbers
+    if (errors < 0).any():
+        return Verdict(False, "An error is a length: none is below 0.")
+    wins = int((errors < FROZEN).sum())
+    if wins != 7:
+        return Verdict(False, f"Your predictor is better in {wins} of the 8 windows; 7 are wanted.")
+    if errors.mean() <= np.mean(FROZEN):
+        return Verdict(
+            False,
+            f"7 windows are won. The mean is {errors.mean():.3f}, not above {np.mean(FROZEN):.3f}: how bad may the "
+            "lost window be?",
+        )
+    return Verdict(True, praise)
 
 
-def _speeds(positions: np.ndarray, fps: float, axes: tuple[int, ...] = (0, 2)) -> np.ndarray:
-    return np.linalg.norm(np.diff(positions[:, 0, list(axes)], axis=0), axis=1) * fps / 1000
+_WINS = np.array([*np.subtract(FROZEN[:-1], 0.1), 3.0])
 
 
-def _speed(positions: np.ndarray, fps: float, axes: tuple[int, ...] = (0, 2)) -> float:
-    return float(_speeds(positions, fps, axes).mean())
+def _left(differences: np.ndarray) -> float:
+    squares = np.sort((differences**2).sum(axis=1))
+    return float(np.sqrt(squares[:-1].sum()))
 
 
-def _straight(positions: np.ndarray, fps: float) -> float:
-    way = (positions[-1, 0] - positions[0, 0])[[0, 2]]
-    return float(np.linalg.norm(way) * fps / 1000 / (len(positions) - 1))
+def _norm(differences: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(differences, axis=1)
 
 
-def ground_speed(answer: object) -> Verdict:
-    """Judge exercise 3: a function from positions in millimetres and a frame rate to metres a second."""
+def without_worst_joint(answer: object) -> Verdict:
+    """Judge exercise 2: from differences ``(joints, 3)`` to the error that is left without the worst joint."""
     draws = np.random.default_rng(6)
     inputs = []
-    for frames, fps in ((26, 25.0), (11, 60.0)):
-        hips = np.cumsum(draws.normal(30, 25, (frames, 1, 3)), axis=0)
-        inputs.append((hips + draws.normal(0, 200, (frames, 4, 3)) * np.arange(4)[:, None], fps))
-    mistakes = {
-        "These are millimetres a second; metres are wanted.": lambda p, f: 1000 * _speed(p, f),
-        "These are kilometres an hour; metres a second are wanted.": lambda p, f: 3.6 * _speed(p, f),
-        "These are centimetres a second; metres are wanted.": lambda p, f: 100 * _speed(p, f),
-        "These are mean steps along x and z, with their signs; the length of each step is wanted first.": (
-            lambda p, f: np.diff(p[:, 0, ::2], axis=0).mean(axis=0) * f / 1000
+    for joints in (7, 12):
+        differences = draws.normal(0, 0.3, (joints, 3))
+        # The joint with the largest single angle, the one with the largest sum and the worst one are three.
+        differences[1], differences[2], differences[4] = (1.5, 0, 0), (-1.05, 1.05, -1.05), (-0.2, -0.3, 1.6)
+        differences[5] = (0.9, 0.95, 0.85)
+        inputs.append((differences,))
+    mistakes: dict[str, Callable] = {
+        "Lengths do not subtract: the parts of the error are squared, added, and only then comes the root.": (
+            lambda d: np.linalg.norm(d) - _norm(d).max()
         ),
-        "Along each axis this is the mean of signed steps; forward and back cancel. Take each step's length first.": (
-            lambda p, f: float(np.diff(p[:, 0, ::2], axis=0).sum(axis=1).mean()) * f / 1000
+        "This is the whole error: no joint is left out.": np.linalg.norm,
+        "This is the part of the worst joint; wanted is what is left without it.": lambda d: _norm(d).max(),
+        "This is the number of the worst joint; wanted is the error that is left without it.": (
+            lambda d: _norm(d).argmax()
         ),
-        "These are metres a frame: multiply by the frames a second.": lambda p, f: _speed(p, f) / f,
-        "These are millimetres a frame: mind the unit and the frames a second.": lambda p, f: 1000 * _speed(p, f) / f,
-        "The fps are frames a second: multiply by them, do not divide.": lambda p, f: _speed(p, f) / f**2,
-        "This is the length of the path in metres: divide it by the time it took.": (
-            lambda p, f: _speed(p, f) * (len(p) - 1) / f
+        "The root is missing: these are radians squared.": lambda d: _left(d) ** 2,
+        "This leaves out the joint with the largest single angle; the part of a joint is the length of its three.": (
+            lambda d: np.linalg.norm(np.delete(d, np.abs(d).max(axis=1).argmax(), axis=0))
         ),
-        "These are the speeds of all steps: take their mean.": _speeds,
-        "Without axis=1, np.linalg.norm takes all steps for one long list of numbers: one length a step is wanted.": (
-            lambda p, f: float(np.linalg.norm(np.diff(p[:, 0, ::2], axis=0))) * f / 1000 / (len(p) - 1)
+        "This leaves out the joint with the largest sum of angles with their signs, which cancel.": (
+            lambda d: np.linalg.norm(np.delete(d, d.sum(axis=1).argmax(), axis=0))
         ),
-        "This adds |x| and |z| of a step; its length is the root of the sum of their squares.": (
-            lambda p, f: float(np.abs(np.diff(p[:, 0, ::2], axis=0)).sum(axis=1).mean()) * f / 1000
+        "This leaves out the best joint.": lambda d: np.linalg.norm(np.delete(d, _norm(d).argmin(), axis=0)),
+        "This leaves out one angle; a joint has three.": (lambda d: float(np.sqrt((d**2).sum() - (d**2).max()))),
+        "These are parts, a number a joint; one error is wanted: the length of all that is left.": (
+            lambda d: np.delete(_norm(d), _norm(d).argmax())
         ),
-        "The height is in it: y is axis 1, and points up.": lambda p, f: _speed(p, f, (0, 1, 2)),
-        "This takes x and y for the ground, but y points up: the ground is x and z.": lambda p, f: _speed(p, f, (0, 1)),
-        "This is the straight line from start to end; the path is the sum of all steps.": _straight,
-        "Between n frames there are n - 1 steps; this divides by the time of n.": (
-            lambda p, f: _speed(p, f) * (len(p) - 1) / len(p)
-        ),
-        "This is the mean over all joints; only joint 0 is the hips.": (
-            lambda p, f: float(np.mean([_speed(p[:, j:], f) for j in range(p.shape[1])]))
+        "This adds the lengths of the other joints; their squares add up, and the root comes last.": (
+            lambda d: _norm(d).sum() - _norm(d).max()
         ),
     }
-    praise = "Walkers make about 1.3 metres a second, runners 3 and more."
-    return judge_function(answer, _speed, inputs, praise=praise, mistakes=mistakes)
+    praise = "One joint may be most of an error: the square makes the large ones larger."
+    return judge_function(answer, _left, inputs, praise=praise, mistakes=mistakes)
+
+
+_UPPER, _FORE, _SHOULDER = 300, 250, 0.1  # mm, mm, radians
+
+
+def elbow(answer: object) -> Verdict:
+    """Judge exercise 3: an elbow's error that costs more in angles and less in millimetres than the shoulder's 0.1."""
+    praise = "More radians, fewer millimetres: a table of angles prefers the other prediction, your eye this one."
+    number = judge_array(answer, 0.15, praise=praise)
+    if number:
+        return number
+    try:
+        angle = abs(float(np.asarray(answer)))  # type: ignore[arg-type]
+    except Exception:
+        # The judge has said what it is instead of a number.
+        return number
+    if isinstance(answer, str) or np.ndim(answer) or not np.isfinite(angle):  # type: ignore[arg-type]
+        return number
+    far = 2 * (_UPPER + _FORE) * np.sin(_SHOULDER / 2)
+    missed = 2 * _FORE * np.sin(min(angle, np.pi) / 2)
+    if angle > np.pi:
+        return Verdict(False, "That is more than half a turn. Are these degrees?")
+    if angle <= _SHOULDER:
+        return Verdict(False, f"The angle error is {angle:.3g}, and that of the shoulder 0.1: it must be larger.")
+    if missed >= far:
+        return Verdict(False, f"The hand is {missed:.1f} mm off, and {far:.1f} mm by the shoulder: it must be nearer.")
+    return Verdict(True, praise)
+
+
+_EDITS = {
+    "mirror": "A mirror changes the sign of some Euler angles, of the true and the frozen pose alike: lengths stay.",
+    "turn": "The error leaves out the hips, and only they turn.",
+    "move": "The error leaves out where the hips are.",
+    "faster": "Who hurries is farther from the frozen pose after as many frames.",
+    "noise": "The frozen pose is the last one that was seen: what it is shaken by stays in it for ever.",
+    "lost frames": "If the last frame was not seen, freezing freezes an older pose.",
+}
+
+
+def unmoved_by(answer: object) -> Verdict:
+    """Judge exercise 4: the changes of the past that leave the error of freezing as it was."""
+    if answer is None or answer is ...:
+        return Verdict(False, "There is no answer here so far: put yours in the place of the three dots.")
+    try:
+        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
+    except Exception:
+        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of words.")
+    if unknown := sorted(chosen - set(_EDITS)):
+        return Verdict(False, f"{unknown[0][:40]!r} is none of the six: {', '.join(_EDITS)}.")
+    right = {"mirror", "turn", "move"}
+    for word in _EDITS:
+        if word in chosen - right:
+            return Verdict(False, f"Not {word}: {_EDITS[word][0].lower()}{_EDITS[word][1:]}")
+    if missing := [word for word in _EDITS if word in right - chosen]:
+        # Which one is theirs to find.
+        return Verdict(
+            False, f"So far so good; {len(missing)} more of the six {'is' if len(missing) == 1 else 'are'} missing."
+        )
+    return Verdict(True, " ".join(_EDITS[word] for word in ("mirror", "turn", "move")))
 
 
 def _damped(observed: np.ndarray, frames: int, first: int = 1, step: np.ndarray | None = None) -> np.ndarray:
@@ -118,7 +159,7 @@ def _late(observed: np.ndarray, frames: int) -> np.ndarray:
 
 
 def damped_velocity(answer: object) -> Verdict:
-    """Judge exercise 4: a function from observed rows and a number of frames to predicted rows."""
+    """Judge exercise 5: a function from observed rows and a number of frames to predicted rows."""
     observed = np.cumsum(np.random.default_rng(6).normal(size=(3, 50, 7)), axis=1)
     step = observed[:, -1:] - observed[:, -2:-1]
     count = np.arange(1, 6)[:, None]

@@ -1,12 +1,14 @@
 """Answer checks of ``notebooks/01_motion_data``."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.motion.skeleton import CMU
-from cs2s.workbook.verdict import Verdict, judge_array, judge_function
+from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
 
-__all__ = ["columns", "file_rate", "milliseconds", "normalise", "starts"]
+__all__ = ["columns", "milliseconds", "rate", "spike", "starts", "t_pose_row", "unnormalise"]
 
 
 def columns(answer: object) -> Verdict:
@@ -54,34 +56,6 @@ def milliseconds(answer: object) -> Verdict:
     )
 
 
-def file_rate(answer: object) -> Verdict:
-    """Judge a function ``file_rate(frames, seconds)``: frames a second in a file, from a stride after halving."""
-    return judge_function(
-        answer,
-        lambda frames, seconds: 2 * frames / seconds,
-        [(68, 1.1), (25, 1.25), (40, 0.8)],
-        praise="Frames by seconds, and twice that in the file, because every second row was dropped.",
-        mistakes={
-            "That is the rate after halving; the file has twice as many frames.": lambda f, s: f / s,
-            "That is the rate as if the rows had been halved once more; the file has more frames, not fewer.": (
-                lambda f, s: f / s / 2
-            ),
-            "That is the seconds of one frame, upside down: frames a second are wanted.": lambda f, s: s / (2 * f),
-            "That is the seconds of one frame after halving, upside down: frames a second are wanted.": (
-                lambda f, s: s / f
-            ),
-            "That is milliseconds for one frame; frames a second (hertz) are wanted.": lambda f, s: 1000 * s / (2 * f),
-            "That is milliseconds for one frame after halving; frames a second (hertz) are wanted.": (
-                lambda f, s: 1000 * s / f
-            ),
-            "This multiplies by the seconds; frames a second is a division.": lambda f, s: 2 * f * s,
-            "This multiplies by the seconds, and forgets the halving; frames a second is a division.": (
-                lambda f, s: f * s
-            ),
-        },
-    )
-
-
 def starts(answer: object) -> Verdict:
     """Judge a function ``starts(rows)``: where a window can begin in a file of so many rows, before halving."""
     frames = OBSERVED + PREDICTED
@@ -115,34 +89,133 @@ def starts(answer: object) -> Verdict:
     )
 
 
-def normalise(answer: object) -> Verdict:
-    """Judge a function ``normalise(rows, mean, std, used)``: rows ``(frames, columns)`` as the model sees them."""
+def rate(answer: object, fps: float = 25.0) -> Verdict:
+    """Judge which of 25 and 60 frames a second a walk was recorded at, seen by eye; `fps` is what is right."""
+    if isinstance(answer, float | np.integer | np.floating) and float(answer).is_integer():
+        answer = int(answer)
+    too_slow = "At 25 a second two steps would take 2.7 seconds: that is slow motion."
+    too_fast = "At 60 a second two steps would take 0.4 seconds: nobody walks so, not even a sprinter runs so."
+    return judge_choice(
+        answer,
+        round(fps),
+        praise="Two steps take about a second, as people walk. Below it is measured.",
+        reasons={60: too_fast} if round(fps) == 25 else {25: too_slow},
+    )
+
+
+def unnormalise(answer: object) -> Verdict:
+    """Judge a function ``unnormalise(z, mean, std, used)``: back to rows ``(frames, columns)``."""
     draws = np.random.default_rng(1)
     inputs = [
-        (draws.normal(size=(7, 6)), draws.normal(size=6), draws.uniform(0.5, 3, 6), np.array([0, 2, 3, 5])),
-        (draws.normal(size=(4, 5)), draws.normal(size=5), draws.uniform(0.5, 3, 5), np.array([1, 4])),
+        (draws.normal(size=(7, 4)), draws.normal(size=6), draws.uniform(0.5, 3, 6), np.array([0, 2, 3, 5])),
+        (draws.normal(size=(4, 2)), draws.normal(size=5), draws.uniform(0.5, 3, 5), np.array([1, 4])),
     ]
+
+    def filled(inner: Callable[..., np.ndarray], outer: Callable[..., np.ndarray] = lambda mean: mean) -> Callable:
+        def rows(z: np.ndarray, mean: np.ndarray, std: np.ndarray, used: np.ndarray) -> np.ndarray:
+            made = np.tile(outer(mean), (len(z), 1))
+            made[:, used] = inner(z, mean[used], std[used])
+            return made
+
+        return rows
+
     return judge_function(
         answer,
-        lambda rows, mean, std, used: ((rows - mean) / std)[:, used],
+        filled(lambda z, m, s: z * s + m),
         inputs,
-        praise="Each used column now has the mean 0 and the spread 1 over the training rows.",
-        axes="(frames, used columns)",
+        praise="The columns that the network never saw get what they had in all training rows: their mean.",
+        axes="(frames, columns)",
         mistakes={
-            "This divides by the variance; divide by the standard deviation.": (
-                lambda r, m, s, u: ((r - m) / s**2)[:, u]
+            "The used columns are right. The others should have their mean, not 0.": filled(
+                lambda z, m, s: z * s + m, np.zeros_like
             ),
-            "The mean is not subtracted.": lambda r, m, s, u: (r / s)[:, u],
-            "The standard deviation is missing: divide by it.": lambda r, m, s, u: (r - m)[:, u],
-            "This multiplies by the standard deviation; divide by it.": lambda r, m, s, u: ((r - m) * s)[:, u],
-            "The sign of the mean is wrong: subtract it.": lambda r, m, s, u: ((r + m) / s)[:, u],
-            "The used columns are not selected: all columns are still there.": lambda r, m, s, u: (r - m) / s,
-            "This divides first and subtracts then; subtract the mean first.": lambda r, m, s, u: (r / s - m)[:, u],
-            "Only the mean was divided: / comes before -, so the subtraction needs brackets.": (
-                lambda r, m, s, u: (r - m / s)[:, u]
+            "The other columns are missing: there should be as many as in `mean`.": (
+                lambda z, m, s, u: z * s[u] + m[u]
             ),
-            "This uses the mean and spread of the rows given; use the given ones, those of the training rows.": (
-                lambda r, m, s, u: ((r - r.mean(0)) / r.std(0))[:, u]
+            "This normalises once more: multiply by the standard deviation, then add the mean.": filled(
+                lambda z, m, s: (z - m) / s
+            ),
+            "The mean is added too early: multiply by the standard deviation first.": filled(
+                lambda z, m, s: (z + m) * s
+            ),
+            "The mean is not added in the used columns.": filled(lambda z, m, s: z * s),
+            "The standard deviation is missing in the used columns: multiply by it.": filled(lambda z, m, s: z + m),
+            "This multiplies by the variance; multiply by the standard deviation.": filled(
+                lambda z, m, s: z * s**2 + m
+            ),
+            "This divides by the standard deviation; multiply by it.": filled(lambda z, m, s: z / s + m),
+        },
+    )
+
+
+def spike(answer: object) -> Verdict:
+    """Judge a function ``spike(c, p)``: how far 0 lies from the mean of a column that is c but for a share p of 0."""
+    return judge_function(
+        answer,
+        lambda c, p: -np.sqrt((1 - p) / p),
+        [(0.125, 0.02), (1.0, 0.1), (2.0, 1 / 1056)],
+        praise="c has cancelled: the height says how rare the row is, and nothing about the angle.",
+        mistakes={
+            "That is how far 0 lies from the mean, in radians; standard deviations are wanted: divide by one.": (
+                lambda c, p: -c * (1 - p)
+            ),
+            "This divides by the variance; its root is the standard deviation.": lambda c, p: -1 / (c * p),
+            "The mean is c (1 - p), not c: a share p of the rows is 0.": lambda c, p: -1 / np.sqrt(p * (1 - p)),
+            "The share is upside down: the rarer the row, the taller the spike.": lambda c, p: -np.sqrt(p / (1 - p)),
+            "This is the square of what is wanted: take the root of the variance.": lambda c, p: -(1 - p) / p,
+            "That is the mean of the column; how far from it lies 0, in standard deviations?": lambda c, p: c * (1 - p),
+            "That is the standard deviation of the column; how many of them is 0 from the mean?": (
+                lambda c, p: c * np.sqrt(p * (1 - p))
+            ),
+            "That is how many standard deviations c itself lies from the mean; 0 is asked for.": (
+                lambda c, p: np.sqrt(p / (1 - p))
+            ),
+            "The variance is the mean of the squares less the square of the mean: c^2 (1 - p) - c^2 (1 - p)^2.": (
+                lambda c, p: -np.sqrt(1 - p)
+            ),
+        },
+    )
+
+
+def t_pose_row(answer: object) -> Verdict:
+    """Judge a function ``find_t_pose(rows)``: which row ``(frames, columns)`` nobody moved."""
+    draws = np.random.default_rng(5)
+    inputs = []
+    # The numbers of the T-pose, of the farthest row, and of a row of small angles all differ; none is the first row.
+    for t_pose, farthest, quiet in ((17, 40, 3), (33, 9, 21)):
+        rows = draws.normal(0.3, 0.4, (60, 30)) * draws.uniform(0.5, 2, 30)
+        rows[:, :3] = draws.normal(20, 5, (60, 3))
+        rows[farthest, 3:] *= 9
+        rows[quiet] *= 0.001
+        rows[t_pose, 3:] = 0
+        rows[t_pose, [7, 19]] = 1.6
+        inputs.append((rows,))
+
+    def far(rows: np.ndarray) -> np.ndarray:
+        return np.abs((rows - rows.mean(0)) / rows.std(0))
+
+    return judge_function(
+        answer,
+        lambda rows: (rows == 0).sum(axis=1).argmax(),
+        inputs,
+        praise="No sensor measures exactly 0, and here most columns do.",
+        mistakes={
+            "That is the row farthest from the usual: somebody moved a lot. A T-pose is not far out.": (
+                lambda rows: far(rows).max(axis=1).argmax()
+            ),
+            "That is the row farthest from the usual on average: somebody moved a lot. A T-pose is not far out.": (
+                lambda rows: far(rows).mean(axis=1).argmax()
+            ),
+            "That is a row of small numbers, but none is exactly 0: somebody stood still.": (
+                lambda rows: np.abs(rows).sum(axis=1).argmin()
+            ),
+            "That row is the nearest to the usual: somebody moved as always.": (
+                lambda rows: far(rows).max(axis=1).argmin()
+            ),
+            "In the CMU files it is row 0, but not here: look for it.": lambda rows: 0,
+            "That is how many columns are 0; which row is it?": lambda rows: (rows == 0).sum(axis=1).max(),
+            "That is a column; the number of a row is wanted: count along axis 1.": (
+                lambda rows: (rows == 0).sum(axis=0).argmax()
             ),
         },
     )

@@ -4,7 +4,7 @@ import numpy as np
 
 from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
-__all__ = ["freeze", "gain", "seconds_predicted"]
+__all__ = ["freeze", "gain", "keep_going", "right_again", "seconds_predicted"]
 
 
 def seconds_predicted(answer: object) -> Verdict:
@@ -87,5 +87,73 @@ def freeze(answer: object) -> Verdict:
                 lambda o, n: np.repeat(o[-1:], n, axis=0)
             ),
             "The axis of the frames is missing: this is one row for each window.": lambda o, n: o[:, -1],
+        },
+    )
+
+
+def right_again(answer: object) -> Verdict:
+    """Judge a function ``right_again(period, frames)``: at which predicted frames a pose of that period comes back."""
+    return judge_function(
+        answer,
+        lambda period, frames: np.arange(period - 1, frames, period),
+        [(4, 9), (14, 30), (5, 25)],
+        praise="The last observed pose comes back a period later, and predicted frame 0 is one frame later already.",
+        axes="(times,)",
+        mistakes={
+            "Off by one: predicted frame 0 is already one frame after the last observed one.": (
+                lambda p, n: np.arange(p, n, p)
+            ),
+            "Off by one: predicted frame 0 is already one frame after the last observed one; 0 is none.": (
+                lambda p, n: np.arange(0, n, p)
+            ),
+            "Off by one: frame `frames` is not predicted any more, and predicted frame 0 is one frame ahead.": (
+                lambda p, n: np.arange(p, n + 1, p)
+            ),
+            "That is the first time only; the pose comes back again and again.": lambda p, n: np.array([p - 1]),
+            "That is the first time only, as a number; a list of all times is wanted.": lambda p, n: p - 1,
+            "That is how often; the numbers of the frames are wanted.": lambda p, n: n // p,
+            "Half a period later the other leg is where this one was: that is another pose.": (
+                lambda p, n: np.arange(p / 2 - 1, n, p / 2)
+            ),
+        },
+    )
+
+
+def keep_going(answer: object) -> Verdict:
+    """Judge a function ``keep_going(observed, frames)``: constant velocity, ``(windows, frames, columns)``."""
+    draws = np.random.default_rng(2)
+
+    def steps(observed: np.ndarray, frames: int, first: int = 1) -> np.ndarray:
+        step = observed[:, -1:] - observed[:, -2:-1]
+        return step * np.arange(first, first + frames)[:, None]
+
+    return judge_function(
+        answer,
+        lambda observed, frames: observed[:, -1:] + steps(observed, frames),
+        [(draws.standard_normal((3, 50, 4)), 5), (draws.standard_normal((2, 50, 3)), 7)],
+        praise="Everything goes on as in the last step.",
+        axes="(windows, frames, columns)",
+        mistakes={
+            "Off by one: the first predicted frame is a step ahead of the last observed one, not the same.": (
+                lambda o, n: o[:, -1:] + steps(o, n, 0)
+            ),
+            "Off by one: the first predicted frame is one step ahead, not two.": lambda o, n: (
+                o[:, -1:] + steps(o, n, 2)
+            ),
+            "This takes one step and then stands still: add one step more in each frame.": (
+                lambda o, n: _held(2 * o[:, -1] - o[:, -2], n)
+            ),
+            "This goes backwards: the step is the last frame less the one before it.": (
+                lambda o, n: o[:, -1:] - steps(o, n)
+            ),
+            "These are the steps alone; add them to the last observed frame.": steps,
+            "This begins at the last frame but one; begin at the last one.": lambda o, n: o[:, -2:-1] + steps(o, n),
+            "That is the mean step of all observed frames; the last step is wanted.": (
+                lambda o, n: o[:, -1:] + np.diff(o, axis=1).mean(1, keepdims=True) * np.arange(1, n + 1)[:, None]
+            ),
+            "That is freezing: where is the step?": lambda o, n: _held(o[:, -1], n),
+            "The axes are swapped: (frames, windows, columns) instead of (windows, frames, columns).": (
+                lambda o, n: np.swapaxes(o[:, -1:] + steps(o, n), 0, 1)
+            ),
         },
     )

@@ -20,13 +20,13 @@ from cs2s.pictures.style import CURVES, FIRST, QUIET, SECOND, TEXT, legend_above
 __all__ = [
     "KNOWS_NOTHING",
     "feet_apart",
-    "half_stride",
     "plot_futures",
     "plot_generator_losses",
     "plot_history",
     "plot_resumed",
     "plot_shares",
     "plot_steps",
+    "roles_changed",
     "step_sizes",
 ]
 
@@ -41,7 +41,7 @@ def feet_apart(motion: Motion) -> np.ndarray:
     return positions[:, left, 2] - positions[:, right, 2]
 
 
-def half_stride(apart: np.ndarray, start: int, frames: int, longest: int = 60) -> int:
+def roles_changed(apart: np.ndarray, start: int, frames: int, longest: int = 60) -> int:
     """Return after how many frames left and right have changed roles, in a walk.
 
     Args:

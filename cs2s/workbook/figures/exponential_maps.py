@@ -1,7 +1,7 @@
-"""Pictures of rotations: a turned forearm, small turns, half turns, gimbal lock and a chain of bones.
+"""Pictures of rotations: a turned arm, Rodrigues' circle, half turns, gimbal lock and a chain of bones.
 
-All are pure functions from numbers to a figure. Rotation vectors here are the usual ones, for column vectors
-(``R @ x``); angles are degrees, because people read them. Used in ``notebooks/02_exponential_maps``.
+All are pure functions from numbers to a figure. Rotation vectors here are the usual ones, for columns (``R @ x``);
+angles are degrees, as people read them. Used in ``notebooks/02_exponential_maps``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 from mpl_toolkits.mplot3d import Axes3D
 
-from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
+from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_euler
 from cs2s.motion.skeleton import CMU, Skeleton
 from cs2s.pictures.stage import facing
-from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample, new_axes_3d
+from cs2s.pictures.stick_figure import HEAD_RADIUS, draw_flat_pose, limb_sample, new_axes_3d
 from cs2s.pictures.style import (
     BEHIND,
     CURVES,
@@ -26,46 +26,68 @@ from cs2s.pictures.style import (
     SECOND,
     TEXT,
     THIRD,
+    TRUTH,
     legend_above,
     new_figure,
     tidy_with_grid,
 )
+from cs2s.workbook.measured_turns import arm_raise, steps_in_degrees
 
 __all__ = [
-    "arm_raise",
-    "forearm",
-    "plot_double_cover",
+    "arm",
     "plot_gimbal_lock",
+    "plot_half_angle",
     "plot_half_turn_error",
+    "plot_rings",
+    "plot_rodrigues_circle",
     "plot_rotation_vector",
     "plot_shifts",
     "plot_side_views",
-    "plot_small_turns",
     "plot_two_bones",
-    "steps_in_degrees",
 ]
 
 _FRAME = {"x": (FIRST, "-"), "y": (SECOND, (0, (4, 1.5))), "z": (THIRD, (0, (1.2, 1.2)))}
 _WORDS = {"x": "left", "y": "up", "z": "forward"}
-_REACH = 300  # mm, the length of the axes of space
-_STEP = 3  # degrees that `arm_raise` turns from frame to frame
-_ROLL = -30  # degrees that the arm of `arm_raise` is rolled about itself
+_REACH = 600  # mm, the length of the axes of space
 _FPS = 25  # the demo data's
 
 
-def forearm() -> dict[str, np.ndarray]:
-    """Return the left forearm of the CMU skeleton, ``(points, 3)`` mm from the elbow: x left, y up, z forward.
+def arm() -> dict[str, np.ndarray]:
+    """Return the left arm of the CMU skeleton, ``(points, 3)`` mm from the shoulder: x left, y up, z forward.
 
     Returns:
-        ``"fingers"``: elbow, wrist, fingertip; ``"thumb"``: wrist, thumb tip. The arm points left, along x.
+        ``"fingers"``: shoulder, elbow, wrist, fingertip; ``"thumb"``: wrist, thumb tip. The arm points left, along x.
     """
-    hand, index, tip, thumb = (
-        CMU.offsets[CMU.joints.index(name)] for name in ("LeftHand", "LeftHandIndex1", "LeftHandIndex1End", "LThumbEnd")
-    )
+    places = _at_rest()
+    line = ("LeftArm", "LeftForeArm", "LeftHand", "LeftHandIndex1End")
     return {
-        "fingers": np.stack([0 * hand, hand, hand + index + tip]),
-        "thumb": np.stack([hand, hand + thumb]),
+        name: np.stack([places[joint] for joint in joints])
+        for name, joints in {"fingers": line, "thumb": ("LeftHand", "LThumbEnd")}.items()
     }
+
+
+def _at_rest() -> dict[str, np.ndarray]:
+    """Return where the joints of a person are whose right arm hangs down, mm from the left shoulder."""
+    maps = np.zeros((len(CMU.joints), 3))
+    # Minus, as in the files.
+    maps[CMU.joints.index("RightArm"), 2] = -np.radians(80)
+    world = CMU.forward_kinematics(maps, np.zeros(3))
+    return dict(zip(CMU.joints, world - world[CMU.joints.index("LeftArm")], strict=True))
+
+
+def _draw_upper_body(axes: Axes3D) -> None:
+    """Draw the person whose arm is turned, without legs."""
+    places = _at_rest()
+    lines = (
+        ("LeftArm", "Spine1", "RightArm", "RightForeArm", "RightHand"),
+        ("LeftUpLeg", "Hips", "RightUpLeg"),
+        ("Hips", "Spine", "Spine1", "Neck1", "Head"),
+    )
+    for line in lines:
+        _draw(axes, np.stack([places[name] for name in line]), color=TRUTH, lw=1.6, zorder=1)
+    middle, circle = (places["Head"] + places["HeadEnd"]) / 2, np.radians(np.arange(0, 361, 15))
+    ring = np.stack([np.cos(circle), np.sin(circle), 0 * circle], axis=-1) @ expmap_to_rotmat(np.array([0, -0.56, 0]))
+    _draw(axes, middle + 1000 * HEAD_RADIUS * ring, color=TRUTH, lw=1.6, zorder=1)
 
 
 def _draw(axes: Axes3D, points: np.ndarray, *style: str, **look: Any) -> None:
@@ -78,7 +100,7 @@ def _write(axes: Axes3D, point: np.ndarray, text: str, **look: Any) -> None:
 
 
 def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
-    """Draw the left forearm before and after it is turned by a rotation vector.
+    """Draw a person's left arm before and after it is turned by a rotation vector.
 
     Args:
         x, y, z: the usual rotation vector, degrees.
@@ -87,11 +109,12 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
     angle = np.linalg.norm(vector)
     figure = new_figure(6.4, 5.8, layout=None)
     axes = new_axes_3d(figure, (0, 0.13, 1, 0.8), azimuth=32, elevation=20)
-    limits = (-0.75 * _REACH, 0.75 * _REACH)
+    limits = (-0.8 * _REACH, 0.8 * _REACH)
     axes.set(xlim=limits, ylim=limits, zlim=limits)
     axes.set_box_aspect((1, 1, 1), zoom=1.02)
     # The three axes of space stay; those of the arm are turned with it.
     turned = expmap_to_rotmat(vector)
+    _draw_upper_body(axes)
     ticks = np.arange(0, _REACH + 1, 100)
     for (name, word), direction, image in zip(_WORDS.items(), np.eye(3), turned.T, strict=True):
         colour, style = _FRAME[name]
@@ -99,7 +122,7 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
         _write(axes, 1.13 * _REACH * direction, f"{name} ({word})", color=TEXT, fontsize=9)
         _draw(axes, np.outer([0, 0.82 * _REACH], image), color=colour, ls=style, lw=2.2, zorder=5)
         _write(axes, 0.94 * _REACH * image, f"{name}'", color=colour, fontsize=12, weight="bold", zorder=6)
-    for part in forearm().values():
+    for part in arm().values():
         _draw(axes, part, color=BEHIND, lw=6, solid_capstyle="round", zorder=2)
         _draw(axes, part @ turned.T, color="black", lw=6, solid_capstyle="round", zorder=4)
     if angle > 0:
@@ -107,7 +130,7 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
         _draw(axes, np.outer([-0.7 * _REACH, 1.1 * _REACH], axis), color=INK, ls="-.", lw=1.4)
         _draw(axes, 1.1 * _REACH * axis[None], "D", color=INK, ms=6)
         shares = np.linspace(0, 1, 49)[:, None]
-        path = expmap_to_rotmat(shares * vector) @ forearm()["fingers"][-1]
+        path = expmap_to_rotmat(shares * vector) @ arm()["fingers"][-1]
         _draw(axes, path, color=INK, lw=1.2)
         _draw(axes, path[[12, 24, 36]], "o", color=INK, ms=4)
         words = f"axis ({axis[0]:.2f}, {axis[1]:.2f}, {axis[2]:.2f}), angle {np.degrees(angle):.1f}°"
@@ -116,8 +139,8 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
     figure.text(0.5, 0.955, f"rotation vector ({x:g}, {y:g}, {z:g}) degrees", ha="center", fontsize=12, weight="bold")
     figure.text(0.5, 0.915, words, ha="center", fontsize=10.5)
     entries: dict[str, dict[str, Any]] = {
-        "forearm and thumb, before": {"color": BEHIND, "lw": 5},
-        "forearm and thumb, after": {"color": "black", "lw": 5},
+        "arm and thumb, before": {"color": BEHIND, "lw": 5},
+        "arm and thumb, after": {"color": "black", "lw": 5},
         "axes of space, a dot every 100 mm": {"color": QUIET, "lw": 0.8, "marker": ".", "ms": 5},
         "path of the fingertip, a dot every quarter": {"color": INK, "lw": 1.2, "marker": "o", "ms": 4},
         "axis of the turn, a diamond at its tip": {"color": INK, "lw": 1.4, "ls": "-.", "marker": "D", "ms": 5},
@@ -130,29 +153,40 @@ def plot_rotation_vector(x: float = 0, y: float = 0, z: float = 90) -> Figure:
     return figure
 
 
-def plot_small_turns(counts: Sequence[int] = (4, 12, 64), degrees: float = 90) -> Figure:
-    """Draw a fingertip that is turned about z in straight steps along the tangent, seen against the axis.
+def plot_rodrigues_circle(degrees: float = 65) -> Figure:
+    """Draw the circle of a turned point, seen against the axis, with the terms of Rodrigues' formula on it.
 
     Args:
-        counts: into how many steps the turn is cut; one line for each.
-        degrees: the whole turn.
+        degrees: the angle of the turn.
     """
-    figure = new_figure(5.6, 4.4)
+    figure = new_figure(6.2, 5.0)
     axes = figure.add_subplot()
-    tip = forearm()["fingers"][-1]
-    arc = np.radians(np.linspace(0, degrees, 91))
-    length = np.linalg.norm(tip)
-    axes.plot(length * np.cos(arc), length * np.sin(arc), color=FIRST, lw=1.4, label="true turn (circle)")
-    for count, look in zip(counts, CURVES[1:], strict=False):
-        step = np.eye(3) + np.radians(degrees) / count * np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 0]])
-        path = [tip]
-        for _ in range(count):
-            path.append(step @ path[-1])
-        across, up, _ = np.transpose(path)
-        axes.plot(across, up, **look, ms=min(4, 60 / count), lw=1.1, label=f"{count} straight steps")
-    axes.set(xlabel="left x (mm)", ylabel="up y (mm)", aspect="equal")
-    axes.legend(loc="lower left", fontsize=9)
-    tidy_with_grid(axes)
+    angle, circle = np.radians(degrees), np.radians(np.linspace(0, 360, 181))
+    sine, rest = np.sin(angle), 1 - np.cos(angle)
+    axes.plot(np.cos(circle), np.sin(circle), color=BEHIND, lw=1.2)
+    axes.plot([0, 1], [0, 0], color=QUIET, lw=1)
+    axes.plot([0, np.cos(angle)], [0, sine], color=QUIET, lw=1)
+    arc = np.radians(np.linspace(0, degrees, 61))
+    axes.plot(0.22 * np.cos(arc), 0.22 * np.sin(arc), color=INK, lw=1)
+    axes.text(0.3 * np.cos(angle / 2), 0.3 * np.sin(angle / 2), r"$\theta$", ha="center", va="center", fontsize=12)
+    for end, words, at in (
+        ((1, 1), r"$Kv$, along the circle", (1.03, 0.97)),
+        ((0, 0), r"$KKv$, to the centre", (0.02, -0.1)),
+    ):
+        axes.annotate(
+            "", end, (1, 0), arrowprops={"arrowstyle": "->", "color": QUIET, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
+        )
+        axes.text(*at, words, color=TEXT, fontsize=9.5)
+    axes.plot([1, 1], [0, sine], color=FIRST, lw=4, label=r"$\sin\theta$ of $Kv$")
+    axes.plot([1, 1 - rest], [sine, sine], color=SECOND, lw=4, ls=(0, (2, 0.8)), label=r"$1-\cos\theta$ of $KKv$")
+    axes.plot([0], [0], "+", color=INK, ms=10)
+    axes.plot([1, 1 - rest], [0, sine], "o", color=INK, ms=7)
+    axes.text(1.06, 0.03, r"$v$, before", fontsize=11)
+    axes.text(1 - rest - 0.05, sine + 0.05, r"$Rv$, after", ha="right", fontsize=11)
+    axes.text(-0.06, 0.03, "axis", ha="right", fontsize=9.5, color=TEXT)
+    axes.legend(fontsize=9.5, loc="lower left", frameon=False)
+    axes.set(aspect="equal", xlim=(-1.1, 2.1), ylim=(-1.15, 1.15), xticks=[], yticks=[])
+    axes.spines[:].set_visible(False)
     return figure
 
 
@@ -199,57 +233,76 @@ def plot_half_turn_error(short: np.ndarray, errors: Mapping[str, np.ndarray]) ->
     return figure
 
 
-def plot_double_cover() -> Figure:
-    """Draw the quaternion of a turn about x from 0 to 720 degrees: it needs two full turns to come back."""
-    figure = new_figure(6.4, 3.2)
-    axes = figure.add_subplot()
-    turn = np.linspace(0, 720, 145)
-    w, x = np.cos(np.radians(turn) / 2), np.sin(np.radians(turn) / 2)
-    axes.plot(turn, w, color=FIRST, lw=1.8, label="w = cos(angle / 2)")
-    axes.plot(turn, x, color=SECOND, ls="--", lw=1.8, label="x = sin(angle / 2)")
-    for marker, at, words in (("o", 90, "a quarter turn"), ("s", 450, "one more full turn")):
-        half = np.radians(at) / 2
-        axes.axvline(at, color=QUIET, lw=0.8, ls=":")
-        axes.plot([at, at], [np.cos(half), np.sin(half)], marker, color="black", ms=6, ls="", label=f"{at}°: {words}")
-    axes.set(xlabel="angle of the turn about x (degrees)", ylabel="number in the quaternion", xticks=range(0, 721, 90))
-    axes.legend(fontsize=8.5, ncols=2, loc="upper center", bbox_to_anchor=(0.5, 1.3), frameon=False)
-    tidy_with_grid(axes)
+def plot_half_angle(marked: Sequence[float] = (0, 90, 180, 270, 450)) -> Figure:
+    """Draw an arm that is turned about an axis, and beside it its quaternion, which goes round half as fast.
+
+    Args:
+        marked: angles of the turn that are marked in both circles, degrees, from 0 to 720.
+    """
+    figure = new_figure(8.2, 4.3)
+    arm_at, quat_at = figure.subplots(1, 2)
+    circle = np.radians(np.linspace(0, 360, 181))
+    for axes, share in ((arm_at, 1.0), (quat_at, 0.5)):
+        axes.plot(np.cos(circle), np.sin(circle), color=BEHIND, lw=1.2)
+        placed: dict[tuple[float, float], list[str]] = {}
+        for degrees in marked:
+            x, y = np.cos(np.radians(share * degrees)), np.sin(np.radians(share * degrees))
+            axes.plot([0, x], [0, y], color=FIRST, lw=1.6)
+            axes.plot(x, y, "o", color=INK, ms=6)
+            placed.setdefault((round(x, 6), round(y, 6)), []).append(f"{degrees:g}°")
+        for (x, y), words in placed.items():
+            axes.text(1.2 * x, 1.16 * y, " and ".join(words), ha="center", va="center", fontsize=10)
+        axes.set(aspect="equal", xlim=(-1.5, 1.5), ylim=(-1.35, 1.35), xticks=(-1, 0, 1), yticks=(-1, 0, 1))
+        tidy_with_grid(axes)
+    arm_at.set_title("the arm, seen against the axis", fontsize=11)
+    quat_at.set_title("its quaternion, at half the angle", fontsize=11)
+    quat_at.set(xlabel="w = cos(angle / 2)", ylabel="along the axis: sin(angle / 2)")
     return figure
 
 
-def arm_raise(second: float) -> np.ndarray:
-    """Raise a straight right arm from below to above at a constant speed, past the direction straight ahead.
+_RINGS = (("E3", 1.0, 2), ("E2", 0.84, 1), ("E1", 0.68, 0))
+
+
+def plot_rings(seconds: Sequence[float] = (-30, -90), first: float = 40, third: float = 25) -> Figure:
+    """Draw gimbal rings, each of which holds the next by an axis; the innermost is the arm.
 
     Args:
-        second: how large the second Euler angle becomes midway between the two middle frames, degrees; at 90 the arm
-            passes exactly straight ahead.
-
-    Returns:
-        ``(40, 3, 3)`` rotation matrices for row vectors (``x @ R``), one per frame; from each frame to the next
-        the arm turns by 3 degrees about one and the same axis.
+        seconds: the second Euler angle of each picture, degrees.
+        first, third: the others, which are the same in all.
     """
-    turned = np.radians(float(second))
-    # Half way up the arm points to the right and ahead; at rest it points to the right, along -x. It is rolled a
-    # little about itself, which only keeps the curves of the first and the third angle apart.
-    halfway = expmap_to_rotmat(np.array([0, turned, 0])) @ expmap_to_rotmat(np.radians([_ROLL, 0, 0]))
-    axis = np.cross([-np.cos(turned), 0, np.sin(turned)], [0, 1, 0])
-    angles = np.radians(_STEP) * (np.arange(40) - 19.5)
-    return np.swapaxes(expmap_to_rotmat(angles[:, None] * axis) @ halfway, -1, -2)
-
-
-def steps_in_degrees(rotmats: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Measure the steps from frame to frame: as rotations, and as the paper's evaluation would.
-
-    Args:
-        rotmats: ``(frames, 3, 3)``.
-
-    Returns:
-        Two arrays ``(frames - 1,)``, degrees: the true angle of each step, and the length of the change of the three
-        Euler angles.
-    """
-    true = np.linalg.norm(rotmat_to_expmap(rotmats[1:] @ np.swapaxes(rotmats[:-1], -1, -2)), axis=-1)
-    euler = np.linalg.norm(np.diff(rotmat_to_euler(rotmats), axis=0), axis=-1)
-    return np.degrees(true), np.degrees(euler)
+    figure = new_figure(4.2 * len(seconds), 4.4, layout=None)
+    circle = np.radians(np.linspace(0, 360, 73))
+    for number, second in enumerate(seconds):
+        axes = new_axes_3d(figure, (number / len(seconds), 0.06, 1 / len(seconds), 0.84), azimuth=40, elevation=18)
+        axes.set(xlim=(-0.8, 0.8), ylim=(-0.8, 0.8), zlim=(-0.8, 0.8))
+        axes.set_box_aspect((1, 1, 1), zoom=1.1)
+        outer = expmap_to_rotmat(np.radians([0, 0, float(third)]))
+        middle = outer @ expmap_to_rotmat(np.radians([0, float(second), 0]))
+        inner = middle @ expmap_to_rotmat(np.radians([float(first), 0, 0]))
+        pivots = (np.array([0, 0, 1.0]), outer[:, 1], middle[:, 0])
+        for (name, radius, look), pivot, across in zip(
+            _RINGS, pivots, (outer[:, 1], middle[:, 0], inner[:, 1]), strict=True
+        ):
+            colour, dashes = list(_FRAME.values())[look]
+            ring = radius * (np.outer(np.cos(circle), pivot) + np.outer(np.sin(circle), across))
+            _draw(axes, ring, color=colour, ls=dashes, lw=2.4)
+            for end in (-1, 1):
+                _draw(axes, np.outer([end * radius, end * (radius + 0.14)], pivot), color=colour, lw=4)
+            # In the lock two names would stand on one another.
+            end = -1 if name == "E1" and middle[2, 0] > 0 else 1
+            _write(axes, end * (radius + 0.27) * pivot, name, color=INK, fontsize=11, weight="bold")
+        _draw(axes, np.outer([0, 0.6], inner[:, 0]), color=INK, lw=5)
+        _draw(axes, np.stack([0.4 * inner[:, 0], 0.5 * inner[:, 0] + 0.14 * inner[:, 2]]), color=INK, lw=3)
+        apart = 90 - abs(second)
+        words = f"the axes of E1 and E3 are {apart:g}° apart" if apart else "gimbal lock: E1 and E3 turn about one line"
+        figure.text((number + 0.5) / len(seconds), 0.93, f"E2 = {second:g}°: {words}", ha="center", fontsize=9.5)
+    entries = (("E1: solid", "x"), ("E2: dashed", "y"), ("E3: dotted", "z"))
+    handles = [
+        Line2D([], [], color=_FRAME[axis][0], ls=_FRAME[axis][1], lw=2.4, label=words) for words, axis in entries
+    ]
+    handles.append(Line2D([], [], color=INK, lw=5, label="arm and thumb"))
+    figure.legend(handles=handles, loc="lower center", ncols=4, fontsize=9, frameon=False)
+    return figure
 
 
 def plot_gimbal_lock(second: float = 85) -> Figure:

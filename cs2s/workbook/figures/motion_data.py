@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from cs2s.datasets.windows import OBSERVED, PREDICTED, Windows
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import Skeleton
+from cs2s.pictures.axis_people import add_people, add_person, evenly
 from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
 from cs2s.pictures.style import (
     FIRST,
@@ -115,9 +116,12 @@ def _draw_tree(axes: Axes, skeleton: Skeleton) -> None:
 
 
 def plot_row(motion: Motion, frame: int) -> Figure:
-    """Draw the numbers of one row as bars, joint by joint, the parts of the body labelled."""
+    """Draw the numbers of one row as bars, joint by joint, the parts of the body labelled, and the pose they are."""
     row, skeleton = motion.rows[frame], motion.skeleton
-    figure, ((place, angles),) = new_panels(11, 3.6, 1, 2, width_ratios=(1, 14))
+    figure, ((person, place, angles),) = new_panels(11, 3.6, 1, 3, width_ratios=(2, 1, 14))
+    person.set_axis_off()
+    person.set_title("the pose", fontsize=8)
+    add_person(person, motion[frame : frame + 1], (0, 0, 1, 1), width=1.8)
     place.bar(range(3), row[:3], color=XYZ, edgecolor="black", lw=0.4)
     place.axhline(0, color="black", lw=0.6)
     place.set_xticks(range(3), ["0", "1", "2"], fontsize=7)
@@ -148,7 +152,7 @@ def plot_row(motion: Motion, frame: int) -> Figure:
 
 
 def plot_joint_angle(motion: Motion, joint: str, axis: str) -> Figure:
-    """Draw one angle of a joint over time, and that of its fellow on the other side.
+    """Draw one angle of a joint over time, and that of its fellow on the other side; above, the person at ten moments.
 
     Args:
         motion: whose.
@@ -159,8 +163,8 @@ def plot_joint_angle(motion: Motion, joint: str, axis: str) -> Figure:
     pairs = (("Left", "Right"), ("Right", "Left"), ("L", "R"), ("R", "L"))
     fellows = [other + joint.removeprefix(one) for one, other in pairs if joint.startswith(one)]
     # Sliders redraw this picture: laying it out by constraints, as `new_panels` does, takes as long as drawing it.
-    figure = new_figure(9, 3, layout=None)
-    axes = figure.add_axes((0.09, 0.17, 0.83, 0.7))
+    figure = new_figure(9, 3.8, layout=None)
+    axes = figure.add_axes((0.09, 0.13, 0.83, 0.5))
     seconds = np.arange(len(motion)) / motion.fps
     for name in sorted({joint, *(set(fellows) & set(names))}):
         look = limb(motion.skeleton.side(names.index(name)))
@@ -168,25 +172,32 @@ def plot_joint_angle(motion: Motion, joint: str, axis: str) -> Figure:
     axes.set(xlabel="time, s", ylabel=f"{axis} of the exponential map, rad", xlim=(0, seconds[-1]))
     in_degrees = axes.secondary_yaxis("right", functions=(np.degrees, np.radians))
     in_degrees.set_ylabel("degrees")
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.17), ncols=2, fontsize=8, frameon=False)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 1.74), ncols=2, fontsize=8, frameon=False)
     axes.spines["top"].set_visible(False)
+    add_people(axes, motion, {seconds[frame]: int(frame) for frame in evenly(len(motion), 10)})
     return figure
 
 
-def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int) -> Figure:
+def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int, motion: Motion) -> Figure:
     """Draw a curve upon itself, shifted by some frames, and how alike both are for every shift.
+
+    Above stands the person at the start, and after every quarter of the shift.
 
     Args:
         curve: ``(frames,)``, radians.
         likenesses: ``(lags,)``, the correlation for the shifts 1, 2, ...
         lag: the shift to draw and to mark, frames.
+        motion: whose curve it is, from the same frame on.
     """
-    figure, ((above,), (below,)) = new_panels(9, 4.6, 2)
+    figure, ((above,), (below,)) = new_panels(9, 5.4, 2)
     frames = np.arange(min(len(curve), 4 * lag))
     above.plot(frames, curve[frames], color=TRUTH, label="the curve")
     above.plot(frames[lag:], curve[frames[:-lag]], color=SECOND, ls="--", label=f"the same, {lag} frames later")
     above.set(xlabel="frame after halving", ylabel="thigh angle x, rad", xlim=(0, frames[-1]))
-    above.legend(loc="upper left", bbox_to_anchor=(0, 1.2), ncols=2, fontsize=8, frameon=False)
+    above.legend(loc="lower left", ncols=2, fontsize=8, frameon=False)
+    add_people(
+        above, motion, [round(quarter * lag / 4) for quarter in range(13) if quarter * lag / 4 < frames[-1]], 0.7
+    )
     below.plot(np.arange(1, len(likenesses) + 1), likenesses, color=FIRST)
     below.plot(lag, likenesses[lag - 1], "o", color=SECOND)
     below.annotate(
@@ -197,9 +208,12 @@ def plot_likeness(curve: np.ndarray, likenesses: np.ndarray, lag: int) -> Figure
     return figure
 
 
-def plot_spread(std: np.ndarray) -> Figure:
-    """Draw the standard deviation of every column ``(columns,)``, sorted; the first three columns are the place."""
-    figure, ((axes,),) = new_panels(9, 3.4)
+def plot_spread(std: np.ndarray, skeleton: Skeleton) -> Figure:
+    """Draw the standard deviation of every column ``(columns,)``, sorted, and on a person how far each joint turns.
+
+    The first three columns are the place. A joint's dot is as wide as the root mean square of its three deviations.
+    """
+    figure, ((axes, person),) = new_panels(10.5, 3.6, 1, 2, width_ratios=(2.4, 1))
     order = np.argsort(std)[::-1]
     rank, threshold, floor = np.arange(len(std)), 1e-4, 1e-9
     kinds = {
@@ -218,11 +232,33 @@ def plot_spread(std: np.ndarray) -> Figure:
     axes.set_yticks(ticks, ["0", *(f"{tick:g}" for tick in ticks[1:])], fontsize=8)
     axes.minorticks_off()
     axes.legend(fontsize=8, frameon=False)
+    _draw_spread_on_body(person, std, skeleton)
     return figure
 
 
-def plot_farthest(distances: Mapping[str, np.ndarray]) -> Figure:
-    """Draw how far each row is from the mean, ``(rows,)`` standard deviations; one panel for each name."""
+def _draw_spread_on_body(axes: Axes, std: np.ndarray, skeleton: Skeleton) -> None:
+    places = skeleton.rest[:, :2] / 1000
+    turned = np.degrees(np.sqrt((std[3:].reshape(-1, 3) ** 2).mean(axis=1)))
+    moves = np.flatnonzero(turned >= np.degrees(1e-4))
+    draw_flat_pose(axes, skeleton, places, width=1.4, zorder=1)
+    axes.scatter(
+        places[moves, 0], places[moves, 1], s=(0.9 * turned[moves]) ** 2, color=FIRST, alpha=0.55, lw=0, zorder=3
+    )
+    for rank, joint in enumerate(sorted(moves, key=lambda joint: -turned[joint])[:4]):
+        words = f"{skeleton.joints[joint]}\n{turned[joint]:.0f}°"
+        axes.annotate(words, places[joint], (0, 19 if rank < 2 else -19), textcoords="offset points", fontsize=7,
+                      ha="center", va="center", zorder=4)  # fmt: skip
+    axes.set_title("how far each joint turns", fontsize=9)
+    axes.set(aspect="equal")
+    axes.margins(0.15, 0.08)
+    axes.set_axis_off()
+
+
+def plot_farthest(distances: Mapping[str, np.ndarray], poses: Mapping[str, Motion]) -> Figure:
+    """Draw how far each row is from the mean, ``(rows,)`` standard deviations; one panel for each name.
+
+    Beside each stands the person whose row is the farthest: the first frame of `poses`.
+    """
     figure, panels = new_panels(9, 1.9 * len(distances), len(distances), sharex=True, sharey=True)
     for (name, distance), (axes,) in zip(distances.items(), panels, strict=True):
         axes.plot(distance, lw=0.5, color=FIRST)
@@ -235,13 +271,19 @@ def plot_farthest(distances: Mapping[str, np.ndarray]) -> Figure:
         axes.set_title(name, fontsize=9, loc="left")
         axes.set_ylabel("largest |z|")
         axes.set_ylim(0, 1.2 * max(d.max() for d in distances.values()))
+        add_person(axes, poses[name], (1.0, 0.02, 0.16, 0.9), front=True)
+        axes.annotate(f"row {at}", (1.08, 0.92), xycoords="axes fraction", ha="center", fontsize=8)
     panels[-1][0].set(xlabel="training rows, file after file", xlim=(0, max(map(len, distances.values()))))
     return figure
 
 
-def plot_window(window: np.ndarray, used: np.ndarray, skeleton: Skeleton) -> Figure:
-    """Draw a normalised window ``(frames, used columns)`` as an image: time to the right, columns downwards."""
-    figure, ((axes,),) = new_panels(9, 4.4)
+def plot_window(window: np.ndarray, used: np.ndarray, motion: Motion) -> Figure:
+    """Draw a normalised window ``(frames, used columns)`` as an image: time to the right, columns downwards.
+
+    Above stands the person of the window, `motion`, every eighth frame.
+    """
+    skeleton = motion.skeleton
+    figure, ((axes,),) = new_panels(9, 5.2)
     axes.spines[:].set_visible(True)
     image = axes.imshow(window.T, aspect="auto", cmap="cividis", vmin=-3, vmax=3, interpolation="nearest")
     figure.colorbar(image, ax=axes, label="standard deviations from the mean", extend="both", pad=0.01)
@@ -261,6 +303,8 @@ def plot_window(window: np.ndarray, used: np.ndarray, skeleton: Skeleton) -> Fig
         axes.annotate(words, (middle - 0.5, 1), (0, 4), xycoords=("data", "axes fraction"), ha="center",
                       textcoords="offset points", fontsize=9)  # fmt: skip
     axes.set(xlabel="frame of the window", ylabel=f"{len(used)} used columns")
+    for frame in range(1, len(window), 8):
+        add_person(axes, motion[frame : frame + 1], ((frame + 0.5) / len(window) - 0.05, 1.07, 0.1, 0.26))
     return figure
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+
+from cs2s.motion.motion import Motion
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,21 @@ def same_bones() -> Callable[[Iterable[np.ndarray], Iterable[np.ndarray]], None]
         np.testing.assert_allclose(*ordered, atol=2e-6)
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def is_person(bones, same_bones) -> Callable[..., None]:
+    """Asserts that axes show the person of a frame, the hips upright: from their right, or from the front."""
+
+    def check(axes: Axes, motion: Motion, frame: int, front: bool = False) -> None:
+        maps = motion.expmaps[frame].astype(float)
+        maps[0] = 0
+        world = motion.skeleton.forward_kinematics(maps[None], np.zeros((1, 3)))[0] / 1000
+        seen = world[:, [0, 1] if front else [2, 1]]
+        ends = [(joint, parent) for joint, parent in enumerate(motion.skeleton.parents) if parent >= 0]
+        # In which direction a bone is drawn does not matter.
+        drawn = [bone[np.lexsort(bone.round(6).T)] for _, bone in bones(axes.lines)]
+        wanted = [seen[list(pair)][np.lexsort(seen[list(pair)].round(6).T)] for pair in ends]
+        same_bones(drawn, wanted)
+
+    return check

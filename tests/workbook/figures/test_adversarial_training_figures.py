@@ -14,13 +14,13 @@ from cs2s.motion.motion import Motion
 from cs2s.workbook.figures.adversarial_training import (
     KNOWS_NOTHING,
     feet_apart,
-    half_stride,
     plot_futures,
     plot_generator_losses,
     plot_history,
     plot_resumed,
     plot_shares,
     plot_steps,
+    roles_changed,
     step_sizes,
 )
 
@@ -54,7 +54,7 @@ def test_feet_are_apart_by_what_the_positions_say(walk):
 @pytest.mark.parametrize("period", [20, 34, 51])
 def test_half_a_stride_is_half_a_period_of_a_regular_walk(period):
     apart = 600 * np.sin(2 * np.pi * np.arange(300) / period) * np.linspace(1, 0.5, 300)
-    lag = half_stride(apart, 10, 50)
+    lag = roles_changed(apart, 10, 50)
     assert lag % period == pytest.approx(period / 2, abs=1)
 
 

@@ -7,6 +7,7 @@ from scipy.spatial.transform import Rotation
 
 from cs2s.motion.skeleton import CMU
 from cs2s.workbook.figures import exponential_maps as figures
+from cs2s.workbook.measured_turns import arm_raise
 from cs2s.workbook.opening import as_png
 
 # The 3D axes show (forward, left, up).
@@ -29,17 +30,17 @@ def drawn(lines, wanted):
 
 
 @pytest.mark.parametrize("degrees", [(0, 0, 90), (-60, 45, 90), (15, 0, 0), (-180, 165, 30)])
-def test_forearm_axes_and_path_are_turned_as_scipy_turns_them(degrees):
+def test_arm_axes_and_path_are_turned_as_scipy_turns_them(degrees):
     rotation = Rotation.from_rotvec(degrees, degrees=True)
     lines = lines_3d(figures.plot_rotation_vector(*degrees))
-    for part in figures.forearm().values():
+    for part in figures.arm().values():
         assert drawn(lines, part)
         assert drawn(lines, rotation.apply(part))
     for image in rotation.as_matrix().T:
         assert any(len(line) == 2 and np.allclose(line[1] / np.linalg.norm(line[1]), image) for line in lines)
     (path,) = [line for line in lines if len(line) == 49]
     halfway = Rotation.from_rotvec(np.array(degrees) / 2, degrees=True)
-    np.testing.assert_allclose(path[24], halfway.apply(figures.forearm()["fingers"][-1]))
+    np.testing.assert_allclose(path[24], halfway.apply(figures.arm()["fingers"][-1]))
 
 
 def test_up_is_up_left_is_right_of_a_person_who_faces_us():
@@ -68,43 +69,10 @@ def test_axes_are_named_and_differ_in_more_than_colour():
     assert len(patterns) == 3
 
 
-def test_forearm_is_that_of_the_skeleton():
-    arm = figures.forearm()
-    at_rest = CMU.forward_kinematics(np.zeros((38, 3)), np.zeros(3))
-    joint = {name: at_rest[index] for index, name in enumerate(CMU.joints)}
-    wanted = [joint[name] - joint["LeftForeArm"] for name in ("LeftForeArm", "LeftHand", "LeftHandIndex1End")]
-    np.testing.assert_allclose(arm["fingers"], wanted)
-    np.testing.assert_allclose(arm["thumb"][1], joint["LThumbEnd"] - joint["LeftForeArm"])
-
-
-def test_straight_steps_leave_the_circle_by_the_known_factor():
-    lines = curves(figures.plot_small_turns((4, 12), 90).axes[0])
-    radius = np.linalg.norm(figures.forearm()["fingers"][-1])
-    np.testing.assert_allclose(np.linalg.norm(lines["true turn (circle)"], axis=0), radius)
-    for count in (4, 12):
-        # Each step along the tangent makes the distance longer by sqrt(1 + step ** 2).
-        growth = (1 + (np.pi / 2 / count) ** 2) ** (np.arange(count + 1) / 2)
-        np.testing.assert_allclose(np.linalg.norm(lines[f"{count} straight steps"], axis=0), radius * growth)
-
-
-@pytest.mark.parametrize("second", [0, 35, 60, 85, 89])
-def test_raised_arm_turns_evenly_and_reaches_the_second_angle(second):
-    rotmats = figures.arm_raise(second)
-    steps = Rotation.from_matrix(rotmats[1:]) * Rotation.from_matrix(rotmats[:-1]).inv()
-    np.testing.assert_allclose(np.degrees(steps.magnitude()), 3)
-    # The two frames in the middle are 1.5 degrees before and after the nearest point of the path.
-    nearest = np.cos(np.radians(1.5)) * np.sin(np.radians(second))
-    assert -rotmats[:, 0, 2].min() == pytest.approx(nearest)
-    # The arm begins low, ends high, and points to the right and ahead between.
-    hand = -rotmats[:, 0]
-    assert hand[0, 1] < -0.8 and hand[-1, 1] > 0.8
-    assert (hand[:, 0] <= 0).all() and (hand[:, 2] >= 0).all()
-
-
 def test_gimbal_lock_shows_the_euler_angles_and_both_steps():
     figure = figures.plot_gimbal_lock(85)
     angles, steps, front = sorted(figure.axes, key=lambda axes: axes.get_ylabel())
-    rotmats = figures.arm_raise(85)
+    rotmats = arm_raise(85)
     # The stored matrices are for rows; SciPy reads those for columns.
     third, second, first = Rotation.from_matrix(np.swapaxes(rotmats, 1, 2)).as_euler("ZYX", degrees=True).T
     for name, wanted in (("first E1", first), ("second E2", second), ("third E3", third)):
@@ -144,14 +112,64 @@ def test_half_turn_errors_are_drawn_towards_the_half_turn():
     assert axes.xaxis_inverted()
 
 
-def test_quaternion_of_one_more_turn_is_minus_the_quaternion():
-    lines = curves(figures.plot_double_cover().axes[0])
-    angle, w = lines["w = cos(angle / 2)"]
-    x = lines["x = sin(angle / 2)"][1]
-    quats = Rotation.from_rotvec(np.outer(angle[angle < 180], [1, 0, 0]), degrees=True).as_quat()  # x, y, z, w
-    np.testing.assert_allclose(np.stack([w, x])[:, angle < 180], quats[:, [3, 0]].T, atol=1e-12)
-    quarter, later = (lines[label][1] for label in ("90°: a quarter turn", "450°: one more full turn"))
-    np.testing.assert_allclose(quarter, -later)
+def test_arm_and_person_are_those_of_the_skeleton():
+    at_rest = CMU.forward_kinematics(np.zeros((38, 3)), np.zeros(3))
+    joint = {name: at_rest[index] - at_rest[CMU.joints.index("LeftArm")] for index, name in enumerate(CMU.joints)}
+    arm = figures.arm()
+    wanted = [joint[name] for name in ("LeftArm", "LeftForeArm", "LeftHand", "LeftHandIndex1End")]
+    np.testing.assert_allclose(arm["fingers"], wanted)
+    np.testing.assert_allclose(arm["thumb"], [joint["LeftHand"], joint["LThumbEnd"]])
+    lines = lines_3d(figures.plot_rotation_vector(0, 0, 0))
+    assert drawn(lines, np.array([joint[name] for name in ("LeftUpLeg", "Hips", "RightUpLeg")]))
+    # The other arm hangs down: its hand is below its shoulder by almost the length of the arm.
+    (other,) = [line for line in lines if len(line) == 5 and np.allclose(line[0], 0)]
+    length = np.linalg.norm(np.diff(other[2:], axis=0), axis=-1).sum()
+    assert other[2, 1] - other[-1, 1] > 0.95 * length
+
+
+@pytest.mark.parametrize("degrees", [20, 65, 120])
+def test_the_steps_on_the_circle_are_those_of_rodrigues(degrees):
+    lines = curves(figures.plot_rodrigues_circle(degrees).axes[0])
+    rotation = Rotation.from_rotvec([0, 0, degrees], degrees=True)
+    before = np.array([1.0, 0, 0])
+    along = np.cross([0, 0, 1], before)
+    inwards = np.cross([0, 0, 1], along)
+    sine, rest = (lines[label] for label in (r"$\sin\theta$ of $Kv$", r"$1-\cos\theta$ of $KKv$"))
+    np.testing.assert_allclose(sine.T, np.stack([before, before + np.sin(np.radians(degrees)) * along])[:, :2])
+    np.testing.assert_allclose(rest.T[0], sine.T[1])
+    np.testing.assert_allclose(rest.T[1], rotation.apply(before)[:2], atol=1e-12)
+    np.testing.assert_allclose(rest.T[1] - rest.T[0], (1 - np.cos(np.radians(degrees))) * inwards[:2], atol=1e-12)
+
+
+def test_quaternions_go_round_at_half_the_angle():
+    arm_at, quat_at = figures.plot_half_angle((90, 450)).axes
+    spokes = [
+        np.array([line.get_data() for line in axes.lines if len(line.get_xdata()) == 2]) for axes in (arm_at, quat_at)
+    ]
+    np.testing.assert_allclose(spokes[0][:, :, 1], [[0, 1], [0, 1]], atol=1e-12)
+    quat = Rotation.from_rotvec([0, 0, 90], degrees=True).as_quat()[[3, 2]]
+    np.testing.assert_allclose(spokes[1][:, :, 1], [quat, -quat])
+    assert {text.get_text() for text in arm_at.texts} == {"90° and 450°"}
+    assert {text.get_text() for text in quat_at.texts} == {"90°", "450°"}
+
+
+@pytest.mark.parametrize("second", [-90, -30, 50, 90])
+def test_rings_hold_each_other_and_the_innermost_is_the_arm(second):
+    figure = figures.plot_rings((second,), first=40, third=25)
+    lines = lines_3d(figure)
+    rings = [line for line in lines if len(line) == 73]
+    rotation = Rotation.from_euler("xyz", [40, second, 25], degrees=True)
+    arm = next(line for line in lines if len(line) == 2 and np.allclose(line[0], 0))
+    np.testing.assert_allclose(arm[1], 0.6 * rotation.apply([1, 0, 0]), atol=1e-12)
+    # In the lock, all that the two outer rings hold lies in one plane.
+    normals = [np.cross(ring[0], ring[18]) / np.linalg.norm(np.cross(ring[0], ring[18])) for ring in rings]
+    assert (abs(normals[0] @ normals[1]) > 1 - 1e-12) == (abs(second) == 90)
+    # Each ring holds the next one's axis: the axis is a diameter of both.
+    for outer, inner in ((0, 1), (1, 2)):
+        axis = rings[inner][0] / np.linalg.norm(rings[inner][0])
+        assert abs(axis @ normals[outer]) < 1e-9 and abs(axis @ normals[inner]) < 1e-9
+    np.testing.assert_allclose(rings[0][0], [0, 0, 1], atol=1e-12)
+    assert any("gimbal lock" in text.get_text() for text in figure.texts) == (abs(second) == 90)
 
 
 def test_two_bones_are_where_school_geometry_puts_them():

@@ -77,9 +77,10 @@ def test_the_skeleton_says_in_words_what_is_drawn(skeleton):
     np.testing.assert_allclose(hollow, skeleton.rest[list(skeleton.end_sites), :2] / 1000)
 
 
-def test_a_row_is_drawn_number_by_number():
+def test_a_row_is_drawn_number_by_number(is_person):
     motion = random_motion(CMU)
-    place, angles = data_figures.plot_row(motion, 7).axes
+    person, place, angles = data_figures.plot_row(motion, 7).axes
+    is_person(person.child_axes[0], motion, 7)
     assert [bar.get_height() for bar in place.patches] == pytest.approx(motion.rows[7, :3].tolist())
     bars = {round(b.get_x() + b.get_width() / 2): b.get_height() for box in angles.containers for b in box}
     assert sorted(bars) == list(range(3, 117))
@@ -96,21 +97,32 @@ def test_a_row_is_drawn_number_by_number():
         ("Spine", ["Spine"]),
     ],
 )
-def test_an_angle_is_drawn_over_seconds_with_that_of_the_other_side(joint, names):
+def test_an_angle_is_drawn_over_seconds_with_that_of_the_other_side(joint, names, is_person):
     motion = random_motion(CMU)
     (axes,) = data_figures.plot_joint_angle(motion, joint, "y").axes
-    assert [line.get_label() for line in axes.lines] == names
-    for line in axes.lines:
+    curves = [line for line in axes.lines if not line.get_label().startswith("_")]
+    assert [line.get_label() for line in curves] == names
+    for line in curves:
         column = 3 + 3 * CMU.joints.index(line.get_label()) + 1
         np.testing.assert_allclose(line.get_ydata(), motion.rows[:, column])
         np.testing.assert_allclose(line.get_xdata(), np.arange(40) / 20)
-    assert len({line.get_linestyle() for line in axes.lines}) == len(names)
+    assert len({line.get_linestyle() for line in curves}) == len(names)
+    # Ten people above, each at the moment that it is.
+    marks = [line.get_xdata()[0] * 20 for line in axes.lines if line not in curves]
+    assert len(marks) == len(axes.child_axes) - 1 == 10
+    for frame, person in zip(marks, axes.child_axes[1:], strict=True):
+        is_person(person, motion, round(frame))
 
 
-def test_a_curve_is_laid_upon_itself():
+def test_a_curve_is_laid_upon_itself(is_person):
     curve = np.sin(np.arange(200) / 5)
-    above, below = data_figures.plot_likeness(curve, np.linspace(1, 0, 50), 31).axes
-    here, shifted = above.lines
+    motion = random_motion(CMU, 200)
+    above, below = data_figures.plot_likeness(curve, np.linspace(1, 0, 50), 31, motion).axes
+    here, shifted, *marks = above.lines
+    frames = [line.get_xdata()[0] for line in marks]
+    np.testing.assert_allclose(frames, np.arange(13) * 31 / 4, atol=0.51)
+    for frame, person in zip(frames, above.child_axes, strict=True):
+        is_person(person, motion, round(frame))
     assert shifted.get_xdata()[0] == 31
     np.testing.assert_allclose(shifted.get_ydata(), here.get_ydata()[: len(shifted.get_ydata())])
     assert here.get_linestyle() != shifted.get_linestyle()
@@ -119,35 +131,54 @@ def test_a_curve_is_laid_upon_itself():
 
 
 def test_spreads_are_sorted_and_their_kinds_counted():
-    std = np.concatenate([[7.0, 5.0, 0.5], np.linspace(0.01, 1, 10), [1e-6, 0, 0]])
-    (axes,) = data_figures.plot_spread(std).axes
+    std = np.concatenate([[7.0, 5.0, 0.5], np.linspace(0.01, 1, 99), np.zeros(15)])
+    std[-1] = 1e-6
+    axes, person = data_figures.plot_spread(std, CMU).axes
     markers = [line for line in axes.lines if line.get_marker() != "None"]
     drawn = sorted((x, y) for line in markers for x, y in zip(*line.get_data(), strict=True))
-    np.testing.assert_allclose([y for _, y in drawn][:14], np.sort(std)[::-1][:14])
+    np.testing.assert_allclose([y for _, y in drawn][:103], np.sort(std)[::-1][:103])
     assert len({line.get_marker() for line in markers}) == 3
     counts = [text.get_text().split(": ")[1] for text in axes.get_legend().get_texts()]
-    assert counts == ["3 columns", "10 columns", "3 columns"]
+    assert counts == ["3 columns", "99 columns", "15 columns"]
+    # On the person: a dot at each joint that moves, the wider the more; the four that move most have names.
+    (dots,) = [found for found in person.collections if len(found.get_offsets())]
+    np.testing.assert_allclose(dots.get_offsets(), CMU.rest[:33, :2] / 1000)
+    wide = np.sqrt(dots.get_sizes())
+    turned = [np.degrees(np.sqrt((std[3 + 3 * j : 6 + 3 * j] ** 2).mean())) for j in range(33)]
+    np.testing.assert_allclose(wide / wide[0], np.array(turned) / turned[0])
+    assert words(person)[0] == f"{CMU.joints[32]}\n{turned[32]:.0f}°" and len(words(person)) == 4
 
 
-def test_the_farthest_row_is_marked():
+def test_the_farthest_row_is_marked(is_person):
     near, far = np.ones(50), np.ones(50)
     far[40] = 9.0
-    upper, lower = data_figures.plot_farthest({"near": near, "far": far}).axes
-    assert words(lower) == ["row 40: 9.0"]
+    motion = random_motion(CMU)
+    poses = {"near": motion[3:4], "far": motion[5:6]}
+    upper, lower = data_figures.plot_farthest({"near": near, "far": far}, poses).axes
+    assert words(lower) == ["row 40: 9.0", "row 40"]
     np.testing.assert_allclose(lower.lines[0].get_ydata(), far)
     assert upper.get_ylim() == lower.get_ylim() and upper.get_ylim()[1] > 9
+    for axes, frame in ((upper, 3), (lower, 5)):
+        is_person(axes.child_axes[0], motion, frame, front=True)
 
 
-def test_a_window_is_drawn_with_time_to_the_right_and_its_border(demo):
+def test_a_window_is_drawn_with_time_to_the_right_and_its_border(demo, is_person):
     statistics = dataset_statistics(demo)
     window = np.random.default_rng(0).normal(size=(75, len(statistics.used)))
-    figure = data_figures.plot_window(window, statistics.used, demo.description.skeleton)
+    motion = random_motion(CMU, 75)
+    figure = data_figures.plot_window(window, statistics.used, motion)
     axes = figure.axes[0]
     np.testing.assert_allclose(axes.images[0].get_array(), window.T)
     assert {"50 observed", "25 to predict"} <= set(words(axes))
     assert any(list(line.get_xdata()) == [49.5, 49.5] for line in axes.lines)
     labels = [label.get_text() for label in axes.get_yticklabels()]
     assert labels[0] == "place" and "left leg" in labels and "right arm" in labels
+    figure.draw_without_rendering()
+    to_frame = axes.transData.inverted()
+    for person in axes.child_axes:
+        box = person.get_window_extent()
+        is_person(person, motion, round(to_frame.transform([(box.x0 + box.x1) / 2, 0])[0]))
+    assert len(axes.child_axes) == 10
 
 
 def test_test_windows_are_drawn_where_they_start(demo):

@@ -3,57 +3,59 @@
 import numpy as np
 
 
-def _steps(positions: np.ndarray, axes: list[int]) -> np.ndarray:
-    return np.linalg.norm(np.diff(positions[:, 0][:, axes], axis=0), axis=1)
-
-
 def _ahead(observed: np.ndarray, made: np.ndarray) -> np.ndarray:
     return observed[:, -1:] + made[:, None] * (observed[:, -1:] - observed[:, -2:-1])
 
 
-def speed_of(p, f):
-    return float(np.hypot(np.diff(p[:, 0, 0]), np.diff(p[:, 0, 2])).mean()) * f / 1000
+def _without(differences: np.ndarray, joint: int) -> float:
+    return float(np.sqrt((np.delete(differences, joint, axis=0) ** 2).sum()))
 
+
+FROZEN = np.array([1.0, 0.8, 1.2, 0.9, 1.1, 1.0, 0.7, 1.3])
 
 WRONG = {
-    "least_gain": [
-        ("soccer", "but it gains"),
-        ("running", "most"),
-        ("basketball", "compare the two rows"),
-        ("washwindow", "two actions"),
-        ("walking", "three actions"),
-        ("boxing", "choose one"),
+    "wins_and_loses": [
+        (FROZEN - 0.1, "better in 8"),
+        (FROZEN, "better in 0"),
+        ([0.9, 0.7, 1.1, 0.8, 1.0, 0.9, 0.6, 1.4], "how bad"),
+        ([-1, 0.7, 1.1, 0.8, 1.0, 0.9, 0.6, 9], "below 0"),
+        ([0.9] * 7, "shape"),
+        (0.9, "single number"),
+        ([0.9, 0.7, 1.1, 0.8, 1.0, 0.9, 0.6, np.inf], "infinity"),
+        ("seven", "type str"),
     ],
-    "worst_window": [
-        (lambda errors, frame: errors[:, frame].argmax() + 1, "from 0"),
-        (lambda errors, frame: errors[:, frame].argmin(), "best"),
-        (lambda errors, frame: errors[frame].argmax(), "one window at all moments"),
-        (lambda errors, frame: errors.mean(axis=1).argmax(), "mean over all frames"),
-        (lambda errors, frame: errors[:, :frame].mean(axis=1).argmax(), "up to that frame"),
-        (lambda errors, frame: errors[:, frame - 1].argmax(), "early"),
-        (lambda errors, frame: errors[:, frame + 1].argmax(), "late"),
-        (lambda errors, frame: errors.argmax(), "whole array"),
-        (lambda errors, frame: errors.max(axis=1).argmax(), "only the given frame"),
-        (lambda errors, frame: errors.argmax(axis=0), "every frame"),
-        (lambda errors, frame: errors[:, frame].max(), "error itself"),
+    "without_worst_joint": [
+        (lambda d: np.linalg.norm(d) - np.linalg.norm(d, axis=1).max(), "subtract"),
+        (lambda d: np.linalg.norm(d), "whole error"),
+        (lambda d: np.linalg.norm(d, axis=1).max(), "left without"),
+        (lambda d: np.linalg.norm(d, axis=1).argmax(), "number of the worst"),
+        (lambda d: _without(d, np.linalg.norm(d, axis=1).argmax()) ** 2, "root is missing"),
+        (lambda d: _without(d, np.abs(d).max(axis=1).argmax()), "largest single"),
+        (lambda d: _without(d, d.sum(axis=1).argmax()), "cancel"),
+        (lambda d: _without(d, np.linalg.norm(d, axis=1).argmin()), "best joint"),
+        (lambda d: np.linalg.norm(np.sort(np.abs(d).ravel())[:-1]), "one angle"),
+        (lambda d: (n := np.linalg.norm(d, axis=1))[n < n.max()], "a number a joint"),
+        (lambda d: np.sort(np.linalg.norm(d, axis=1))[:-1].sum(), "adds the lengths"),
     ],
-    "ground_speed": [
-        (lambda p, f: 3.6 * speed_of(p, f), "kilometres"),
-        (lambda p, f: 100 * speed_of(p, f), "centimetres"),
-        (lambda p, f: float((p[1:, 0, [0, 2]] - p[:-1, 0, [0, 2]]).sum(1).mean()) * f / 1000, "cancel"),
-        (lambda p, fps: _steps(p, [0, 2]).mean() * fps, "millimetres a second"),
-        (lambda p, fps: _steps(p, [0, 2]).mean() / 1000, "metres a frame"),
-        (lambda p, fps: _steps(p, [0, 2]).mean(), "millimetres a frame"),
-        (lambda p, fps: _steps(p, [0, 2]).mean() / fps / 1000, "multiply"),
-        (lambda p, fps: _steps(p, [0, 2]).sum() / 1000, "divide it by the time"),
-        (lambda p, fps: _steps(p, [0, 2]) * fps / 1000, "their mean"),
-        (lambda p, fps: np.linalg.norm(np.diff(p[:, 0, ::2], axis=0)) / 1000 * fps / (len(p) - 1), "axis=1"),
-        (lambda p, fps: np.abs(np.diff(p[:, 0, ::2], axis=0)).sum(axis=1).mean() * fps / 1000, "squares"),
-        (lambda p, fps: _steps(p, [0, 1, 2]).mean() * fps / 1000, "height"),
-        (lambda p, fps: _steps(p, [0, 1]).mean() * fps / 1000, "x and z"),
-        (lambda p, fps: np.linalg.norm((p[-1, 0] - p[0, 0])[::2]) / 1000 * fps / (len(p) - 1), "straight"),
-        (lambda p, fps: _steps(p, [0, 2]).sum() / 1000 * fps / len(p), "n - 1"),
-        (lambda p, fps: np.linalg.norm(np.diff(p[..., ::2], axis=0), axis=-1).mean() * fps / 1000, "all joints"),
+    "elbow": [
+        (0.1, "must be larger"),
+        (0.05, "must be larger"),
+        (0.23, "nearer"),
+        (-0.5, "nearer"),
+        (8.6, "degrees"),
+        ([0.15], "brackets"),
+        ("0.15", "type str"),
+        (np.nan, "nan"),
+    ],
+    "unmoved_by": [
+        (["turn", "move"], "1 more"),
+        ("turn", "2 more"),
+        ([], "3 more"),
+        (["turn", "move", "mirror", "faster"], "not faster"),
+        (["noise"], "shaken"),
+        ({"turn", "move", "lost frames"}, "older pose"),
+        (["hold"], "none of the six"),
+        (3, "list of words"),
     ],
     "damped_velocity": [
         (lambda o, n: np.repeat(o[:, -1:], n, axis=1), "repeated"),

@@ -8,14 +8,84 @@ def matrix(vector):
     return Rotation.from_rotvec(vector).as_matrix()
 
 
-def angle(rotmat):
-    return Rotation.from_matrix(rotmat).magnitude()
+def vector_of(rotmat):
+    return Rotation.from_matrix(rotmat).as_rotvec()
+
+
+def by_sine(rotmat):
+    angle = np.arccos(np.clip((np.trace(rotmat) - 1) / 2, -1, 1))
+    twist = np.array([rotmat[2, 1] - rotmat[1, 2], rotmat[0, 2] - rotmat[2, 0], rotmat[1, 0] - rotmat[0, 1]])
+    with np.errstate(all="ignore"):
+        return angle * twist / (2 * np.sin(angle))
+
+
+def half_turns(by):
+    """A way back that is right but near half a turn, where it does something else."""
+    return lambda rotmat: by(rotmat) if np.trace(rotmat) < -0.99999 else vector_of(rotmat)
+
+
+def by_diagonal(rotmat):
+    return np.pi * np.sqrt(np.clip((np.diagonal(rotmat) + 1) / 2, 0, 1))
+
+
+def by_first_column(rotmat):
+    column = rotmat[:, 0] + [1, 0, 0]
+    with np.errstate(all="ignore"):
+        return np.pi * column / np.linalg.norm(column)
+
+
+def by_largest_column(rotmat):
+    column = (rotmat + np.eye(3))[:, np.argmax(np.diagonal(rotmat))]
+    return np.pi * column / np.linalg.norm(column)
+
+
+def coarse(rotmat):
+    return by_largest_column(rotmat) if np.trace(rotmat) < -0.9 else vector_of(rotmat)
+
+
+def zero_is_nan(rotmat):
+    return vector_of(rotmat) if np.trace(rotmat) < 3 - 1e-9 else np.full(3, np.nan)
+
+
+def of_quaternions(one, other):
+    first, second = (Rotation.from_rotvec(vector).as_quat(canonical=True) for vector in (one, other))
+    return Rotation.from_quat(first + second).as_rotvec()
+
+
+def of_euler(one, other):
+    angles = [Rotation.from_rotvec(vector).as_euler("xyz") for vector in (one, other)]
+    return Rotation.from_euler("xyz", np.mean(angles, axis=0)).as_rotvec()
+
+
+def of_shortest(one, other):
+    return np.mean([vector_of(matrix(vector)) for vector in (one, other)], axis=0)
+
+
+def way(one, other):
+    return Rotation.from_rotvec(other) * Rotation.from_rotvec(one).inv()
+
+
+def half_of(rotation):
+    return Rotation.from_rotvec(rotation.as_rotvec() / 2)
 
 
 def without_last_term(vector, point):
     theta = np.linalg.norm(vector)
     axis = vector / theta if theta else vector
     return np.cos(theta) * point + np.sin(theta) * np.cross(axis, point)
+
+
+def to_the_origin(vector, point):
+    angle = np.linalg.norm(vector)
+    axis = vector / angle if angle else vector
+    return point + np.sin(angle) * np.cross(axis, point) - (1 - np.cos(angle)) * point
+
+
+def outwards(vector, point):
+    angle = np.linalg.norm(vector)
+    axis = vector / angle if angle else vector
+    radius = point - axis * (axis @ point)
+    return point + np.sin(angle) * np.cross(axis, point) + (1 - np.cos(angle)) * radius
 
 
 def naive(vector, point):
@@ -33,18 +103,6 @@ def number_by_number(vector, point):
     return turned + (1 - np.cos(theta)) * axis * axis * point
 
 
-# The stored maps are for row vectors: bone @ matrix(map), with the same formula for the matrix.
-def unclipped(a, b):
-    with np.errstate(invalid="ignore"):
-        return np.degrees(np.arccos((np.trace(a @ b.T) - 1) / 2))
-
-
-def unsigned_quaternions(a, b):
-    one, other = (Rotation.from_matrix(m).as_quat() for m in (a, b))
-    one, other = (q if q[3] >= 0 else -q for q in (one, other))
-    return 2 * np.degrees(np.arccos(np.clip(one @ other, -1, 1)))
-
-
 def rodrigues(vector, point, with_point, with_product, product):
     angle = np.linalg.norm(vector)
     axis = vector / angle if angle else vector
@@ -52,57 +110,73 @@ def rodrigues(vector, point, with_point, with_product, product):
     return with_point(angle) * point + with_product(angle) * product(axis, point) + rest
 
 
+THIRD = np.full(3, 2 * np.pi / 3 / 3**0.5)
+
 WRONG = {
-    "quarter_turn": [
-        ([0, 0, 90], "degrees"),
-        ([0, 0, -np.pi / 2], "sign"),
-        ([0, 0, np.pi / 4], "half the angle"),
-        ([0, 0, 1], "length"),
-        ([np.pi / 2, 0, 0], "about x"),
-        ([0, np.pi / 2, 0], "about y"),
-        (np.pi / 2, "axis"),
-        ([0, 0, -3 * np.pi / 2], "long way"),
-        (np.pi * np.sqrt([0.5, 0.5, 0]), "half a turn"),
-        ([np.pi / 2, np.pi / 2, 0], "right angle"),
-        ([0, 1.5707963], "shape"),
+    "cycle": [
+        (THIRD * 180 / np.pi, "degrees"),
+        (-THIRD, "other way round"),
+        (-np.degrees(THIRD), "and these are degrees"),
+        (np.full(3, 2 * np.pi / 3), "each of its numbers"),
+        (np.full(3, 1), "1.73 radians"),
+        (np.full(3, 3**-0.5), "one radian"),
+        (THIRD / 2, "half the angle"),
+        (np.full(3, np.pi / 2 / 3**0.5), "quarter"),
+        (np.full(3, np.pi / 2), "quarter"),
+        (np.full(3, np.pi / 3**0.5), "half a turn brings"),
+        (3 * THIRD, "moves nothing"),
+        ([0, 0, np.pi / 2], "z stays"),
+        (2 * np.pi / 3, "angle alone"),
+        ([1.2091996, 1.2091996], "shape"),
     ],
-    "undo": [
-        (lambda rotmat: -rotmat, "mirror"),
-        (lambda rotmat: 1 / rotmat, "divided"),
-        (lambda rotmat: rotmat.T, "batch"),
-        (lambda rotmat: rotmat, "itself"),
-        (lambda rotmat: rotmat[::-1, ::-1], "numbers are not"),
+    "survive": [
+        (by_sine, "upright"),
+        (half_turns(by_sine), "upright"),
+        (half_turns(lambda rotmat: np.zeros(3)), "upright"),
+        (half_turns(lambda rotmat: np.full(3, np.nan)), "nan"),
+        (half_turns(by_diagonal), "signs"),
+        (half_turns(by_first_column), "first column"),
+        (coarse, "175"),
+        (lambda rotmat: -vector_of(rotmat), "minus"),
+        (lambda rotmat: vector_of(rotmat.T), "minus"),
+        (lambda rotmat: np.degrees(vector_of(rotmat)), "degrees"),
+        (zero_is_nan, "three zeros"),
+        (lambda rotmat: vector_of(rotmat) / (np.linalg.norm(vector_of(rotmat)) or 1), "axis alone"),
+        (lambda rotmat: vector_of(rotmat) + 2 * np.pi * vector_of(rotmat) / 3, "numbers are not"),
     ],
-    "angle_between": [
-        (unclipped, "nan"),
-        (unsigned_quaternions, "long way round"),
-        (lambda a, b: angle(a @ b.T), "radians"),
-        (lambda a, b: np.degrees(angle(a @ b.T)) / 2, "half"),
-        (lambda a, b: np.degrees(angle(a @ b)), "transpose"),
-        (lambda a, b: np.linalg.norm(a - b), "matrices"),
-        (
-            lambda a, b: np.degrees(
-                np.linalg.norm(Rotation.from_matrix(a).as_rotvec() - Rotation.from_matrix(b).as_rotvec())
-            ),
-            "rotation vectors",
-        ),
-        (
-            lambda a, b: np.degrees(
-                np.linalg.norm(Rotation.from_matrix(a.T).as_euler("ZYX") - Rotation.from_matrix(b.T).as_euler("ZYX"))
-            ),
-            "Euler",
-        ),
-        (lambda a, b: angle(a @ b.T) / 2, "half the angle, and in radians"),
-        (lambda a, b: np.degrees(abs(angle(a) - angle(b))), "axes are forgotten"),
-        (lambda a, b: np.degrees(Rotation.from_matrix(a @ b.T).as_rotvec()), "length is wanted"),
-        (lambda a, b: np.degrees(np.linalg.norm(Rotation.from_matrix(b @ a.T).as_euler("ZYX"))), "Undone rightly"),
+    "average": [
+        (lambda one, other: (one + other) / 2, "become 10"),
+        (lambda one, other: np.mean([one, other], axis=0), "become 10"),
+        (of_shortest, "shortest vectors"),
+        (of_quaternions, "q and -q"),
+        (of_euler, "Euler"),
+        (lambda one, other: one + other, "sum"),
+        (lambda one, other: vector_of(matrix(other) @ matrix(one)), "one rotation and then"),
+        (lambda one, other: way(one, other).as_rotvec(), "go half"),
+        (lambda one, other: half_of(way(one, other)).as_rotvec(), "after the first"),
+        (lambda one, other: other, "only half"),
+        (lambda one, other: (Rotation.from_rotvec(one) * half_of(way(one, other))).as_rotvec(), "order"),
+        (lambda one, other: np.degrees((half_of(way(one, other)) * Rotation.from_rotvec(one)).as_rotvec()), "degrees"),
+    ],
+    "lock": [
+        ([0, np.pi / 2, 0], "y alone"),
+        ([0, -np.pi / 2, 0], "y alone"),
+        ([0.5, np.pi / 2, 0], "no E2"),
+        ([0, 0, np.pi / 2], "E2 is 0.0"),
+        (np.degrees(-THIRD), "in degrees"),
+        (THIRD, "E2 is"),
+        ([0, 85 * np.pi / 180, 0], "85.0"),
+        (90, "single number"),
+        ([90, 0], "shape"),
     ],
     "turn": [
         (lambda vector, point: rodrigues(vector, point, np.sin, np.cos, np.cross), "exchanged"),
         (lambda vector, point: rodrigues(vector, point, np.cos, np.sin, np.multiply), "np.cross"),
         (lambda vector, point: matrix(vector).T @ point, "other way"),
         (lambda vector, point: point @ matrix(vector), "other way"),
-        (without_last_term, "1 - cos"),
+        (without_last_term, "along the axis stays"),
+        (to_the_origin, "not to 0"),
+        (outwards, "away from"),
         (lambda vector, point: matrix(np.radians(vector)) @ point, "degrees"),
         (naive, "nan"),
         (lambda vector, point: matrix(vector) @ point if vector.any() else np.zeros(3), "not at 0"),
@@ -113,7 +187,7 @@ WRONG = {
         (lambda s, e, u, f: u @ matrix(s) + f @ matrix(e), "carried"),
         (lambda s, e, u, f: matrix(s) @ u + matrix(s) @ matrix(e) @ f, "column"),
         (lambda s, e, u, f: matrix(s) @ u + matrix(e) @ matrix(s) @ f, "column"),
-        (lambda s, e, u, f: u @ matrix(s) + f @ matrix(s + e), "adds"),
+        (lambda s, e, u, f: u @ matrix(s) + f @ matrix(s + e), "adds the two vectors"),
         (lambda s, e, u, f: f @ matrix(e) @ matrix(s), "missing"),
         (lambda s, e, u, f: u @ matrix(s), "missing"),
         (lambda s, e, u, f: (u + f) @ matrix(e) @ matrix(s), "both bones"),

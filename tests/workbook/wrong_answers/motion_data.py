@@ -25,16 +25,6 @@ WRONG = {
         (416.7, "frame 24"),
         (166, "small"),
     ],
-    "file_rate": [
-        (lambda frames, seconds: frames / seconds, "after halving"),
-        (lambda frames, seconds: seconds / frames, "upside down"),
-        (lambda frames, seconds: seconds / frames / 2, "upside down"),
-        (lambda frames, seconds: 1000 * seconds / frames, "milliseconds"),
-        (lambda frames, seconds: frames / seconds / 2, "once more"),
-        (lambda frames, seconds: 2 * frames * seconds, "multiplies"),
-        (lambda frames, seconds: frames * seconds, "forgets the halving"),
-        (120, "function"),
-    ],
     "starts": [
         (lambda rows: (rows + 1) // 2 - 75, "the paper draws"),
         (lambda rows: rows // 2 - 75 + 1, "odd"),
@@ -44,14 +34,47 @@ WRONG = {
         (lambda rows: rows - 75, "not halved"),
         (lambda rows: (rows + 1) // 2 // 75, "overlap"),
     ],
-    "normalise": [
-        (lambda rows, mean, std, used: (rows[:, used] - mean[used]) / std[used] ** 2, "variance"),
-        (lambda rows, mean, std, used: rows[:, used] / std[used], "mean is not"),
-        (lambda rows, mean, std, used: rows[:, used] - mean[used], "missing"),
-        (lambda rows, mean, std, used: rows[:, used] - mean[used] / std[used], "brackets"),
-        (lambda rows, mean, std, used: (rows - mean) / std, "not selected"),
-        (lambda rows, mean, std, used: ((rows - rows.mean(0)) / rows.std(0))[:, used], "training rows"),
-        (lambda rows, mean, std, used: (rows[:, used] - mean) / std, "ValueError"),
-        (lambda rows, mean, std, used: np.zeros((7, 6)), "shape"),
+    "rate": [
+        (60, "sprinter"),
+        (60.0, "sprinter"),
+        (50, "choose one of"),
+        ("25", "choose one of"),
+        (True, "choose one of"),
+    ],
+    "unnormalise": [
+        (lambda z, mean, std, used: z * std[used] + mean[used], "other columns are missing"),
+        (lambda z, mean, std, used: placed(z * std[used] + mean[used], 0 * mean, used), "not 0"),
+        (lambda z, mean, std, used: placed((z - mean[used]) / std[used], mean, used), "once more"),
+        (lambda z, mean, std, used: placed((z + mean[used]) * std[used], mean, used), "too early"),
+        (lambda z, mean, std, used: placed(z * std[used], mean, used), "mean is not added"),
+        (lambda z, mean, std, used: placed(z + mean[used], mean, used), "standard deviation is missing"),
+        (lambda z, mean, std, used: placed(z / std[used] + mean[used], mean, used), "divides by"),
+        (lambda z, mean, std, used: z * std + mean, "ValueError"),
+    ],
+    "spike": [
+        (lambda c, p: np.sqrt((1 - p) / p), "sign"),
+        (lambda c, p: -c * (1 - p), "in radians"),
+        (lambda c, p: -c * (1 - p) / (c**2 * p * (1 - p)), "variance"),
+        (lambda c, p: -c / (c * np.sqrt(p * (1 - p))), "a share p of the rows"),
+        (lambda c, p: -np.sqrt(p / (1 - p)), "upside down"),
+        (lambda c, p: c * (1 - p), "mean of the column"),
+        (lambda c, p: -np.sqrt(1 / p), "called with"),
+        (-32, "function"),
+    ],
+    "t_pose_row": [
+        (lambda rows: np.abs((rows - rows.mean(0)) / rows.std(0)).max(axis=1).argmax(), "not far out"),
+        (lambda rows: np.abs(rows[:, 3:]).max(axis=1).argmin(), "small numbers"),
+        (lambda rows: np.linalg.norm(rows, axis=1).argmin(), "small numbers"),
+        (lambda rows: 0, "not here"),
+        (lambda rows: (rows == 0).sum(axis=1).max(), "how many columns"),
+        (lambda rows: np.flatnonzero((rows == 0).all(axis=1)), "0 numbers"),
+        (lambda rows: rows[(rows == 0).sum(axis=1).argmax()], "numbers"),
+        (lambda rows: print((rows == 0).sum(axis=1).argmax()), "return"),
     ],
 }
+
+
+def placed(inner, row, used):
+    rows = np.tile(row, (len(inner), 1))
+    rows[:, used] = inner
+    return rows

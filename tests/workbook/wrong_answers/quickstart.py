@@ -32,4 +32,32 @@ WRONG = {
         (lambda observed, frames: observed[:, -frames:], "moving"),
         (lambda observed, frames: np.repeat(observed[:, -1:], 25, axis=1), "always predicts 25"),
     ],
+    "right_again": [
+        (lambda period, frames: list(range(period, frames, period)), "off by one"),
+        (lambda period, frames: list(range(0, frames, period)), "off by one"),
+        (lambda period, frames: [f for f in range(frames) if f % period == 0], "off by one"),
+        (lambda period, frames: [period - 1], "first time only"),
+        (lambda period, frames: period - 1, "first time only"),
+        (lambda period, frames: frames // period, "how often"),
+        (lambda period, frames: [period / 2 * n - 1 for n in range(1, 2 * frames // period + 1)], "other leg"),
+        (lambda period, frames: print(period - 1), "return"),
+        ([13], "function"),
+    ],
+    "keep_going": [
+        (
+            lambda observed, frames: observed[:, -1:] + np.diff(observed[:, -2:], axis=1) * ramp(frames, 0),
+            "not the same",
+        ),
+        (lambda observed, frames: observed[:, -1:] + np.diff(observed[:, -2:], axis=1) * ramp(frames, 2), "not two"),
+        (lambda observed, frames: np.repeat(2 * observed[:, -1:] - observed[:, -2:-1], frames, 1), "stands still"),
+        (lambda observed, frames: observed[:, -1:] - np.diff(observed[:, -2:], axis=1) * ramp(frames, 1), "backwards"),
+        (lambda observed, frames: np.diff(observed[:, -2:], axis=1) * ramp(frames, 1), "steps alone"),
+        (lambda observed, frames: np.repeat(observed[:, -1:], frames, axis=1), "freezing"),
+        (lambda observed, frames: observed[:, -1:] + np.diff(observed[:, -2:], axis=1), "shape"),
+        (lambda observed, frames: observed[:, -1] + np.arange(frames), "stops"),
+    ],
 }
+
+
+def ramp(frames, first):
+    return np.arange(first, first + frames)[:, None]
