@@ -194,8 +194,8 @@ def test_the_explorer_plays_what_is_asked_and_predicts_another_past_anew(browser
         now = shown(title=f"walking, window {window}", names=both)
         latencies.append(round(page.evaluate("performance.now()") - start))
         assert (now["frame"], now["yaw"]) == (58, 20)
-    page.get_by_text("What if the past had been another one?").first.click()
-    page.locator(".jupyter-widgets", has_text="mirror").locator("input[type=checkbox]").first.check()
+    page.locator(".jupyter-widget-Collapse-header").first.click()
+    page.locator(".widget-checkbox input").first.check()
     start = page.evaluate("performance.now()")
     others = ["what if: truth", "what if: zero-velocity", "what if: network"]
     now = shown(title="walking, window 7; what if: mirrored", names=both + others)
