@@ -130,6 +130,8 @@ def opened(browser, lab, chapter):
 def test_sliders_show_what_the_plotting_function_gives(browser, lab, chapter, record_property):
     page = opened(browser, lab, chapter)
     page.wait_for_selector(".widget-hslider .noUi-handle", state="attached")
+    # The parts of a box of widgets come one after the other.
+    page.wait_for_selector(".jp-OutputArea-output:has(.widget-hslider) img.widget-image", state="attached")
     page.locator(".widget-hslider .noUi-handle").first.focus()
     first = page.evaluate(SHA256_OF_PICTURE)
     latencies, seen = [], [first]
