@@ -18,6 +18,15 @@ from cs2s.cli.parser import main
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
+
+@pytest.fixture(autouse=True, scope="module")
+def ctrl_c_is_heard():
+    """A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 AT_IMPORT = """
 import os, sys
 module, number = sys.argv[1], int(sys.argv[2])
@@ -37,7 +46,7 @@ sys.exit(main())
 def interrupted_at(module: str, number: int, *words: str) -> subprocess.CompletedProcess:
     """Run a command that gets a signal when it begins to import a module."""
     command = [sys.executable, "-c", AT_IMPORT, module, str(number), *words]
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 @pytest.mark.parametrize(
