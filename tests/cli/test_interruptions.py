@@ -18,15 +18,6 @@ from cs2s.cli.parser import main
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
 
-
-@pytest.fixture(autouse=True, scope="module")
-def ctrl_c_is_heard():
-    """A shell that starts the tests in the background has them ignore Ctrl-C, and so would what they start."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 AT_IMPORT = """
 import os, sys
 module, number = sys.argv[1], int(sys.argv[2])
