@@ -16,7 +16,7 @@ from cs2s.datasets.descriptions import CMU_DATA, DESCRIPTIONS, OBSERVED, PREDICT
 from cs2s.datasets.loading import Dataset, load
 from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import Statistics, dataset_statistics
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near
 from cs2s.evaluation.baselines import BASELINES, Predictor, ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, frozen, milliseconds
 from cs2s.evaluation.evaluation import evaluate as evaluate_predictor
@@ -311,7 +311,8 @@ def predictor_named(name: str, dataset: str | None = None) -> Predictor:
         return BASELINES[name]
     if not is_pretrained(name) and not Path(name).is_dir():
         known = ", ".join([*BASELINES, *(PREFIX + name for name in pretrained_names())])
-        raise InputError(f"there is no predictor '{name}': name a run directory or one of {known}.")
+        meant = near(name, [*BASELINES, *(PREFIX + name for name in pretrained_names())])
+        raise InputError(f"there is no predictor '{name}'{meant}: name a run directory or one of {known}.")
     trained_on = _trained_on(name)
     if dataset is None and (trained_on.skeleton is not CMU_DATA.skeleton or trained_on.fps != CMU_DATA.fps):
         raise InputError(

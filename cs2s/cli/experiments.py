@@ -17,7 +17,7 @@ from typing import Any
 
 from cs2s.cli.interruptions import Terminated
 from cs2s.cli.results import keep_history
-from cs2s.errors import InputError
+from cs2s.errors import InputError, near
 from cs2s.files.places import data_file
 from cs2s.training.runs import Run
 from cs2s.training.settings import Settings
@@ -250,7 +250,8 @@ def run_or_list(arguments: Namespace) -> None:
             print(f"{experiment.name}: {experiment.about}")
         return
     if arguments.name not in known:
-        raise InputError(f"there is no experiment '{arguments.name}'; choose one of: {', '.join(known)}.")
+        meant = near(arguments.name, known)
+        raise InputError(f"there is no experiment '{arguments.name}'{meant}; choose one of: {', '.join(known)}.")
     if arguments.list:
         known[arguments.name].show()
     else:

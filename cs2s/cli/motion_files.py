@@ -10,6 +10,7 @@ from cs2s.errors import InputError
 from cs2s.files.doubts import person_metres
 from cs2s.files.formats import format_of, load_motion, save_motion
 from cs2s.files.names_file import load_names
+from cs2s.files.writing import resolved
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
 from cs2s.motion.retargeting import RetargetReport, retarget
@@ -53,7 +54,7 @@ def check_apart(motion: Path, out: Path) -> None:
     Raises:
         InputError: if both are the same file.
     """
-    if motion.resolve() == out.resolve():
+    if resolved(motion) == resolved(out):
         raise InputError(f"{out} would be written over the motion that is read; name another file.")
 
 

@@ -128,14 +128,19 @@ def download(files: Mapping[str, str], base_url: str, folder: Path, *, progress:
             with holding(lock) as alone:
                 if not alone:
                     raise _stop(f"another process is fetching files into {target}: wait until it is done")
-                # Once more, now that nobody else can fetch them.
-                missing = _missing(files, target)
-                if missing:
-                    staging.mkdir(exist_ok=True)
-                    _fill(staging, missing, base_url, already=len(files) - len(missing), progress=progress)
-                    _move_into_place(staging, target, missing)
-                with suppress(OSError):
-                    lock.unlink()
+                try:
+                    # Once more, now that nobody else can fetch them.
+                    missing = _missing(files, target)
+                    if missing:
+                        staging.mkdir(exist_ok=True)
+                        _fill(staging, missing, base_url, already=len(files) - len(missing), progress=progress)
+                        _move_into_place(staging, target, missing)
+                finally:
+                    # Left there only if it holds what a later call takes up.
+                    with suppress(OSError):
+                        staging.rmdir()
+                    with suppress(OSError):
+                        lock.unlink()
     except OSError as error:
         path = error.filename2 or error.filename or target  # filename2: where a file was to move
         raise _stop(f"cannot read or write {path} ({error.strerror or error})") from error

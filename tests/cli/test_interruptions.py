@@ -37,7 +37,7 @@ sys.exit(main())
 def interrupted_at(module: str, number: int, *words: str) -> subprocess.CompletedProcess:
     """Run a command that gets a signal when it begins to import a module."""
     command = [sys.executable, "-c", AT_IMPORT, module, str(number), *words]
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300)
 
 
 @pytest.mark.parametrize(

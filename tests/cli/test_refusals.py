@@ -1,10 +1,15 @@
 """What the command line refuses, in one sentence each, and what it mentions."""
 
 import json
+import os
+import shutil
+from pathlib import Path
 
+import numpy as np
 import pytest
 from typed import refused, run
 
+from cs2s.datasets.own import frame_rate
 from cs2s.training.runs import Run
 
 
@@ -103,3 +108,105 @@ def test_missing_files_are_mentioned(cmu_folder, capsys):
         pytest.skip("the CMU data is complete here")
     run("evaluate", "--dataset", "cmu", "--data-dir", cmu_folder, "--predictor", "zero-velocity")
     assert "10 of 48 cmu files are missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("evaluate", "--dataset", "cmuu", "--predictor", "zero-velocity"), "cmu"),
+        (("evaluate", "--dataset", "demo", "--predictor", "zero-velocty"), "zero-velocity"),
+        (("evaluate", "--dataset", "demo", "--protocol", "postions"), "positions"),
+        (("trian",), "train"),
+        (("experiments", "singel"), "single"),
+        (("train", "--dataset", "demo", "--run", "r", "--preset", "pose-mpl"), "pose-mlp"),
+        (("train", "--dataset", "demo", "--run", "r", "--watch", "validaton"), "validation"),
+        (("predict", "a.bvh", "--run", "pretrained:pose-mpl", "--out", "b.bvh"), "pose-mlp"),
+    ],
+)
+def test_the_nearest_word_is_suggested(words, meant, capsys):
+    assert f"(did you mean '{meant}'?)" in refused(capsys, *words)
+
+
+def test_a_far_word_suggests_nothing(capsys):
+    assert "did you mean" not in refused(capsys, "evaluate", "--dataset", "xyz", "--predictor", "zero-velocity")
+
+
+def test_a_folder_that_is_misspelt_is_not_made(tmp_path, capsys):
+    words = ("evaluate", "--dataset", "demo", "--predictor", "zero-velocity", "--json", tmp_path / "no" / "a.json")
+    assert f"there is no folder {tmp_path / 'no'} to write a.json into: make it first" in refused(capsys, *words)
+    assert not list(tmp_path.iterdir())
+
+
+def test_links_in_a_circle_and_names_that_cannot_be_printed_get_one_sentence(tmp_path, capsys):
+    (tmp_path / "a.bvh").symlink_to("b.bvh")
+    (tmp_path / "b.bvh").symlink_to("a.bvh")
+    assert "is a link that leads in a circle" in refused(capsys, "convert", tmp_path / "a.bvh", tmp_path / "c.bvh")
+    for name in ("\x1b[2J.bvh", "\udcff.bvh", "a\nb.bvh"):
+        assert "cannot be a name" in refused(capsys, "convert", tmp_path / name, tmp_path / "c.bvh")
+
+
+@pytest.mark.parametrize(
+    "content", ["\ufeff{}", '{"fps": 1' + 400 * "0" + "}", '{"fps": true}', '{"fps": NaN}', "[" * 99_999, "1"]
+)
+def test_a_broken_dataset_json_gets_one_sentence(content, tmp_path, capsys):
+    (tmp_path / "train" / "walking").mkdir(parents=True)
+    (tmp_path / "train" / "walking" / "walking_1.txt").write_text("")
+    (tmp_path / "dataset.json").write_text(content)
+    assert "dataset.json" in refused(capsys, "data", "info", "own", "--data-dir", tmp_path)
+    (tmp_path / "dataset.json").unlink()
+    os.mkfifo(tmp_path / "dataset.json")
+    assert "dataset.json is not readable" in refused(capsys, "data", "info", "own", "--data-dir", tmp_path)
+
+
+def test_a_byte_order_mark_is_no_damage(tmp_path):
+    (tmp_path / "dataset.json").write_text('\ufeff{"fps": 50}')
+    assert frame_rate(tmp_path) == 50
+
+
+OLD_RUN = Path(__file__).parents[1] / "files_of_0_1" / "runs" / "small"
+HISTORY = "iteration,loss,validation_error_f1\n2,1.5,0.5\n4,1.2,0.4\n"
+DAMAGE = {
+    "a deviation of 0": lambda run: statistics(run, std=0.0),
+    "a deviation of nan": lambda run: statistics(run, std=np.nan),
+    "statistics of another length": lambda run: statistics(run, columns=99),
+    "true for a number": lambda run: settings(run, iterations=True),
+    "true for a rate": lambda run: settings(run, learning_rate=True),
+    "a list for a number": lambda run: settings(run, mirror=[0.5]),
+    "a number for a word": lambda run: settings(run, schedule=3),
+    "history: another length": lambda run: history(run, HISTORY + "6,1\n"),
+    "history: a word": lambda run: history(run, HISTORY.replace("0.4", "ab")),
+    "history: no iteration": lambda run: history(run, HISTORY.replace("iteration", "x")),
+    "history: nul": lambda run: history(run, HISTORY.replace("0.4", "\0")),
+    "history: no UTF-8": lambda run: history(run, HISTORY.replace("0.4", "\udcff")),
+    "history: half an iteration": lambda run: history(run, HISTORY.replace("4,1.2", "4.5,1.2")),
+    "history: an endless field": lambda run: history(run, HISTORY + '"' + "x" * 200_000),
+}
+
+
+def statistics(run: Path, std: float = 1.0, columns: int = 117) -> None:
+    np.savez(run / "statistics.npz", mean=np.zeros(columns), std=np.full(columns, std), used=np.arange(9))
+
+
+def settings(run: Path, **changes: object) -> None:
+    content = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps(content | {"settings": content["settings"] | changes}))
+
+
+def history(run: Path, content: str) -> None:
+    settings(run, watch="validation")
+    (run / "history.csv").write_bytes(content.encode("utf-8", "surrogateescape"))
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_run_gets_one_sentence(damage, tmp_path, capsys):
+    run = Path(shutil.copytree(OLD_RUN, tmp_path / "run"))
+    DAMAGE[damage](run)
+    sentence = refused(capsys, "sample", "--run", run, "--out", tmp_path / "s.h5")
+    assert "damaged" in sentence or "makes no sense" in sentence or "there is no schedule '3'" in sentence
+    assert not (tmp_path / "s.h5").exists()
+
+
+def test_a_history_as_it_should_be_is_read(tmp_path):
+    run = Path(shutil.copytree(OLD_RUN, tmp_path / "run"))
+    history(run, HISTORY)
+    assert Run.open(run).best_checkpoint == 2

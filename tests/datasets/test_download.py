@@ -342,6 +342,8 @@ def test_an_answer_without_end_is_cut_off(server, target, fault):
     finally:
         tracemalloc.stop()
     assert not target.exists()
+    # Neither a lock nor an empty folder of files that never came.
+    assert not list(target.parent.iterdir())
 
 
 def test_a_server_that_sends_a_byte_now_and_then_is_given_up(server, target, monkeypatch):
@@ -350,6 +352,7 @@ def test_a_server_that_sends_a_byte_now_and_then_is_given_up(server, target, mon
     message = failure(FILES, server.url, target)
     assert message.startswith(f"{SECOND} could not be fetched from {server.url}/{SECOND}: 127.0.0.1 sends less than")
     assert tree(partial(target)) == {FIRST: CONTENTS[FIRST]}
+    assert list(target.parent.iterdir()) == [partial(target)]
 
 
 def test_two_downloads_into_one_folder_do_not_break_each_other(server, target):

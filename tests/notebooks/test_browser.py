@@ -130,6 +130,8 @@ def opened(browser, lab, chapter):
 def test_sliders_show_what_the_plotting_function_gives(browser, lab, chapter, record_property):
     page = opened(browser, lab, chapter)
     page.wait_for_selector(".widget-hslider .noUi-handle", state="attached")
+    # The parts of a box of widgets come one after the other.
+    page.wait_for_selector(".jp-OutputArea-output:has(.widget-hslider) img.widget-image", state="attached")
     page.locator(".widget-hslider .noUi-handle").first.focus()
     first = page.evaluate(SHA256_OF_PICTURE)
     latencies, seen = [], [first]
@@ -194,8 +196,8 @@ def test_the_explorer_plays_what_is_asked_and_predicts_another_past_anew(browser
         now = shown(title=f"walking, window {window}", names=both)
         latencies.append(round(page.evaluate("performance.now()") - start))
         assert (now["frame"], now["yaw"]) == (58, 20)
-    page.get_by_text("What if the past had been another one?").first.click()
-    page.locator(".jupyter-widgets", has_text="mirror").locator("input[type=checkbox]").first.check()
+    page.locator(".jupyter-widget-Collapse-header").first.click()
+    page.locator(".widget-checkbox input").first.check()
     start = page.evaluate("performance.now()")
     others = ["what if: truth", "what if: zero-velocity", "what if: network"]
     now = shown(title="walking, window 7; what if: mirrored", names=both + others)

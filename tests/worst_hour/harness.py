@@ -66,7 +66,7 @@ def limited(file_size: int | None = None, memory: int = MEMORY) -> Callable[[], 
     return limit
 
 
-def command(words: Sequence[object], folder: Path, *, seconds: float = 120, file_size: int | None = None) -> str:
+def command(words: Sequence[object], folder: Path, *, seconds: float = 300, file_size: int | None = None) -> str:
     """Run a command and say what became of it: ``done``, one ``sentence``, or what must not be."""
     code = [sys.executable, "-m", "cs2s"]
     if file_size is not None:

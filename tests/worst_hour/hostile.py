@@ -127,7 +127,7 @@ def bomb(name: str, folder: Path, tally: Tally) -> None:
         cwd=folder,
         env=environment(folder),
         capture_output=True,
-        timeout=200,
+        timeout=300,
         preexec_fn=limited(memory=MOST_MEMORY * 4),
     )
     outcome = judged(run.returncode, run.stderr.decode(errors="replace"))
