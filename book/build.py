@@ -5,6 +5,7 @@ the texts in this folder. What has not changed is not made anew.
 """
 
 import argparse
+import json
 import re
 import shutil
 import sys
@@ -68,6 +69,17 @@ def data_page() -> str:
     return text + "\n" + "\n".join(parts)
 
 
+def teaching() -> str:
+    """Return the page for those who teach, with what each chapter says of its time."""
+
+    def said(found: re.Match) -> str:
+        (path,) = (ROOT / "notebooks").glob(f"{found[1]}_*.ipynb")
+        opening = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+        return re.sub(r"\s+", " ", re.search(r"\*\*Time\.\*\* (.*?)(?:\n\n|\Z)", opening, re.DOTALL)[1]).strip()
+
+    return re.sub(r"TIME (\d\d)", said, (HERE / "teaching.md").read_text(encoding="utf-8"))
+
+
 def _cell(text: str) -> str:
     return str(text).replace("|", "\\|").replace("\n", " ")
 
@@ -103,7 +115,7 @@ def sources(folder: Path) -> None:
     told = glossary()
     terms = terms_of((HERE / "glossary.md").read_text(encoding="utf-8"))
     written = {write(folder / "glossary.md", told), write(folder / "data.md", data_page())}
-    written |= {write(folder / "cards.md", cards())}
+    written |= {write(folder / "cards.md", cards()), write(folder / "teaching.md", teaching())}
     for name in ("contents", "notation", "cite"):
         text = (HERE / f"{name}.md").read_text(encoding="utf-8").replace("REPOSITORY", REPOSITORY)
         written.add(write(folder / f"{name}.md", text))

@@ -223,7 +223,7 @@ def test_nbgrader_takes_and_grades_them(tmp_path):
         done = subprocess.run(call, cwd=tmp_path, env=os.environ | {"PATH": path}, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[-2000:]
 
-    nbgrader("generate_assignment", name, "--create")
+    nbgrader("generate_assignment", name)
     answered = read(tmp_path / "release" / name / f"{name}.ipynb")
     for cell in tagged(answered, "exercise"):
         cell["source"] = (
@@ -234,7 +234,7 @@ def test_nbgrader_takes_and_grades_them(tmp_path):
     handed_in = tmp_path / "submitted" / "ada" / name / f"{name}.ipynb"
     handed_in.parent.mkdir(parents=True)
     handed_in.write_text(json.dumps(answered))
-    nbgrader("autograde", name, "--create")
+    nbgrader("autograde", name)
     nbgrader("export")
     table = (tmp_path / "grades.csv").read_text().splitlines()
     row = dict(zip(table[0].split(","), table[1].split(","), strict=True))
