@@ -6,7 +6,6 @@ Figures here are not pyplot's, so nothing is shown twice and no open figures pil
 
 import base64
 import html
-import inspect
 import io
 import os
 import shutil
@@ -139,9 +138,7 @@ def slider_picture(plot: Callable[..., Figure], **controls: widgets.ValueWidget)
     """
     for name, control in controls.items():
         _check_on_grid(name, control)
-    # What the function says of itself is all that those who cannot see the picture get to know of it.
-    said = inspect.getdoc(plot) or "A picture that follows the controls above."
-    picture = widgets.Image(format="png", tooltip=said.splitlines()[0])
+    picture = widgets.Image(format="png")
 
     def redraw(_: object = None) -> None:
         picture.value = as_png(plot(**{name: control.value for name, control in controls.items()}))
@@ -150,6 +147,7 @@ def slider_picture(plot: Callable[..., Figure], **controls: widgets.ValueWidget)
         control.description = name.replace("_", " ")
         control.observe(redraw, names="value")
     redraw()
+    # No tooltip on the image or the box: ipywidgets 8 would draw neither. The twin in the next cell has words.
     return widgets.VBox([*controls.values(), picture])
 
 

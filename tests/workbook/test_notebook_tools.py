@@ -114,15 +114,3 @@ def test_what_moves_is_shown_in_a_frame_and_as_a_still_picture_where_asked(displ
     still = re.search('</iframe><details>.*(<img alt="a walk"[^>]*>)</details>', both)
     show(bar(), alt="a walk", caption="Look.")
     assert still and still[1] in displayed[-1].data
-
-
-def test_the_picture_under_sliders_says_what_it_is():
-    def described(height: int = 1) -> Figure:
-        """Draw a bar.
-
-        It is blue.
-        """
-        return bar(height)
-
-    assert slider_picture(described, height=widgets.IntSlider(1, 0, 9)).children[-1].tooltip == "Draw a bar."
-    assert slider_picture(bar, height=widgets.IntSlider(1, 0, 9)).children[-1].tooltip
