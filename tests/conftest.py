@@ -1,5 +1,6 @@
 """What the tests share: where the reference material is, and small data sets to try things on."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -65,6 +66,20 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=executable, args=flags)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core's script, which judges a page as screen readers meet it.
+
+    It comes with the package axe-core-python; ``$CS2S_AXE`` names another ``axe.min.js`` (a newer one: ``npm install
+    axe-core``).
+    """
+    package = importlib.util.find_spec("axe_core_python")
+    if package is None or package.origin is None:
+        pytest.skip("axe-core-python is not installed: pip install 'cs2s[test]'")
+    path = os.environ.get("CS2S_AXE") or Path(package.origin).with_name("axe.min.js")
+    return Path(path).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

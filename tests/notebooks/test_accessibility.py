@@ -1,11 +1,5 @@
-"""axe-core finds nothing serious or critical in what is ours, on any chapter's page and in the player.
+"""axe-core finds nothing serious or critical in what is ours, on any chapter's page and in the player."""
 
-It comes with the package axe-core-python; ``$CS2S_AXE`` names another ``axe.min.js`` (a newer one: ``npm install
-axe-core``).
-"""
-
-import importlib.util
-import os
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +24,6 @@ FOUND = """async ([include, not]) => {
         .flatMap(({id, help, nodes}) => nodes.map(node => `${id}: ${help}: ${node.html.slice(0, 200)}`));
     return {told, passed: passes.reduce((sum, {nodes}) => sum + nodes.length, 0)};
 }"""
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """The text of axe-core's script."""
-    package = importlib.util.find_spec("axe_core_python")
-    assert package is not None and package.origin is not None
-    path = os.environ.get("CS2S_AXE") or Path(package.origin).with_name("axe.min.js")
-    return Path(path).read_text(encoding="utf-8")
 
 
 @pytest.fixture

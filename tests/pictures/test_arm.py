@@ -316,7 +316,8 @@ def test_a_chapter_shows_all_of_it_in_a_frame(opened, monkeypatch):
     inside = page.frame_locator("iframe")
     assert inside.locator(".key").bounding_box()["y"] > 300
     inside.locator("[name=slider-z]").press("Home")
-    assert inside.locator("data[data-at='vector.2']").inner_text() == "−180.0"
+    # The frame draws in its own time.
+    inside.locator("data[data-at='vector.2']", has_text="−180.0").wait_for()
 
 
 def test_two_in_one_page_do_not_disturb_each_other(opened):
