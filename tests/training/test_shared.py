@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import h5py
@@ -75,7 +76,7 @@ def same(one: Path, shared: Path) -> None:
         )
     run = Run.open(one)
     assert run.checkpoints == Run.open(shared).checkpoints == [2, 4]
-    fresh, last, other = one.parent / "fresh.weights.h5", weights(one), weights(shared)
+    fresh, last, other = shared.parent / "fresh.weights.h5", weights(one), weights(shared)
     model_for(run.settings, run.statistics, len(run.description.classes)).save_weights(fresh)
     assert set(last) == set(other)
     with h5py.File(fresh) as file:
@@ -85,33 +86,40 @@ def same(one: Path, shared: Path) -> None:
             assert apart <= 0.02 * gone or np.abs(other[name] - value).max() <= 1e-5, name
 
 
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """The run that one process and one device learn, of each preset, trained when it is first asked for."""
+    folder = tmp_path_factory.mktemp("alone")
+
+    @cache
+    def run(preset: str) -> Path:
+        finish(start(folder / preset, *QUICK, *PRESETS[preset]))
+        return folder / preset
+
+    return run
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("preset", PRESETS)
-def test_two_workers_learn_what_one_process_learns(preset, tmp_path):
-    words = [*QUICK, *PRESETS[preset]]
-    chief, other = start_two(tmp_path / "two", *words)
+def test_two_workers_learn_what_one_process_learns(preset, alone, tmp_path):
+    chief, other = start_two(tmp_path / "two", *QUICK, *PRESETS[preset])
     assert f"the run is in {tmp_path / 'two'}" in finish(chief)
     assert finish(other) == ""
-    finish(start(tmp_path / "one", *words))
-    same(tmp_path / "one", tmp_path / "two")
+    same(alone(preset), tmp_path / "two")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("preset", PRESETS)
-def test_two_devices_learn_what_one_learns(preset, tmp_path):
-    words = [*QUICK, *PRESETS[preset]]
-    both = [start(tmp_path / "two", *words, "--distribute", "devices"), start(tmp_path / "one", *words)]
-    for process in both:
-        finish(process)
-    same(tmp_path / "one", tmp_path / "two")
+def test_two_devices_learn_what_one_learns(preset, alone, tmp_path):
+    finish(start(tmp_path / "two", *QUICK, *PRESETS[preset], "--distribute", "devices"))
+    same(alone(preset), tmp_path / "two")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("killed", [0, 1], ids=["chief", "other"])
-def test_a_killed_worker_ends_the_others_and_the_run_goes_on(killed, tmp_path):
-    words, folder = [*QUICK, *PRESETS["paper"]], tmp_path / "two"
-    one = start(tmp_path / "one", *words)
-    workers = start_two(folder, *words)
+def test_a_killed_worker_ends_the_others_and_the_run_goes_on(killed, alone, tmp_path):
+    folder = tmp_path / "two"
+    workers = start_two(folder, *QUICK, *PRESETS["paper"])
     run = Run(folder, Settings.for_preset("demo"), {}, None)
     while run.checkpoints != [2]:
         assert all(worker.poll() is None for worker in workers), [w.communicate()[1][-2000:] for w in workers]
@@ -125,8 +133,7 @@ def test_a_killed_worker_ends_the_others_and_the_run_goes_on(killed, tmp_path):
     workers[killed].communicate()
     for worker in start_two(folder, "--resume", "--quiet"):
         finish(worker)
-    finish(one)
-    same(tmp_path / "one", folder)
+    same(alone("paper"), folder)
 
 
 @pytest.mark.slow
