@@ -1,3 +1,4 @@
+from .diary import Diary as Diary
 from .explorer import Explorer as Explorer
 from .explorer import error_line as error_line
 from .measured_turns import arm_raise as arm_raise
@@ -17,6 +18,7 @@ from .predictions import found_predictors as found_predictors
 from .predictions import joint_differences as joint_differences
 from .stand_in import perform as perform
 from .stand_in import save_as_elsewhere as save_as_elsewhere
+from .two_futures import resting_place as resting_place
 from .what_if import AS_IT_WAS as AS_IT_WAS
 from .what_if import WhatIf as WhatIf
 from .window_pages import window_page as window_page

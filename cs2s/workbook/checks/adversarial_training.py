@@ -4,15 +4,17 @@ import numpy as np
 
 from cs2s.datasets.windows import OBSERVED
 from cs2s.training.settings import PAPER
-from cs2s.workbook.verdict import Verdict, judge_array, judge_function
+from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
 
 __all__ = [
-    "cross_entropy_of_zero",
+    "best_guesses",
+    "best_losses",
     "discriminator_loss",
+    "equal_pull",
     "frames_shown",
     "generator_gan_loss",
-    "l2_penalty",
     "learning_rate",
+    "leaves_the_mean",
 ]
 
 
@@ -30,20 +32,83 @@ def _d(logits: np.ndarray) -> np.ndarray:
     return np.exp(-_recorded(logits))
 
 
-def cross_entropy_of_zero(answer: object) -> Verdict:
-    """Judge the cross-entropy of logit 0."""
+def best_guesses(answer: object) -> Verdict:
+    """Judge the best constant guesses if 70 of 100 futures are 0 and 30 are 1: squared, and absolute error."""
     return judge_array(
         answer,
-        _recorded(np.array(0.0)),
-        praise="log 2 = 0.693, for recorded and predicted motion alike: nothing is known.",
+        np.array([0.3, 0.0]),
+        praise="The mean hesitates between both. The absolute error wants the median, which is one of them, here 0, "
+        "whatever the other 30 are.",
+        axes="(squared, absolute)",
         mistakes={
-            "That is the probability that logit 0 stands for; its minus logarithm is wanted.": 0.5,
-            "That is the logarithm to the base 2, in bits; the natural logarithm is wanted.": 1,
-            "That is the sum of both sides; the cross-entropy of one motion is wanted.": 2 * np.log(2),
-            "That is the logit itself: first the sigmoid, then the minus logarithm.": 0,
-            "That is the logarithm to the base 10; the natural logarithm is wanted.": np.log10(2),
+            "That is the middle between both futures; one of them comes more often.": np.array([0.5, 0.5]),
+            "The middle is not the best for squared errors: one of the futures comes more often.": np.array([0.5, 0.0]),
+            "Of absolute errors: from 0.3, a step of 0.1 towards 0 makes 70 errors smaller and 30 larger, by 0.1 "
+            "each. Where does that end?": np.array([0.3, 0.3]),
+            "The futures are swapped: 30 of 100 are 1.": np.array([0.7, 1.0]),
+            "The mean of 70 zeros and 30 ones is not 0.7.": np.array([0.7, 0.0]),
+            "The two are swapped: the squared error comes first.": np.array([0.0, 0.3]),
+            "Right for absolute errors. For squared ones, one large error costs more than several small ones.": (
+                np.array([0.0, 0.0])
+            ),
+        },
+    )
+
+
+def best_losses(answer: object) -> Verdict:
+    """Judge the loss of the best critic where predictions are as recordings, and where they have nothing in common."""
+    nothing = 2 * np.log(2)
+    return judge_array(
+        answer,
+        np.array([nothing, 0.0]),
+        praise="So the best critic's loss measures how far apart both are, between 0 and 2 log 2. A critic that is not "
+        "the best loses more, and then its loss measures the critic, too.",
+        axes="(alike, apart)",
+        mistakes={
+            "The two are swapped: a critic that cannot tell loses more.": np.array([0.0, nothing]),
+            "That is the cost of one side; the loss is the sum of two cross-entropies.": np.array([np.log(2), 0.0]),
+            "Those are probabilities D; the loss is made of their minus logarithms.": np.array([0.5, 1.0]),
+            "If they have nothing in common, the best critic is always right, and sure.": np.array([nothing, nothing]),
+            "Who cannot tell is no better than a coin; what does that cost, on both sides?": np.array([0.0, 0.0]),
+            "That is the logarithm to the base 2; the natural one is wanted.": np.array([2.0, 0.0]),
+            "Sure and wrong costs without limit; but the best critic of motions that are alike is not sure.": (
+                np.array([np.inf, 0.0])
+            ),
         },
         tolerance=1e-3,  # the chapter shows three decimals
+    )
+
+
+def leaves_the_mean(answer: object) -> Verdict:
+    """Judge at which weight the answer leaves the mean if recordings are blurred half as much."""
+    return judge_choice(
+        answer,
+        "smaller",
+        praise="Narrow heaps have steep slopes, and far between them the critic is surer: a smaller weight will do.",
+        reasons={
+            "larger": "Try it: `resting_place(weight, blur=0.25)` for a few weights. Is the critic surer of a guess at "
+            "0, or less sure?",
+            "the same": "Try it: `resting_place(weight, blur=0.25)` for a few weights. The blur changes how steep the "
+            "hills are that the critic pushes up.",
+        },
+    )
+
+
+def equal_pull(answer: object) -> Verdict:
+    """Judge a function ``equal_pull(reconstruction, gan, weight)``: the weight at which both gradients are as long."""
+    return judge_function(
+        answer,
+        lambda reconstruction, gan, weight: weight * reconstruction / gan,
+        [(2.0, 0.001, 0.01), (0.3, 0.3, 0.01), (0.05, 0.2, 0.5)],
+        praise="A gradient is as many times as long as its term is weighted. But the critic, trained against another "
+        "generator, would be another one: this holds for the moment only.",
+        mistakes={
+            "The ratio is upside down: where the critic pulls less, its weight must grow.": lambda r, g, w: w * g / r,
+            "The length was measured at a weight; it takes so many times *that* weight.": lambda r, g, w: r / g,
+            "A gradient grows with the weight itself, not with its square.": lambda r, g, w: w * (r / g) ** 0.5,
+            "Lengths do not add: a factor is wanted, not a difference.": lambda r, g, w: w + r - g,
+            "That is how long the critic's gradient would have to be; which weight makes it so?": lambda r, g, w: r,
+        },
     )
 
 
@@ -174,43 +239,5 @@ def generator_gan_loss(answer: object) -> Verdict:
             ),
             "The logarithm is missing: this is the mean of 1 - D.": lambda f: (1 - _d(f)).mean(),
             "The weight 0.01 is not wanted here.": lambda f: 0.01 * _recorded(f).mean(),
-        },
-    )
-
-
-def l2_penalty(answer: object) -> Verdict:
-    """Judge a function ``l2_penalty(weights)``: the paper's penalty on a dictionary of named arrays."""
-    draws = np.random.default_rng(6)
-    shapes = {"conv1/kernel": (2, 7, 1, 64), "fc1/kernel": (40, 30), "fc1/bias": (30,), "fc4/kernel": (30, 7)}
-    weights = {name: draws.normal(3, 2, shape) for name, shape in shapes.items()}
-    fewer = {name: weights[name] for name in ("fc1/bias", "fc4/kernel")}
-
-    def squares(named: dict, *, of: str = "kernel") -> float:
-        return sum(float(np.square(array).sum()) for name, array in named.items() if name.endswith(of))
-
-    scale = PAPER.l2_weight
-    return judge_function(
-        answer,
-        lambda named: scale * squares(named) / 2,
-        [(weights,), (fewer,)],
-        praise="Kernels pay, biases go free.",
-        mistakes={
-            "The biases are counted too; only kernels pay.": lambda named: scale * squares(named, of="") / 2,
-            "The factor one half is forgotten.": lambda named: scale * squares(named),
-            "The biases are counted too, and the factor one half is forgotten.": (
-                lambda named: scale * squares(named, of="")
-            ),
-            "The weight 0.001 is forgotten.": lambda named: squares(named) / 2,
-            "The weight 0.001 and the factor one half are forgotten.": squares,
-            "This is a length, the root of the sum; the sum of squares itself is wanted.": (
-                lambda named: scale * squares(named) ** 0.5 / 2
-            ),
-            "These are means of squares; sums are wanted, so that every weight pays alike.": (
-                lambda named: scale * sum(np.square(a).mean() for n, a in named.items() if n.endswith("kernel")) / 2
-            ),
-            "These are absolute values (an L1 penalty); squares are wanted.": (
-                lambda named: scale * sum(np.abs(a).sum() for n, a in named.items() if n.endswith("kernel")) / 2
-            ),
-            "This is the penalty of the biases; the kernels pay.": lambda named: scale * squares(named, of="bias") / 2,
         },
     )

@@ -5,27 +5,34 @@ Taught in ``notebooks/04_adversarial_training``.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from scipy.stats import norm
 
 from cs2s.datasets.windows import OBSERVED
 from cs2s.motion.motion import Motion
 from cs2s.pictures.stage import straightened
 from cs2s.pictures.stick_figure import draw_flat_pose
 from cs2s.pictures.style import CURVES, FIRST, QUIET, SECOND, TEXT, legend_above, new_figure, only_picture, plain
+from cs2s.workbook.two_futures import best_critic, best_critic_loss, recorded_density, resting_place
 
 __all__ = [
     "KNOWS_NOTHING",
     "feet_apart",
+    "plot_critic",
     "plot_futures",
     "plot_generator_losses",
     "plot_history",
+    "plot_movement",
+    "plot_objective",
     "plot_resumed",
-    "plot_shares",
     "plot_steps",
+    "plot_two_futures",
+    "pulls",
     "roles_changed",
     "step_sizes",
 ]
@@ -128,27 +135,149 @@ def plot_generator_losses(logit: float = -4.0) -> Figure:
     return figure
 
 
-def plot_shares(shares: Mapping[str, Mapping[str, float]]) -> Figure:
-    """Draw what part of a whole each of its terms is, for several wholes, as stacked bars.
+def plot_objective(values: Mapping[str, float], lengths: Mapping[str, float]) -> Figure:
+    """Draw what part of an objective each of its terms is, and beside it how long each term's gradient is.
+
+    Values add up, so they are one stacked bar. Lengths of gradients do not, since gradients point in different
+    directions: each is a point of its own, on a scale of powers of ten.
 
     Args:
-        shares: name of the whole -> term -> its amount; every whole has the same terms.
+        values: term -> its value; at most three, all positive.
+        lengths: the same terms -> the length of its gradient.
     """
-    figure = new_figure(10, 0.8 + 0.85 * len(shares))
-    axes = figure.subplots()
-    for row, (whole, amounts) in enumerate(shares.items()):
-        left, total = 0.0, sum(amounts.values())
-        for (term, amount), look, hatch in zip(amounts.items(), CURVES[:3], ("", "///", ".."), strict=True):
-            part = 100 * amount / total
-            label = term if row == 0 else None
-            axes.barh(whole, part, left=left, color=look["color"], hatch=hatch, edgecolor="white", label=label)
-            if part > 6:
-                box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85}
-                axes.text(left + part / 2, row, f"{part:.0f} %", ha="center", va="center", fontsize=10, bbox=box)
-            left += part
-    axes.invert_yaxis()
-    axes.set(xlim=(0, 100), xlabel="share (%)")
-    legend_above(axes, 3)
+    figure = new_figure(10, 3.4)
+    shares, pulls = figure.subplots(1, 2, width_ratios=(1.5, 1))
+    left, total = 0.0, sum(values.values())
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85}
+    for row, (term, look, hatch) in enumerate(zip(values, CURVES[:3], ("", "///", ".."), strict=True)):
+        part = 100 * values[term] / total
+        shares.barh(0, part, 0.5, left=left, color=look["color"], hatch=hatch, edgecolor="white", label=term)
+        if part > 6:
+            shares.text(left + part / 2, 0, f"{part:.0f} %", ha="center", va="center", fontsize=10, bbox=box)
+        left += part
+        pulls.plot([lengths[term]], [row], look["marker"], color=look["color"], ms=11)
+        pulls.text(lengths[term], row, f"   {lengths[term]:.2g}", va="center", fontsize=10)
+    shares.set(xlim=(0, 100), ylim=(-0.7, 0.7), yticks=[], xlabel="share of the objective's value (%)")
+    legend_above(shares, 3)
+    pulls.set(xscale="log", xlabel="length of the gradient", yticks=range(len(values)), yticklabels=list(values))
+    low, high = min(lengths.values()), max(lengths.values())
+    pulls.set(xlim=(low / 5, high * 20), ylim=(-0.6, len(values) - 0.4))  # room for the numbers
+    pulls.invert_yaxis()
+    return figure
+
+
+_WEIGHTS = np.geomspace(0.01, 100, 121)
+
+
+@cache
+def _resting_places(blur: float) -> list[float]:
+    """Return where answers come to rest, for each of the weights that are drawn: the same at every step of a slider."""
+    return [resting_place(weight, blur) for weight in _WEIGHTS]
+
+
+def plot_two_futures(weight: float = 0.01, blur: float = 0.5) -> Figure:
+    """Draw the toy of two futures: recordings, the generator's answer and the critic, and where answers come to rest.
+
+    Args:
+        weight: of the critic's term, more than 0.
+        blur: of recordings and predictions, see `cs2s.workbook.two_futures`.
+    """
+    places, guess = np.linspace(-2.5, 2.5, 251), resting_place(weight, blur)
+    figure = new_figure(10, 4.1, layout=None)
+    shown, rests = figure.subplots(1, 2)
+    figure.subplots_adjust(left=0.07, right=0.98, bottom=0.13, top=0.76, wspace=0.22)
+    recorded, predicted, judged = CURVES[:3]
+    shown.fill_between(places, recorded_density(places, blur), color=recorded["color"], alpha=0.25)
+    curves = {
+        "recorded (density)": (recorded_density(places, blur), recorded),
+        "predicted (density)": (norm.pdf(places, guess, blur), predicted),
+        "best critic: D": (best_critic(places, guess, blur), judged),
+    }
+    for name, (heights, look) in curves.items():
+        shown.plot(places, heights, color=look["color"], ls=look["ls"], lw=2, label=name)
+    shown.plot([guess], [0], predicted["marker"], color=predicted["color"], ms=11, clip_on=False, zorder=5)
+    shown.set(xlabel="the number that is to be predicted", ylim=(0, 1.2 * max(1, norm.pdf(0, 0, blur))))
+    legend_above(shown, 3)
+    rests.plot(_WEIGHTS, _resting_places(blur), color=predicted["color"], lw=2)
+    rests.plot([weight], [guess], predicted["marker"], color=predicted["color"], ms=11, zorder=5)
+    rests.axhline(1, color=QUIET, lw=1, ls=":")
+    rests.text(0.011, 1.02, "a future that is recorded", fontsize=10, color=TEXT)
+    rests.text(0.011, 0.03, "their mean", fontsize=10, color=TEXT)
+    rests.set(xscale="log", ylim=(-0.04, 1.12), xlabel="weight of the critic", ylabel="where the answer comes to rest")
+    figure.suptitle(
+        f"weight {weight:g}: the answer is {guess:.2f}; the best critic loses {best_critic_loss(guess, blur):.2f}, "
+        f"and would lose {KNOWS_NOTHING:.2f} if it could not tell",
+        fontsize=11,
+        y=0.97,
+    )
+    return figure
+
+
+def pulls(study: Mapping[str, Any]) -> np.ndarray:
+    """Return how many times as long the squared error's gradient is as the critic's, weighted, at each checkpoint.
+
+    Args:
+        study: of a run, as ``cs2s critic-study`` writes it; its critic's weight is not 0.
+    """
+    moments = study["checkpoints"]
+    return np.array([moment["pull_reconstruction"] / (study["weight"] * moment["pull_gan"]) for moment in moments])
+
+
+def plot_critic(studies: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Draw how much the critic pulls along trainings, both losses, and how often it is right.
+
+    Args:
+        studies: name to show -> study, see `pulls`; at most three.
+    """
+    figure = new_figure(11, 7)
+    (ratio, right), (rebuilt, judged) = figure.subplots(2, 2)
+    for (name, study), look in zip(studies.items(), CURVES, strict=False):
+        moments = study["checkpoints"]
+        iterations = [moment["iteration"] for moment in moments]
+        line = {**look, "ms": 4, "label": name}
+        ratio.plot(iterations, pulls(study), **line)
+        shares = [50 * (moment["right_recorded"] + moment["right_predicted"]) for moment in moments]
+        right.plot(iterations, shares, **line)
+        rebuilt.plot(iterations, [moment["reconstruction"] for moment in moments], **line)
+        judged.plot(iterations, [moment["discriminator_loss"] for moment in moments], **line)
+    ratio.set_yscale("log")
+    ratio.axhline(1, color=QUIET, lw=1.4, ls=":")
+    ratio.set_title("the squared error's pull over the critic's\n(dotted: both pull alike)", fontsize=10)
+    right.axhline(50, color=QUIET, lw=1.4, ls=":")
+    right.set_ylim(0, 103)
+    right.set_title("how often the critic is right (%)\n(dotted: by guessing)", fontsize=10)
+    rebuilt.set_title(_RECONSTRUCTION, fontsize=10)
+    rebuilt.set_yscale("log")
+    judged.axhline(KNOWS_NOTHING, color=QUIET, lw=1.4, ls=":")
+    judged.set_title("discriminator loss\n(dotted: cannot tell)", fontsize=10)
+    judged.set_ylim(bottom=0)
+    for axes in (ratio, right, rebuilt, judged):
+        axes.set_xlabel("iteration")
+    ratio.legend(fontsize=9)
+    return figure
+
+
+def plot_movement(studies: Mapping[str, Mapping[str, Any]], fps: float = 25) -> Figure:
+    """Draw how far predicted joints move from frame to frame, over how far recorded ones do; one panel an action.
+
+    Args:
+        studies: name to show -> study, see `pulls`; at most three, of the same data.
+        fps: of the motion.
+    """
+    actions = list(next(iter(studies.values()))["movement"])
+    figure = new_figure(11, 3.4)
+    panels = figure.subplots(1, len(actions), sharey=True, squeeze=False)[0]
+    for axes, action in zip(panels, actions, strict=True):
+        for (name, study), look in zip(studies.items(), CURVES, strict=False):
+            moved = study["movement"][action]
+            share = np.array(moved["predicted"]) / np.array(moved["recorded"])
+            axes.plot(1000 / fps * np.arange(1, len(share) + 1), share, **look, ms=4, label=name)
+        axes.axhline(1, color=QUIET, lw=1.4, ls=":")
+        axes.set_xlabel("time into the future (ms)")
+        axes.set_title(plain(action), fontsize=10)
+    panels[0].set(ylabel="movement, predicted\nover recorded", ylim=(0, None))
+    lines, names = panels[0].get_legend_handles_labels()
+    figure.legend(lines, names, loc="outside upper center", ncols=len(studies), fontsize=10)
     return figure
 
 

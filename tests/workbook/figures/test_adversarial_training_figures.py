@@ -14,15 +14,20 @@ from cs2s.motion.motion import Motion
 from cs2s.workbook.figures.adversarial_training import (
     KNOWS_NOTHING,
     feet_apart,
+    plot_critic,
     plot_futures,
     plot_generator_losses,
     plot_history,
+    plot_movement,
+    plot_objective,
     plot_resumed,
-    plot_shares,
     plot_steps,
+    plot_two_futures,
+    pulls,
     roles_changed,
     step_sizes,
 )
+from cs2s.workbook.two_futures import resting_place
 
 
 @pytest.fixture(scope="module")
@@ -96,15 +101,60 @@ def test_generator_losses_and_slopes_are_those_of_the_formulas(logit):
     assert labels(values) == labels(slopes)
 
 
-def test_shares_add_up_to_one_hundred():
-    amounts = {"error": 2.0, "GAN": 0.5, "L2": 7.5}
-    (axes,) = plot_shares({"value": amounts, "gradient": dict.fromkeys(amounts, 1.0)}).axes
-    bars = [bar for (bar,) in axes.containers]
-    np.testing.assert_allclose([bar.get_width() for bar in bars], [20, 5, 75, *[100 / 3] * 3])
-    np.testing.assert_allclose([bar.get_x() for bar in bars], [0, 20, 25, 0, 100 / 3, 200 / 3])
-    assert [text.get_text() for text in axes.texts] == ["20 %", "75 %", "33 %", "33 %", "33 %"]
-    assert labels(axes) == list(amounts)
-    assert len({bar.get_hatch() for bar in bars}) == 3
+def test_values_share_a_bar_and_lengths_stand_alone():
+    values, lengths = {"error": 2.0, "GAN": 0.5, "L2": 7.5}, {"error": 3.0, "GAN": 0.004, "L2": 0.1}
+    shares, pulled = plot_objective(values, lengths).axes
+    bars = [bar for (bar,) in shares.containers]
+    np.testing.assert_allclose([bar.get_width() for bar in bars], [20, 5, 75])
+    np.testing.assert_allclose([bar.get_x() for bar in bars], [0, 20, 25])
+    assert [text.get_text() for text in shares.texts] == ["20 %", "75 %"]
+    assert labels(shares) == [text.get_text() for text in pulled.get_yticklabels()] == list(values)
+    assert len({bar.get_hatch() for bar in bars}) == len({line.get_marker() for line in pulled.lines}) == 3
+    np.testing.assert_allclose([line.get_xdata()[0] for line in pulled.lines], list(lengths.values()))
+    assert [float(text.get_text()) for text in pulled.texts] == list(lengths.values())
+
+
+@pytest.mark.parametrize("weight", [0.02, 1.0])
+def test_two_futures_are_drawn_as_the_toy_has_them(weight):
+    figure = plot_two_futures(weight, blur=0.5)
+    shown, rests = figure.axes
+    guess = resting_place(weight, 0.5)
+    places, dense = line(shown, "predicted (density)")
+    # As dense as a normal distribution: one in all, about the guess.
+    assert np.trapezoid(dense, places) == pytest.approx(1, abs=1e-3)
+    assert places[dense.argmax()] == pytest.approx(guess, abs=0.02)
+    places, heaps = line(shown, "recorded (density)")
+    np.testing.assert_allclose(heaps, heaps[::-1], atol=1e-12)
+    np.testing.assert_allclose(line(shown, "best critic: D")[1], heaps / (heaps + dense))
+    assert rests.lines[1].get_xydata().tolist() == [[weight, guess]]
+    assert f"the answer is {guess:.2f}" in figure.get_suptitle()
+
+
+def study(weight: float, scale: float) -> dict:
+    checkpoints = [
+        {"iteration": i, "pull_reconstruction": scale, "pull_gan": 4.0 + i, "reconstruction": 1 / (1 + i)}
+        | {"discriminator_loss": 1.3, "right_recorded": 0.5, "right_predicted": 1.0}
+        for i in (0, 100)
+    ]
+    moved = {"recorded": [10.0, 20.0], "predicted": [9.0, 10 * scale]}
+    return {"weight": weight, "checkpoints": checkpoints, "movement": {"walking": moved, "boxing": moved}}
+
+
+def test_the_critics_pull_is_drawn_with_its_weight():
+    studies = {"demo": study(0.01, 2.0), "CMU": study(0.5, 4.0)}
+    np.testing.assert_allclose(pulls(studies["demo"]), [2 / 0.04, 2 / 1.04])
+    ratio, right, rebuilt, judged = plot_critic(studies).axes
+    np.testing.assert_allclose(line(ratio, "CMU"), [[0, 100], [4 / 2, 4 / 52]])
+    np.testing.assert_allclose(line(right, "demo"), [[0, 100], [75, 75]])
+    np.testing.assert_allclose(line(rebuilt, "demo")[1], [1, 1 / 101])
+    np.testing.assert_allclose(line(judged, "demo")[1], [1.3, 1.3])
+
+
+def test_movement_is_drawn_over_the_recorded_one():
+    figure = plot_movement({"none": study(0, 1.0), "strong": study(1, 3.0)})
+    assert [axes.get_title() for axes in figure.axes] == ["walking", "boxing"]
+    np.testing.assert_allclose(line(figure.axes[1], "strong"), [[40, 80], [0.9, 1.5]])
+    np.testing.assert_allclose(line(figure.axes[0], "none"), [[40, 80], [0.9, 0.5]])
 
 
 def test_steps_are_mean_distances_of_joints(walk):

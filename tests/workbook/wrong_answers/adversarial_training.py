@@ -13,15 +13,40 @@ def raw_logits(real, fake):
 
 
 WRONG = {
-    "cross_entropy_of_zero": [
-        (0.5, "probability"),
-        (1.0, "base 2"),
-        (-np.log(2), "sign"),
-        (2 * np.log(2), "both sides"),
-        (1.386, "both sides"),
-        (-0.693, "sign"),
-        (0.69, "too small"),
-        (0, "sigmoid"),
+    "best_guesses": [
+        ((0.5, 0.5), "more often"),
+        ([0.5, 0], "squared errors"),
+        ([0.3, 0.3], "step of 0.1"),
+        ([0.7, 1], "30 of 100"),
+        ([0.7, 0], "mean of 70"),
+        ((0, 0.3), "swapped"),
+        ((0, 0), "large error"),
+        (0.3, "shape"),
+    ],
+    "best_losses": [
+        ((0, 1.386), "cannot tell"),
+        ((np.log(2), 0), "two cross-entropies"),
+        ((0.5, 1), "probabilities"),
+        ((1.386, 1.386), "nothing in common"),
+        ((2, 0), "base 2"),
+        ((0, 0), "coin"),
+        ((np.inf, 0), "not sure"),
+        ((-1.386, 0), "sign"),
+        (1.386, "shape"),
+    ],
+    "leaves_the_mean": [
+        ("larger", "surer"),
+        ("the same", "steep"),
+        ("weight", "Choose"),
+        (0.1, "Choose"),
+    ],
+    "equal_pull": [
+        (lambda reconstruction, gan, weight: weight * gan / reconstruction, "upside down"),
+        (lambda reconstruction, gan, weight: reconstruction / gan, "so many times"),
+        (lambda reconstruction, gan, weight: weight * np.sqrt(reconstruction / gan), "square"),
+        (lambda reconstruction, gan, weight: print(weight * reconstruction / gan), "return"),
+        (lambda reconstruction, gan: reconstruction / gan, "TypeError"),
+        (lambda reconstruction, gan, weight: [weight * reconstruction / gan], "brackets"),
     ],
     "frames_shown": [
         ([*range(50)], "should be shown"),
@@ -63,13 +88,5 @@ WRONG = {
         (lambda fake: -np.log(D(fake)).sum(), "sum"),
         (lambda fake: -np.log(D(fake).mean()), "logarithm of the mean"),
         (lambda fake: -0.01 * np.log(D(fake)).mean(), "0.01"),
-    ],
-    "l2_penalty": [
-        (lambda weights: 0.0005 * sum((array**2).sum() for array in weights.values()), "biases"),
-        (lambda weights: 0.001 * sum((a**2).sum() for n, a in weights.items() if "kernel" in n), "one half"),
-        (lambda weights: 0.001 * sum((array**2).sum() for array in weights.values()), "biases are counted too, and"),
-        (lambda weights: 0.5 * sum((a**2).sum() for n, a in weights.items() if "kernel" in n), "0.001"),
-        (lambda weights: 0.0005 * sum((a**2).mean() for n, a in weights.items() if "kernel" in n), "means"),
-        (lambda weights: 0.0005 * sum(abs(a).sum() for n, a in weights.items() if "kernel" in n), "absolute"),
     ],
 }
