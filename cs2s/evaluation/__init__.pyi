@@ -26,6 +26,7 @@ from .measures import angle_error as angle_error
 from .measures import geodesic_angle as geodesic_angle
 from .measures import joint_angle_error as joint_angle_error
 from .measures import moving_joints as moving_joints
+from .movement import movements as movements
 from .protocols import CORRECTED as CORRECTED
 from .protocols import PAPER as PAPER
 from .protocols import POSITIONS as POSITIONS

@@ -17,8 +17,8 @@ from cs2s.datasets.validation import trained_on
 from cs2s.datasets.windows import OBSERVED, TrainingWindows
 from cs2s.errors import InputError
 from cs2s.evaluation.evaluation import evaluate
+from cs2s.evaluation.movement import movements
 from cs2s.evaluation.protocols import VALIDATION
-from cs2s.motion.motion import Motion
 from cs2s.networks.tensorflow import tf
 from cs2s.training.adversarial import ConvSeq2Seq, build_model, fake_motion
 from cs2s.training.checkpoints import load_checkpoint
@@ -27,21 +27,11 @@ from cs2s.training.predictors import load_predictor
 from cs2s.training.runs import Run
 from cs2s.training.settings import AdversarialSettings
 
-__all__ = ["movement", "study_critic", "weigh"]
+__all__ = ["study_critic", "weigh"]
 
 _BATCHES = 4
 _STREAM = 7
 """No training draws from it: its two steps draw from streams 0 and 1."""
-
-
-def movement(motion: Motion) -> np.ndarray:
-    """Return how far joints move to each frame from the one before, mean of windows and joints, ``(frames - 1,)``, mm.
-
-    Args:
-        motion: one, or a batch.
-    """
-    positions = motion.positions().reshape(-1, *motion.positions().shape[-3:])
-    return np.linalg.norm(np.diff(positions, axis=1), axis=-1).mean(axis=(0, 2))
 
 
 def _length(gradients: Sequence[tf.Tensor | None]) -> float:
@@ -125,10 +115,10 @@ def study_critic(run: Run, dataset: Dataset, action: str, window: int) -> dict[s
     if action not in motions or not 0 <= window < len(motions[action][0].rows):
         count = f"{action} has {len(motions[action][0].rows)}" if action in motions else f"there is no {action}"
         raise InputError(f"there is no window {window} of {action} that was held out: {count}.")
-    moved = {}
-    for name, (truth, predicted) in motions.items():
-        both = {"recorded": truth, "predicted": truth[:OBSERVED].then(predicted)}
-        moved[name] = {kind: movement(motion)[OBSERVED - 1 :].round(3).tolist() for kind, motion in both.items()}
+    moved = {
+        name: {kind: millimetres.round(3).tolist() for kind, millimetres in of_action.items()}
+        for name, of_action in movements(motions).items()
+    }
     truth, predicted = (motion.one(window) for motion in motions[action])
     shown = {"recorded": truth[OBSERVED - 10 :], "predicted": predicted}
     return {

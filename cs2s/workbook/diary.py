@@ -3,7 +3,7 @@
 Used in ``notebooks/04_adversarial_training``.
 """
 
-import keras
+from cs2s.networks.tensorflow import keras
 
 __all__ = ["Diary"]
 
@@ -32,7 +32,7 @@ class Diary(keras.callbacks.Callback):
         self._first, self._sums = epoch * self.interval, {}
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        """Turn the means since the last checkpoint into sums; the difference of two sums is what one iteration added."""
+        """Turn the means since the last checkpoint into sums: the difference of two is what an iteration added."""
         sums = {loss: mean * (batch + 1) for loss, mean in (logs or {}).items()}
         losses = {loss: total - self._sums.get(loss, 0.0) for loss, total in sums.items()}
         self._sums = sums

@@ -1,4 +1,4 @@
-"""How much a critic weighs: measured against slopes by finite differences, and a plain loop over steps."""
+"""How much a critic weighs: measured against slopes by finite differences."""
 
 import json
 
@@ -10,7 +10,7 @@ from cs2s.datasets.loading import load
 from cs2s.datasets.windows import TrainingWindows, dataset_statistics
 from cs2s.networks.tensorflow import tf
 from cs2s.training.adversarial import build_model
-from cs2s.training.critic_study import movement, weigh
+from cs2s.training.critic_study import weigh
 from cs2s.training.settings import Settings
 
 
@@ -41,30 +41,9 @@ def test_a_pull_is_the_slope_against_itself(demo):
     assert told["discriminator_loss"] == pytest.approx(2 * np.log(2), abs=0.2)
 
 
-def test_movement_is_that_of_a_loop(demo):
-    motion = next(iter(demo.motions.values()))[:12]
-    positions = motion.positions()
-    expected = []
-    for frame in range(1, 12):
-        steps = [positions[frame, joint] - positions[frame - 1, joint] for joint in range(positions.shape[1])]
-        expected.append(np.mean([np.linalg.norm(step) for step in steps]))
-    np.testing.assert_allclose(movement(motion), expected, rtol=1e-9)
-
-
 @pytest.mark.slow
 def test_a_run_is_studied_at_every_checkpoint(tmp_path, capsys):
-    words = (
-        "--dataset",
-        "demo",
-        "--iterations",
-        2,
-        "--checkpoint-interval",
-        1,
-        "--batch-size",
-        2,
-        "--output-length",
-        8,
-    )
+    words = "--dataset demo --iterations 2 --checkpoint-interval 1 --batch-size 2 --output-length 8".split()
     watched, other, out = tmp_path / "watched", tmp_path / "other", tmp_path / "critic.json"
     assert run("train", *words, "--run", watched, "--watch", "validation", "--quiet") == 0
     assert run("train", *words, "--run", other, "--watch", "nothing", "--quiet") == 0

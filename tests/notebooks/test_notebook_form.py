@@ -61,6 +61,8 @@ def test_opening_says_what_you_do_learn_and_need_and_how_long(script):
 @each_chapter
 def test_closing_parts_come_in_order_and_name_numbers(script):
     second_level = [title for level, title in headings(script) if level == 2]
+    if second_level[-1].startswith("Appendix"):
+        second_level.pop()
     assert second_level[-5:] == CLOSING, f"the last headings of level 2 are {CLOSING}, not {second_level[-5:]}"
     found = prose(script).split("## What you found")[1].split("## Exercises")[0]
     assert re.search(r"\d", found), "'What you found' names the numbers that were found"
