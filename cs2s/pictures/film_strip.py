@@ -16,14 +16,23 @@ from cs2s.pictures.style import new_figure, plain
 __all__ = ["moments_of", "plot_film_strip"]
 
 
+def _step(frames: int, count: int) -> int:
+    """Choose how many frames to go on at a time, so that about `count` steps make `frames`, if possible to the last."""
+    wanted = max(1.0, frames / count)
+    to_the_end = [step for step in range(1, frames + 1) if frames % step == 0 and 2 / 3 <= step / wanted <= 1.5]
+    return min(to_the_end or [round(wanted)], key=lambda step: abs(np.log(step / wanted)))
+
+
 def moments_of(frames: int, observed: int, count: int) -> list[int]:
-    """Choose about `count` of some frames: up to three observed ones, the last included, and evenly the others."""
-    if not observed:
-        return sorted({round(frame) for frame in np.linspace(0, frames - 1, count)})
-    seen = min(3, observed, count // 2) if frames > observed else count
-    before = np.linspace(0, observed - 1, seen + 1)[1:] if observed > seen else np.arange(observed)
-    after = np.linspace(observed - 1, frames - 1, count - seen + 1)[1:]
-    return sorted({round(frame) for frame in (*before, *after)})
+    """Choose about `count` of some frames, all equally far apart: gaps in a picture are then true to time.
+
+    Up to three are observed ones, the last included, and the others follow; or all, where nothing follows.
+    """
+    future = frames - observed if observed else frames - 1
+    now = max(0, observed - 1)
+    seen = 1 if not observed else min(3, observed, count // 2) if future else count
+    step = _step(future, max(1, count - seen)) if future else _step(max(1, now), max(1, count - 1))
+    return [frame for frame in range(now - (seen - 1) * step, frames, step) if frame >= 0]
 
 
 def plot_film_strip(

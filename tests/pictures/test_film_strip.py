@@ -1,9 +1,10 @@
 """Film strips name their rows and moments."""
 
+import numpy as np
 import pytest
 
 from cs2s.motion.skeleton import CMU, HUMAN36M
-from cs2s.pictures.film_strip import plot_film_strip
+from cs2s.pictures.film_strip import moments_of, plot_film_strip
 
 
 def texts(figure):
@@ -39,3 +40,30 @@ def test_predictions_are_shown_alone_where_the_truth_ends_with_the_observed_fram
     assert {"model", "observed", "predicted"} <= set(words)
     assert not {"ground truth", "true future"} & set(words)
     assert len(figure.axes) == 4
+
+
+@pytest.mark.parametrize(
+    ("frames", "observed", "count"),
+    [
+        (75, 50, 10),
+        (75, 50, 7),
+        (75, 75, 10),
+        (75, 0, 8),
+        (150, 50, 8),
+        (63, 50, 10),
+        (52, 50, 10),
+        (1, 1, 8),
+        (2, 1, 2),
+    ],
+)
+def test_gaps_are_true_to_time(frames, observed, count):
+    moments = moments_of(frames, observed, count)
+    gaps = set(np.diff(moments))
+    assert len(gaps) <= 1, "equal gaps stand for equal times"
+    assert 0 <= moments[0] and frames - max(gaps, default=1) <= moments[-1] < frames
+    assert not observed or observed - 1 in moments
+    assert len(moments) <= 1.6 * count and len(moments) >= min(count / 1.6, frames if not observed else 2, frames)
+
+
+def test_what_is_printed_as_the_last_moment_is_seen():
+    assert moments_of(75, 50, 10) == [39, 44, 49, 54, 59, 64, 69, 74]
