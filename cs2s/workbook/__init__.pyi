@@ -1,6 +1,9 @@
 from .diary import Diary as Diary
 from .explorer import Explorer as Explorer
 from .explorer import error_line as error_line
+from .measured_errors import InPieces as InPieces
+from .measured_errors import PoorlySeen as PoorlySeen
+from .measured_errors import in_other_units as in_other_units
 from .measured_turns import arm_raise as arm_raise
 from .measured_turns import half_turn_errors as half_turn_errors
 from .measured_turns import knees_ahead as knees_ahead

@@ -60,7 +60,7 @@ def test_gaps_are_true_to_time(frames, observed, count):
     moments = moments_of(frames, observed, count)
     gaps = set(np.diff(moments))
     assert len(gaps) <= 1, "equal gaps stand for equal times"
-    assert 0 <= moments[0] and frames - max(gaps, default=1) <= moments[-1] < frames
+    assert moments[0] >= 0 and frames - max(gaps, default=1) <= moments[-1] < frames
     assert not observed or observed - 1 in moments
     assert len(moments) <= 1.6 * count and len(moments) >= min(count / 1.6, frames if not observed else 2, frames)
 

@@ -94,11 +94,37 @@ def unnormalised_column_by_column(z, mean, std, used):
     return rows
 
 
+def by_loops(true, guess):
+    errors = [0.0] * guess.shape[1]
+    for window, predicted in zip(true, guess, strict=True):
+        counted = [c for c in range(window.shape[1]) if np.std(window[:, c]) > 0.0001]
+        for frame, row in enumerate(predicted):
+            pose = window[len(window) - len(predicted) + frame]
+            errors[frame] += sum((pose[c] - row[c]) ** 2 for c in counted) ** 0.5 / len(true)
+    return errors
+
+
 def test_right_answers_in_another_style_are_right():
     for check, answer in (
         (checks("generator")["blind_frames"], set(range(24, 30))),
         (checks("generator")["blind_frames"], range(24, 30)),
         (checks("generator")["roll_out"], rolled_by_tensorflow),
+        (checks("error_evaluation")["error_by_hand"], by_loops),
+        (
+            checks("error_evaluation")["at_the_frame"],
+            lambda until: [u + t * (u - until[t - 1]) for t, u in enumerate(until)],
+        ),
+        (checks("error_evaluation")["angle_between"], lambda a, b: (Rotation.from_matrix(a.T @ b)).magnitude()),
+        (
+            checks("error_evaluation")["angle_between"],
+            lambda a, b: 2 * np.arcsin(min(1, np.linalg.norm(a - b) / 8**0.5)),
+        ),
+        (checks("error_evaluation")["paired"], lambda a, b, c: np.quantile((b - a)[c].mean(axis=1), (0.025, 0.975))),
+        (
+            checks("error_evaluation")["paired"],
+            lambda a, b, c: tuple(np.percentile([(b[w] - a[w]).mean() for w in c], [2.5, 97.5])),
+        ),
+        (checks("error_evaluation")["milliseconds"], (400, 166.67)),
         (checks("exponential_maps")["average"], half_way),
         (checks("exponential_maps")["average"], of_two_quaternions),
         (checks("exponential_maps")["average"], lambda *two: Rotation.from_rotvec(two).mean().as_rotvec()),

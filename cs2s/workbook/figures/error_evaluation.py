@@ -30,6 +30,7 @@ from cs2s.pictures.style import (
     GRID,
     GROUND,
     GUESS,
+    INK,
     QUIET,
     SECOND,
     SIGNED,
@@ -39,17 +40,21 @@ from cs2s.pictures.style import (
     pale,
     plain,
 )
+from cs2s.workbook.figures.generator import body_parts
 
 __all__ = [
     "errors_of_all_windows",
     "plot_beside_papers",
     "plot_columns",
+    "plot_curves",
     "plot_draws",
     "plot_error_horizon",
+    "plot_in_units",
     "plot_joint_angles",
     "plot_joint_reach",
     "plot_matrices",
     "plot_near_lock",
+    "plot_paired_draws",
     "plot_two_measures",
     "plot_windows",
     "squared_by_joint",
@@ -191,12 +196,13 @@ def plot_matrices(matrices: Mapping[str, np.ndarray]) -> Figure:
     return figure
 
 
-def plot_columns(difference: np.ndarray, counted: np.ndarray, *, title: str) -> Figure:
-    """Draw the differences of one window as a map, columns that do not count hatched.
+def plot_columns(difference: np.ndarray, counted: np.ndarray, skeleton: Skeleton, *, title: str) -> Figure:
+    """Draw the differences of one window as a map, columns that do not count hatched, parts of the body named.
 
     Args:
         difference: ``(frames, columns)``, radians.
         counted: ``(columns,)``, whether a column counts.
+        skeleton: whose angles the columns are.
         title: heading of the figure.
     """
     figure, ((axes,),) = new_panels(9, 2.8)
@@ -205,7 +211,26 @@ def plot_columns(difference: np.ndarray, counted: np.ndarray, *, title: str) -> 
     edges = np.flatnonzero(np.diff(np.concatenate([[True], counted, [True]]).astype(int)))
     for first, after in zip(edges[::2], edges[1::2], strict=True):
         axes.axvspan(first - 0.5, after - 0.5, facecolor=pale(SECOND), edgecolor=SECOND, hatch="////", lw=0)
-    axes.set(title=title, xlabel=f"column; hatched: does not count ({np.sum(~counted)} of {len(counted)})")
+    parts = body_parts(np.arange(len(counted)), skeleton)
+    axes.set_xticks(
+        [(first + last) / 2 for _, first, last in parts], [name.replace(" ", "\n", 1) for name, *_ in parts]
+    )
+    axes.tick_params(axis="x", length=0)
+    for _, first, _ in parts[1:]:
+        axes.axvline(first - 0.5, color=INK, lw=0.6, ls=(0, (4, 3)))
+    worst = int(np.nanargmax(np.where(counted, np.abs(difference).max(axis=0), np.nan)))
+    joint, axis = divmod(worst - 3, 3)
+    axes.annotate(
+        f"E{axis + 1} of {skeleton.joints[joint]}",
+        (worst, -0.5),
+        (0, 9),
+        textcoords="offset points",
+        ha="center",
+        fontsize=8,
+        arrowprops={"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0},
+    )
+    axes.set_title(title, pad=20)
+    axes.set_xlabel(f"three angles a joint; hatched: does not count ({np.sum(~counted)} of {len(counted)})")
     axes.set_ylabel("predicted frame, from 0")
     return figure
 
@@ -327,6 +352,39 @@ def plot_joint_reach(millimetres: Mapping[str, float], error: float) -> Figure:
     return figure
 
 
+def plot_curves(x: np.ndarray, curves: Mapping[str, np.ndarray], *, xlabel: str, ylabel: str) -> Figure:
+    """Draw up to four curves over the same numbers, told apart by dashes and markers."""
+    figure, ((axes,),) = new_panels(7, 3.5)
+    for (name, values), look in zip(curves.items(), CURVES, strict=False):
+        axes.plot(x, values, lw=2, ms=5, label=plain(name), **look)
+    axes.set(xlabel=xlabel, ylabel=ylabel, xlim=(0, None), ylim=(0, None))
+    axes.legend(fontsize=8, loc="best")
+    return figure
+
+
+def plot_in_units(errors: Mapping[str, Sequence[float]], units: Sequence[str]) -> Figure:
+    """Draw errors in several units, a panel a unit with its own scale, a bar a predictor."""
+    figure, (panels,) = new_panels(9, 0.42 * len(errors) + 1.1, 1, len(units), sharey=True)
+    for number, (axes, unit) in enumerate(zip(panels, units, strict=True)):
+        values = [found[number] for found in errors.values()]
+        bars = axes.barh([plain(name) for name in errors], values, color=FIRST)
+        axes.bar_label(bars, [f"{value:.3g}" for value in values], fontsize=9, padding=3)
+        axes.set(xlabel=unit, xlim=(0, 1.25 * max(values)))
+    panels[0].invert_yaxis()
+    return figure
+
+
+def plot_paired_draws(first: np.ndarray, second: np.ndarray, names: Sequence[str]) -> Figure:
+    """Draw two predictors' averages ``(draws,)`` over the same draws against each other, and the line of a tie."""
+    figure, ((axes,),) = new_panels(5.2, 4.2)
+    ends = np.array([min(first.min(), second.min()), max(first.max(), second.max())])
+    axes.plot(ends, ends, color=SECOND, ls="--", lw=2, label="a tie")
+    axes.plot(first, second, ls="", marker="o", ms=4, mfc="none", mec=FIRST, mew=0.8, label="one draw of windows")
+    axes.set(xlabel=f"{plain(names[0])} [radians]", ylabel=f"{plain(names[1])} [radians]", aspect="equal")
+    axes.legend(fontsize=8, loc="upper left")
+    return figure
+
+
 def plot_draws(draws: Mapping[str, tuple[np.ndarray, float]], *, frame: int) -> Figure:
     """Draw averages over many draws of eight windows, with their 95 % range and the draw of the paper's seed.
 
@@ -339,7 +397,7 @@ def plot_draws(draws: Mapping[str, tuple[np.ndarray, float]], *, frame: int) -> 
         low, high = np.percentile(averages, [2.5, 97.5])
         axes.hist(averages, bins=24, color=pale(FIRST, 0.4), edgecolor="white")
         axes.axvspan(low, high, 0, 0.05, color=QUIET, label=f"95 % of the draws: {low:.2f} to {high:.2f}")
-        axes.axvline(seed, 0, 0.78, color=SECOND, lw=2.5, ls="--", label=f"the paper's seed: {seed:.2f}")
+        axes.axvline(seed, 0, 0.78, color=SECOND, lw=2.5, ls="--", label=f"the authors' seed: {seed:.2f}")
         axes.set_title(title, fontsize=10)
         axes.set(xlabel=f"average error at frame {frame} [radians]", ylabel="draws")
         axes.set_ylim(0, 1.35 * axes.get_ylim()[1])
@@ -348,7 +406,7 @@ def plot_draws(draws: Mapping[str, tuple[np.ndarray, float]], *, frame: int) -> 
 
 
 def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[PublishedTable]) -> Figure:
-    """Draw our errors beside printed ones, a panel an action, over frames with their true and their printed time.
+    """Draw our errors beside printed ones, a panel an action, over the true time of the frames.
 
     Args:
         evaluations: label -> ours, all of the same data set and actions.
@@ -360,7 +418,7 @@ def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[P
     columns = -(-(len(panels) + 1) // 2)
     figure = new_figure(2.5 * columns, 5.8)
     grid = figure.subplots(2, columns, sharex=True, sharey=True)
-    ticks = [f"f{frame}\n{milliseconds(frame, first.fps):.0f} ms" for frame in frames]
+    time = milliseconds(frames, first.fps)
     for axes, action in zip(grid.flat, panels, strict=False):
         ours = {label: {**e.errors, "average": e.average}[action][frames] for label, e in evaluations.items()}
         theirs = {}
@@ -370,13 +428,14 @@ def plot_beside_papers(evaluations: Mapping[str, Evaluation], tables: Sequence[P
             label = f"{table.method}, printed" + ("\n(rows unchecked)" if "not checked" in table.checked else "")
             theirs[label] = np.mean(rows, axis=0)
         for (label, values), look in zip({**ours, **theirs}.items(), cycle(CURVES)):
-            axes.plot(range(len(frames)), values, lw=1.6, ms=4.5, label=plain(label), **look)
+            axes.plot(time, values, lw=1.6, ms=4.5, label=plain(label), **look)
         heading = action if action in first.errors else f"average of these {len(first.errors)}"
         axes.set_title(plain(heading), fontsize=10)
-        axes.set_ylim(0, None)
+        axes.set(xlim=(0, None), ylim=(0, None), xlabel="ms ahead")
         axes.grid(axis="y", color=GRID)
-        axes.set_xticks(range(len(frames)), ticks, fontsize=7)
-        axes.tick_params(labelbottom=True)
+        axes.tick_params(labelbottom=True, labelsize=8)
+        for place, frame in zip(time, frames, strict=True):
+            axes.annotate(f"f{frame}", (place, 0), (0, 3), textcoords="offset points", ha="center", fontsize=7)
     for axes in grid[:, 0]:
         axes.set_ylabel("angle error [radians]")
     for axes in list(grid.flat)[len(panels) :]:

@@ -121,14 +121,20 @@ def test_matrices_show_their_numbers():
     assert words == [[f"{value:.2f}" for value in sign * matrix.ravel()] for sign in (1, -1)]
 
 
-def test_columns_that_do_not_count_are_hatched():
-    counted = np.array([False, False, True, True, False, True, False])
-    difference = np.random.default_rng(2).normal(size=(4, 7))
-    axes = figures.plot_columns(difference, counted, title="t").axes[0]
+def test_columns_that_do_not_count_are_hatched_and_the_worst_that_does_is_named():
+    counted = np.ones(CMU.columns, bool)
+    counted[[0, 1, 40, 116]] = False
+    difference = np.random.default_rng(2).uniform(-1, 1, size=(4, CMU.columns))
+    difference[2, 3 + 3 * CMU.joints.index("LeftFoot") + 1] = -1.5
+    difference[1, 40] = 9
+    axes = figures.plot_columns(difference, counted, CMU, title="t").axes[0]
     np.testing.assert_allclose(axes.images[0].get_array(), np.abs(difference))
     spans = [(patch.get_x() + 0.5, patch.get_width()) for patch in axes.patches if patch.get_hatch()]
-    assert spans == [(0, 2), (4, 1), (6, 1)]
-    assert "(4 of 7)" in axes.get_xlabel()
+    assert spans == [(0, 2), (40, 1), (116, 1)]
+    assert "(4 of 117)" in axes.get_xlabel()
+    assert [text.get_text() for text in axes.texts] == ["E2 of LeftFoot"]
+    parts = [label.get_text().replace("\n", " ") for label in axes.get_xticklabels()]
+    assert parts == ["hips", "left leg", "right leg", "trunk, head", "left arm", "right arm"]
 
 
 def test_windows_are_drawn_with_their_mean_and_the_printed_frames():
@@ -192,6 +198,27 @@ def test_reach_of_joints_is_drawn_with_their_error():
     assert [text.get_text() for text in axes.texts] == ["150 mm, error 0.174 rad", "8 mm, error 0.174 rad"]
 
 
+def test_curves_are_told_apart_without_colour():
+    values = {name: np.arange(3.0) + number for number, name in enumerate("abcd")}
+    (axes,) = figures.plot_curves(np.array([0, 2, 8]), values, xlabel="x", ylabel="y").axes
+    for name, numbers in values.items():
+        np.testing.assert_allclose(line(axes, name), np.stack([[0, 2, 8], numbers], axis=1))
+    assert len({(drawn.get_linestyle(), drawn.get_marker()) for drawn in axes.get_lines()}) == 4
+
+
+def test_units_have_their_panels():
+    figure = figures.plot_in_units({"a": (1.0, 20.0), "b": (2.0, 5.0)}, ["one [x]", "other [y]"])
+    assert [[bar.get_width() for bar in axes.patches] for axes in figure.axes] == [[1, 2], [20, 5]]
+    assert [axes.get_xlabel() for axes in figure.axes] == ["one [x]", "other [y]"]
+
+
+def test_paired_draws_lie_beside_the_line_of_a_tie():
+    first, second = np.array([1.0, 2, 3]), np.array([1.5, 2.5, 2])
+    (axes,) = figures.plot_paired_draws(first, second, ["a", "b"]).axes
+    np.testing.assert_allclose(line(axes, "one draw of windows"), np.stack([first, second], axis=1))
+    np.testing.assert_allclose(line(axes, "a tie"), [[1, 1], [3, 3]])
+
+
 def test_draws_are_shown_with_range_and_seed():
     averages = np.linspace(0, 1, 401)
     figure = figures.plot_draws({"one": (averages, 0.3), "two": (averages + 1, 1.6)}, frame=9)
@@ -213,5 +240,8 @@ def test_printed_tables_are_averaged_over_our_actions():
     printed = [drawn for drawn in average.get_lines() if drawn.get_label().startswith("conv seq2seq")]
     np.testing.assert_allclose(printed[0].get_ydata(), np.mean([[35, 44, 45, 50, 78], [26, 44, 75, 87, 156]], 0) / 100)
     assert "unchecked" in printed[0].get_label()
-    assert "f9\n167 ms" in [label.get_text() for label in average.get_xticklabels()]
+    # True to time: 60 frames a second.
+    np.testing.assert_allclose(line(average, "ours")[:, 0], np.array([2, 4, 8, 10, 25]) * 1000 / 60)
+    marks = {text.get_text(): text.xy[0] for text in average.texts}
+    assert marks["f9"] == pytest.approx(10 * 1000 / 60) and average.get_xlabel() == "ms ahead"
     assert panels["walking"].get_ylabel() == "angle error [radians]"

@@ -1,18 +1,42 @@
 """What learners really answer in 05_error_evaluation, and the word that its checks must say of it."""
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 
-def mean_fed_back(observed, frames, averaged):
-    rows = list(np.swapaxes(observed, 0, 1))
+def of(measure=lambda d: np.sqrt((d**2).sum(axis=2)).mean(axis=0), moves=lambda t, p: t.std(axis=1) > 1e-4):
+    """A function that measures in some way the future differences of columns that move in some sense."""
+    return lambda t, p: measure((t[:, t.shape[1] - p.shape[1] :] - p) * moves(t, p)[:, None, :])
+
+
+def sliced(chosen):
+    """A function that takes other true frames for those that were predicted."""
+    return lambda t, p: np.linalg.norm((t[:, chosen(p.shape[1])] - p) * (t.std(1) > 1e-4)[:, None], axis=2).mean(0)
+
+
+def rolled(observed, frames, averaged, window=lambda rows, k: rows[-k:], total=np.mean, first=-50):
+    rows = list(np.swapaxes(observed, 0, 1))[first:]
     for _ in range(frames):
-        rows.append(np.mean(rows[-averaged:], axis=0))
+        rows.append(total(window(rows, averaged), axis=0))
     return np.stack(rows[-frames:], axis=1)
 
 
-def wrapped(true, guess):
-    off = np.arctan2(np.sin(true - guess), np.cos(true - guess))
-    return np.sqrt((off**2).sum(axis=2)).mean(axis=0)
+def printed(*arguments):
+    print(len(arguments))
+
+
+def angles_of(rotmat):
+    # The other order of axes' names turns about axes that stand still; rows are the transpose.
+    return Rotation.from_matrix(np.array(rotmat).T).as_euler("xyz")
+
+
+def raw_arccos(a, b):
+    with np.errstate(invalid="ignore"):
+        return np.arccos((np.trace(a.T @ b) - 1) / 2)
+
+
+def means(values, chosen):
+    return np.array([values[one].mean() for one in chosen])
 
 
 WRONG = {
@@ -24,61 +48,111 @@ WRONG = {
         ([40, 16.7], "ten steps"),
         (400, "shape"),
     ],
-    "range_of_draws": [
-        (lambda v: np.percentile(v, [0.025, 0.975]), "0 to 100"),
-        (lambda v: np.quantile(v, [2.5, 97.5]), "stops with"),
-        (lambda v: np.percentile(v, [5, 95]), "90 %"),
-        (lambda v: v.mean() + 1.96 * v.std() / len(v) ** 0.5 * np.array([-1, 1]), "standard error"),
-        (lambda v: [v.mean() - 2 * v.std(), v.mean() + 2 * v.std()], "bell"),
-        (lambda v: (min(v), max(v)), "smallest"),
-        (lambda v: np.percentile(v, [97.5, 2.5]), "first"),
-        (lambda v: np.percentile(v, [2.5, 95]), "92.5 %"),
-        (lambda v: np.percentile(v, [0, 95]), "smallest"),
-        (lambda v: np.percentile(v, 95), "shape"),
-    ],
     "error_by_hand": [
-        (wrapped, "wrapped"),
-        (lambda true, guess: np.sqrt(((true - guess) ** 2).sum(2)).sum(0), "sum over the windows"),
-        (
-            lambda t, p: np.sqrt(((t[:, 1:] - t[:, :-1] - p[:, 1:] + p[:, :-1]) ** 2).sum(2)).mean(0),
-            "steps from frame to frame",
-        ),
-        (lambda t, p: np.mean(np.sum((t - p) ** 2, axis=2), axis=0), "root"),
-        (lambda t, p: np.linalg.norm(t.mean(axis=0) - p.mean(axis=0), axis=-1), "cancel"),
-        (lambda t, p: np.sqrt(np.mean(np.sum((t - p) ** 2, axis=2), axis=0)), "under the root"),
-        (lambda t, p: np.mean(np.sqrt(np.mean((t - p) ** 2, axis=2)), axis=0), "averaged over columns"),
-        (lambda t, p: np.abs(t - p).sum(axis=2).mean(axis=0), "absolute"),
-        (lambda t, p: np.linalg.norm(t - p, axis=2), "missing"),
-        (lambda t, p: np.linalg.norm(t - p, axis=1).mean(axis=0), "axis 1"),
-        (lambda t, p: np.linalg.norm(t - p, axis=0).mean(axis=1), "axis 0"),
-        (lambda t, p: np.sqrt(np.mean((t - p) ** 2, axis=(0, 2))), "together"),
-        (lambda t, p: np.array([np.linalg.norm(t - p, axis=2)[:, : k + 1].mean() for k in range(t.shape[1])]), "until"),
+        (of(lambda d: np.sqrt((np.arctan2(np.sin(d), np.cos(d)) ** 2).sum(axis=2)).mean(axis=0)), "wrapped"),
+        (of(lambda d: np.sqrt((d**2).sum(2)).sum(0)), "sum over the windows"),
+        (of(lambda d: np.sqrt(((d[:, 1:] - d[:, :-1]) ** 2).sum(2)).mean(0)), "steps from frame to frame"),
+        (of(lambda d: np.mean(np.sum(d**2, axis=2), axis=0)), "root"),
+        (of(lambda d: np.linalg.norm(d.mean(axis=0), axis=-1)), "cancel"),
+        (of(lambda d: np.sqrt(np.mean(np.sum(d**2, axis=2), axis=0))), "under the root"),
+        (of(lambda d: np.mean(np.sqrt(np.mean(d**2, axis=2)), axis=0)), "averaged over columns"),
+        (of(lambda d: np.abs(d).sum(axis=2).mean(axis=0)), "absolute"),
+        (of(lambda d: np.linalg.norm(d, axis=2)), "missing"),
+        (of(lambda d: np.linalg.norm(d, axis=1).mean(axis=0)), "axis 1"),
+        (of(lambda d: np.linalg.norm(d, axis=0).mean(axis=1)), "axis 0"),
+        (of(lambda d: np.sqrt(np.mean(d**2, axis=(0, 2)))), "together"),
+        (of(lambda d: np.array([np.linalg.norm(d, axis=2)[:, : k + 1].mean() for k in range(d.shape[1])])), "until"),
+        (sliced(lambda n: slice(0, n)), "first frames"),
+        (sliced(lambda n: slice(-n - 1, -1)), "off by one"),
+        (of(moves=lambda t, p: np.ones_like(t[:, 0])), "all columns"),
+        (of(moves=lambda t, p: t.std(axis=1, ddof=1) > 1e-4), "ddof"),
+        (of(moves=lambda t, p: t.std(axis=1) <= 1e-4), "other way round"),
+        (of(moves=lambda t, p: t.std(axis=1) >= 1e-4), "exactly"),
+        (of(moves=lambda t, p: np.tile(t.std(axis=(0, 1)) > 1e-4, (len(t), 1))), "together"),
+        (of(moves=lambda t, p: t.var(axis=1) > 1e-4), "variance"),
+        (of(moves=lambda t, p: t.max(axis=1) != t.min(axis=1)), "all but constant"),
+        (of(moves=lambda t, p: t[:, -p.shape[1] :].std(axis=1) > 1e-4), "future frames only"),
+        (of(moves=lambda t, p: t[:, : -p.shape[1]].std(axis=1) > 1e-4), "observed frames only"),
+        (of(moves=lambda t, p: p.std(axis=1) > 1e-4), "in the prediction"),
+        (of(moves=lambda t, p: np.std(t, axis=1) > 1e-3), "too much"),
+        (of(moves=lambda t, p: t.max(axis=1) - t.min(axis=1) > 1e-4), "range"),
+        (printed, "nothing back"),
+        (lambda t, p: np.linalg.norm(t[:, 99] - p[:, 0], axis=1), "counting starts at 0"),
     ],
-    "moving": [
-        (lambda angles: angles.std(axis=1, ddof=1) > 1e-4, "ddof"),
-        (lambda a: a.std(axis=1) < 1e-4, "above 1e-4"),
-        (lambda a: a.std(axis=1) <= 1e-4, "other way round"),
-        (lambda a: a.std(axis=1) >= 1e-4, "exactly"),
-        (lambda a: a.std(axis=0) > 1e-4, "axis 0"),
-        (lambda a: a.std(axis=(0, 1)) > 1e-4, "together"),
-        (lambda a: a.var(axis=1) > 1e-4, "variance"),
-        (lambda a: a.std(axis=1) > 0, "all but constant"),
-        (lambda a: a[:, -25:].std(axis=1) > 1e-4, "last 25"),
-        (lambda a: a[:, :50].std(axis=1) > 1e-4, "future"),
-        (lambda a: np.std(a, axis=1) > 1e-3, "too much"),
-        (lambda a: a.max(axis=1) - a.min(axis=1) > 1e-4, "range"),
-        (lambda a: a.std(axis=1, keepdims=True) > 1e-4, "shape"),
+    "at_the_frame": [
+        (lambda until: np.diff(until, prepend=0), "do not subtract"),
+        (lambda until: until[1:] - until[:-1], "lost"),
+        (lambda until: until, "as they were given"),
+        (lambda until: np.array([until[: t + 1].mean() for t in range(len(until))]), "once more"),
+        (lambda until: [u * (t + 1) for t, u in enumerate(until)], "sums"),
+        (lambda until: np.diff(until * np.arange(len(until)), prepend=0), "numbered from 0"),
+        (lambda until: np.diff(until * np.arange(1, len(until) + 1)), "first frame is missing"),
+        (lambda until: until[-1], "single number"),
     ],
-    "running_average": [
-        (lambda o, n, k: np.repeat(o[:, :k].mean(axis=1, keepdims=True), n, axis=1), "first"),
-        (lambda o, n, k: np.repeat(o[:, -k:-1].mean(axis=1, keepdims=True), n, axis=1), "left out"),
-        (lambda o, n, k: np.repeat(o[:, -k:].mean(axis=1), n, axis=0), "shape"),
-        (lambda o, n, k: o[:, -k:].mean(axis=1), "not repeated"),
-        (lambda o, n, k: o[:, -k:].mean(axis=1, keepdims=True), "one frame"),
-        (lambda o, n, k: np.stack([o[:, -k:].mean(axis=1)] * n), "swapped"),
+    "rolled_average": [
+        (lambda o, n, k: np.repeat(o[:, -k:].mean(axis=1, keepdims=True), n, axis=1), "is held"),
+        (lambda o, n, k: rolled(o[:, :k], n, k), "first frames"),
+        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows), "all frames before"),
+        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows, first=-k), "oldest"),
+        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k - 1 :]), "too many"),
+        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[1 - k :]), "too few"),
+        (lambda o, n, k: rolled(o, n, 4), "four"),
+        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k:-1]), "left out"),
+        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k - 1 : -1]), "one frame early"),
+        (lambda o, n, k: rolled(o, n, k, total=np.sum), "sum"),
+        (lambda o, n, k: np.stack([o[:, -1], *np.moveaxis(rolled(o, n, k), 1, 0)[:-1]], axis=1), "off by one"),
+        (lambda o, n, k: np.hstack([o, rolled(o, n, k)]), "come along"),
+        (lambda o, n, k: np.moveaxis(rolled(o, n, k), 1, 0), "swapped"),
         (lambda o, n, k: np.repeat(o[:, -1:], n, axis=1), "zero velocity"),
-        (lambda o, n, k: np.repeat(o[:, -4:].mean(axis=1, keepdims=True), n, axis=1), "four"),
-        (lambda o, n, k: np.repeat(o[:, 1 - k :].mean(axis=1, keepdims=True), n, axis=1), "too few"),
-        (mean_fed_back, "averaged in"),
+        (lambda o, n, k: o[:, -k:].mean(axis=1), "shape"),
+    ],
+    "angle_between": [
+        (raw_arccos, "clip"),
+        (lambda a, b: np.arccos(np.clip((np.trace(a @ b) - 1) / 2, -1, 1)), "transpose"),
+        (lambda a, b: (np.trace(a.T @ b) - 1) / 2, "cosine"),
+        (lambda a, b: np.arccos(np.clip(np.sum(a * b), -1, 1)), "halve"),
+        (lambda a, b: np.linalg.norm(angles_of(a) - angles_of(b)), "jumps"),
+        (
+            lambda a, b: np.linalg.norm((angles_of(a) - angles_of(b) + np.pi) % (2 * np.pi) - np.pi),
+            "still a lock",
+        ),
+        (lambda a, b: np.sqrt(((a - b) ** 2).sum()), "not an angle"),
+        (lambda a, b: np.degrees(Rotation.from_matrix(a.T @ b).magnitude()), "degrees"),
+        (
+            lambda a, b: np.linalg.norm(Rotation.from_matrix(a).as_rotvec() - Rotation.from_matrix(b).as_rotvec()),
+            "340",
+        ),
+        (
+            lambda a, b: abs(Rotation.from_matrix(a).magnitude() - Rotation.from_matrix(b).magnitude()),
+            "axes count",
+        ),
+        (lambda a, b: np.arcsin(np.clip(np.sin(Rotation.from_matrix(a.T @ b).magnitude()), -1, 1)), "20"),
+        (lambda a, b: Rotation.from_matrix(a.T @ b).as_rotvec(), "length"),
+        (lambda a, b: [np.arccos(np.clip((np.trace(a.T @ b) - 1) / 2, -1, 1))], "brackets"),
+    ],
+    "paired": [
+        (
+            lambda a, b, c: np.percentile(means(b, c), [2.5, 97.5]) - np.percentile(means(a, c), [2.5, 97.5]),
+            "pairs nothing",
+        ),
+        (lambda a, b, c: np.percentile(means(a, c) - means(b, c), [2.5, 97.5]), "second minus first"),
+        (lambda a, b, c: np.percentile(b[c] - a[c], [2.5, 97.5]), "single windows"),
+        (lambda a, b, c: np.percentile(8 * means(b - a, c), [2.5, 97.5]), "sums"),
+        (lambda a, b, c: np.percentile(b - a, [2.5, 97.5]), "all windows"),
+        (lambda a, b, c: np.percentile((b - a)[c].mean(0), [2.5, 97.5]), "axis 0"),
+        (lambda a, b, c: np.percentile(means(b, c), [2.5, 97.5]), "alone"),
+        (lambda a, b, c: np.percentile(means(b - a, c), [0.025, 0.975]), "0 to 100"),
+        (lambda a, b, c: np.quantile(means(b - a, c), [2.5, 97.5]), "stops with"),
+        (lambda a, b, c: np.percentile(means(b - a, c), [5, 95]), "90 %"),
+        (lambda a, b, c: np.percentile(means(b - a, c), [2.5, 95]), "92.5 %"),
+        (lambda a, b, c: np.percentile(means(b - a, c), [0, 95]), "smallest"),
+        (lambda a, b, c: (min(means(b - a, c)), max(means(b - a, c))), "smallest"),
+        (
+            lambda a, b, c: means(b - a, c).mean() + 1.96 * means(b - a, c).std() / len(c) ** 0.5 * np.array([-1, 1]),
+            "standard error",
+        ),
+        (lambda a, b, c: means(b - a, c).mean() + 2 * means(b - a, c).std() * np.array([-1, 1]), "bell"),
+        (lambda a, b, c: np.percentile(means(b - a, c), [97.5, 2.5]), "comes first"),
+        (lambda a, b, c: np.percentile(means(b - a, c), 95), "shape"),
     ],
 }
