@@ -4,6 +4,10 @@ from .explorer import error_line as error_line
 from .measured_errors import InPieces as InPieces
 from .measured_errors import PoorlySeen as PoorlySeen
 from .measured_errors import in_other_units as in_other_units
+from .measured_networks import alone_and_helped as alone_and_helped
+from .measured_networks import dependence as dependence
+from .measured_networks import influence as influence
+from .measured_networks import step_sees as step_sees
 from .measured_turns import arm_raise as arm_raise
 from .measured_turns import half_turn_errors as half_turn_errors
 from .measured_turns import knees_ahead as knees_ahead

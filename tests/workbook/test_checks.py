@@ -55,6 +55,13 @@ def rolled_by_tensorflow(step, observed, frames):
     return tf.stack(found)
 
 
+def blind_by_sets(length, stride):
+    rows = [{frame} for frame in range(length)]
+    for _ in range(3):
+        rows = [rows[start] | rows[start + 1] for start in range(0, len(rows) - 1, stride)]
+    return set(range(length)) - set().union(*rows)
+
+
 def half_way(one, other):
     return Slerp([0, 1], Rotation.from_rotvec([one, other]))(0.5).as_rotvec()
 
@@ -108,6 +115,8 @@ def test_right_answers_in_another_style_are_right():
     for check, answer in (
         (checks("generator")["blind_frames"], set(range(24, 30))),
         (checks("generator")["blind_frames"], range(24, 30)),
+        (checks("generator")["blind_by_stride"], blind_by_sets),
+        (checks("generator")["blind_by_stride"], lambda n, s: sorted(blind_by_sets(n, s))),
         (checks("generator")["roll_out"], rolled_by_tensorflow),
         (checks("error_evaluation")["error_by_hand"], by_loops),
         (

@@ -1,6 +1,7 @@
 """Answer checks of ``notebooks/03_generator``."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from cs2s.networks.encoder import GENERATOR_FILTERS
 from cs2s.workbook.figures.generator import KERNEL, layer_sizes, receptive_field
 from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
-__all__ = ["blind_frames", "columns_seen", "conv2_parameters", "roll_out", "rows_left"]
+__all__ = ["blind_by_stride", "blind_frames", "columns_seen", "conv2_parameters", "roll_out"]
 
 _LENGTH = 30  # of the window in the exercise about blind frames
 
@@ -78,35 +79,54 @@ def conv2_parameters(answer: object) -> Verdict:
     )
 
 
-def _rows(length: int, padding: str, *, kernel: int = 2, layers: int = 3, up: bool | None = None) -> int:
-    """Return the rows after some layers; `up` rounds always up or always down, whatever the padding."""
+def _seen(length: int, stride: int, *, layers: int = 3, up: bool = False) -> np.ndarray:
+    """Return the frames on which the last of some convolutions, 2 frames tall, depends, ascending."""
+    sizes = [length]
     for _ in range(layers):
-        rounds_up = padding == "same" if up is None else up
-        length = (length + 1) // 2 if rounds_up else (length - kernel) // 2 + 1
-    return length
+        sizes.append(-(-sizes[-1] // stride) if up else (sizes[-1] - KERNEL[0]) // stride + 1)
+    seen = np.arange(max(sizes[-1], 0))
+    for size in sizes[-2::-1]:
+        seen = np.unique([stride * seen + step for step in range(KERNEL[0])])
+        seen = seen[seen < size]
+    return seen
 
 
-def rows_left(answer: object) -> Verdict:
-    """Judge a function ``rows_left(length, padding)``: rows after the three convolutions."""
+def _blind(length: int, stride: int, **changed: Any) -> np.ndarray:
+    return np.setdiff1d(np.arange(length), _seen(length, stride, **changed)).astype(float)
+
+
+def blind_by_stride(answer: object) -> Verdict:
+    """Judge a function ``blind_by_stride(length, stride)``: the frames that never reach the code, without padding."""
+
+    def tail(n: int, s: int) -> np.ndarray:
+        return np.arange(_seen(n, s).max() + 1, n)
+
     return judge_function(
         answer,
-        _rows,
-        [(20, "valid"), (20, "same"), (49, "valid"), (49, "same"), (16, "same"), (75, "valid"), (8, "valid")],
-        praise="VALID rounds down at each layer, SAME rounds up.",
+        _blind,
+        [(30, 2), (20, 2), (19, 2), (49, 2), (20, 3), (40, 3), (20, 1), (16, 2), (70, 4)],
+        praise="With stride 3 a kernel 2 frames tall leaves a gap at every step: frames are lost inside, too.",
+        axes="(the numbers of the blind frames)",
         mistakes={
-            "VALID drops a row that does not fill a stride: round down, not up.": (
-                lambda length, padding: _rows(length, padding, up=True)
+            "The newest ones are right; with a stride above 2 the kernels leave gaps between them, too.": tail,
+            "These are the frames that are seen; the blind ones are wanted.": _seen,
+            "This is how many there are; which ones is the question.": lambda n, s: len(_blind(n, s)),
+            "This is right for stride 2 alone: the remainder of dividing by 8.": lambda n, s: np.arange(n - n % 8, n),
+            "The remainder of dividing by stride ** 3 is right for strides 1 and 2; with 3 there are gaps.": (
+                lambda n, s: np.arange(n - n % s**3, n)
             ),
-            "SAME fills the last stride with zeros: round up, not down.": (
-                lambda length, padding: _rows(length, padding, up=False)
+            "That is after one convolution; there are three.": lambda n, s: _blind(n, s, layers=1),
+            "That is after two convolutions; there are three.": lambda n, s: _blind(n, s, layers=2),
+            "Without padding a row that does not fill a kernel is dropped: round down, not up.": (
+                lambda n, s: _blind(n, s, up=True)
             ),
-            "That is after one convolution; there are three.": lambda n, padding: _rows(n, padding, layers=1),
-            "That is after two convolutions; there are three.": lambda n, padding: _rows(n, padding, layers=2),
-            "The kernel is 7 wide over the columns; over the frames it spans 2.": (
-                lambda length, padding: _rows(length, padding, kernel=7)
+            "These are the oldest frames; what is dropped is at the newest end.": lambda n, s: np.arange(
+                len(_blind(n, s))
             ),
-            "These are fractions; there are only whole rows: round.": lambda n, padding: n / 8,
-            "Rounded to the nearest; VALID rounds down and SAME rounds up.": lambda n, padding: round(n / 8),
+            "Off by one: frames are numbered from 0.": lambda n, s: _blind(n, s) + 1,
+            "Right frames, but from the newest to the oldest; list them in the order of time.": (
+                lambda n, s: _blind(n, s)[::-1]
+            ),
         },
     )
 

@@ -20,6 +20,7 @@ from cs2s.networks.discriminator import DISCRIMINATOR_FILTERS
 from cs2s.networks.encoder import GENERATOR_FILTERS, KERNEL
 from cs2s.pictures.style import (
     AMOUNTS,
+    CURVES,
     FIRST,
     GRID,
     GROUND,
@@ -39,6 +40,7 @@ from cs2s.workbook.figures.motion_data import limbs
 __all__ = [
     "body_parts",
     "layer_sizes",
+    "plot_alone_and_helped",
     "plot_convolution",
     "plot_dependence",
     "plot_discriminator",
@@ -46,6 +48,7 @@ __all__ = [
     "plot_motion",
     "plot_network",
     "plot_receptive_field",
+    "plot_timeline",
     "receptive_field",
 ]
 
@@ -231,6 +234,80 @@ def plot_dependence(dependences: Mapping[str, np.ndarray]) -> Figure:
             axes.add_patch(Rectangle((frame - 0.5, frame - 0.5), 1, 1, fill=False, ec=SECOND, lw=1.8))
         axes.set(xlabel="prediction number", ylabel="number of the true frame that is moved")
         axes.set_title(title, fontsize=10)
+    return figure
+
+
+def plot_alone_and_helped(errors: Mapping[str, np.ndarray]) -> Figure:
+    """Draw the errors ``(frames,)`` of `cs2s.workbook.measured_networks.alone_and_helped`, in standard deviations."""
+    figure = new_figure(8, 3.8)
+    axes = figure.add_subplot(xlabel="prediction number", ylabel="error (standard deviations)")
+    by_itself, helped, added = (look["color"] for look in CURVES[:3])
+    looks = (("^:", by_itself), ("s--", added), ("o-", by_itself), ("^:", helped), ("o-", helped))
+    for (name, error), (style, colour) in zip(errors.items(), looks, strict=True):
+        axes.plot(error, style, color=colour, ms=4, mfc="none" if "freezing" in name else None, label=name)
+    axes.set_ylim(0)
+    figure.legend(loc="outside right center", fontsize=9)
+    return figure
+
+
+def plot_timeline(
+    prediction: int = 0, *, window_length: int = 20, padding: str = "valid", predictions: int = 7
+) -> Figure:
+    """Draw who sees which frame while one frame is predicted: both encoders, and the sum with the newest frame.
+
+    Args:
+        prediction: its number, from 0.
+        window_length: frames that the short-term encoder is given.
+        padding: ``"valid"`` or ``"same"``.
+        predictions: for how many there is room.
+    """
+    newest, last = OBSERVED - 1 + prediction, OBSERVED + max(predictions, prediction + 1) - 1
+    given = {"long-term code": (0, OBSERVED - 2), "short-term code": (newest - window_length + 1, newest)}
+    seen = {}
+    for name, (first, end) in given.items():
+        length = end - first + 1
+        unit = layer_sizes(length, KERNEL[0], padding)[-1] - 1
+        seen[name] = (first, first + receptive_field(unit, 3, length, KERNEL[0], padding)[1])
+    figure = new_figure(10.5, 3.5, layout=None)  # a computed layout would take half the time of a slider's step
+    axes = figure.add_axes((0.125, 0.26, 0.865, 0.57), xlim=(-0.7, last + 0.7), ylim=(3.6, -0.55))
+    rows = {"frames": (0, newest, newest), **{n: (*given[n], seen[n][1]) for n in given}, "the sum": (newest,) * 3}
+    for row, (name, (first, end, clear)) in enumerate(rows.items()):
+        colour = {"long-term code": SECOND, "short-term code": FIRST}.get(name)
+        for frame in range(first, end + 1):
+            fed_back, blind = frame >= OBSERVED, frame > clear
+            edge = colour or (GUESS if fed_back else TRUTH)
+            look: dict[str, Any] = {"fc": "white" if blind else pale(edge), "ec": edge, "lw": 0.8}
+            box = Rectangle((frame - 0.42, row - 0.34), 0.84, 0.68, hatch="//////" if blind else None, **look)
+            axes.add_patch(box)
+            if fed_back:
+                axes.plot(frame, row, marker="o", ms=3.5, color=INK, ls="")
+    made = Rectangle((newest + 0.58, -0.34), 0.84, 0.68, fc="white", ec=GUESS, lw=2.2, ls=(0, (2, 1)))
+    axes.add_patch(made)
+    axes.text(newest + 1, 0, "?", ha="center", va="center", fontsize=9, weight="bold")
+    axes.axvline(OBSERVED - 0.5, color=INK, lw=0.8, ls=(0, (4, 3)))
+    axes.set_yticks(
+        range(4), ["there is", "long-term code\n(made once)", "short-term code", "added to the step"], fontsize=9
+    )
+    axes.set_xticks([*range(0, OBSERVED, 10), OBSERVED - 1, *range(OBSERVED + 1, last + 1, 2)])
+    axes.set_xlabel("frame of the window; observed up to the dashed line, then predicted")
+    axes.tick_params(length=0, labelsize=9)
+    axes.spines[:].set_visible(False)
+    (first, end), (_, clear) = given["short-term code"], seen["short-term code"]
+    back = max(0, clear - OBSERVED + 1)
+    unseen = f"{clear + 1} to {end} do not get through" if clear < end else "all get through"
+    axes.set_title(
+        f"Prediction {prediction} makes frame {newest + 1}. The short-term encoder is given frames {first} to {end}:\n"
+        f"{unseen}; of the predicted ones it sees {back or 'none'}.",
+        fontsize=10,
+    )
+    figure.text(
+        0.5,
+        0.04,
+        "filled: seen   hatched: given, and not seen   dot: a predicted frame, fed back   ?: to be predicted",
+        ha="center",
+        fontsize=9,
+        color=TEXT,
+    )
     return figure
 
 

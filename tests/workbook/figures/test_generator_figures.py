@@ -16,6 +16,7 @@ from cs2s.workbook.figures import generator as network_figures
 from cs2s.workbook.figures.generator import (
     body_parts,
     layer_sizes,
+    plot_alone_and_helped,
     plot_convolution,
     plot_dependence,
     plot_discriminator,
@@ -23,6 +24,7 @@ from cs2s.workbook.figures.generator import (
     plot_motion,
     plot_network,
     plot_receptive_field,
+    plot_timeline,
     receptive_field,
 )
 
@@ -192,6 +194,58 @@ def test_dependence_is_written_in_per_cent():
     axes = plot_dependence({"one": matrix, "two": matrix.T}).axes
     assert [text.get_text() for text in axes[0].texts] == ["5.0", "5.0", "5.0", "0", "5.0", "5.0", "0", "0", "5.0"]
     assert axes[1].get_title() == "two"
+
+
+def boxes(axes, row):
+    """Frame -> whether its box is hatched, of a row of the timeline; the frame to be predicted is left out."""
+    return {
+        round(box.get_x() + 0.42): bool(box.get_hatch())
+        for box in axes.patches
+        if round(box.get_y() + 0.34) == row and box.get_linestyle() == "solid"
+    }
+
+
+@PADDINGS
+@pytest.mark.parametrize(("prediction", "window_length"), [(0, 20), (4, 20), (6, 20), (5, 16), (2, 30)])
+def test_the_timeline_hatches_what_the_encoder_does_not_see(padding, prediction, window_length):
+    (axes,) = plot_timeline(prediction, window_length=window_length, padding=padding).axes
+    module = EncodingModule(4, filters=(2, 2, 2), padding=padding)
+    for row, (first, count) in {1: (0, 49), 2: (50 + prediction - window_length, window_length)}.items():
+        motion = tf.ones((1, count, 46))
+        with tf.GradientTape() as tape:
+            tape.watch(motion)
+            size = tf.reduce_sum(module(motion) ** 2)
+        strength = np.abs(tape.gradient(size, motion)[0]).sum(axis=1)
+        assert boxes(axes, row) == {first + frame: value == 0 for frame, value in enumerate(strength)}
+        module = EncodingModule(4, filters=(2, 2, 2), padding=padding)
+    assert list(boxes(axes, 0)) == list(range(50 + prediction)) and list(boxes(axes, 3)) == [49 + prediction]
+    # A dot marks what was fed back, in whichever row.
+    dots = [tuple(point) for drawn in axes.get_lines() if drawn.get_marker() == "o" for point in drawn.get_xydata()]
+    assert sorted(dots) == sorted((f, row) for row in (0, 2, 3) for f in boxes(axes, row) if f >= 50)
+
+
+def test_the_timeline_says_what_it_shows():
+    assert "46 to 49 do not get through; of the predicted ones it sees none" in plot_timeline(0).axes[0].get_title()
+    assert "makes frame 55" in plot_timeline(5).axes[0].get_title()
+    assert "of the predicted ones it sees 1" in plot_timeline(5).axes[0].get_title()
+    assert "all get through" in plot_timeline(0, padding="same").axes[0].get_title()
+
+
+def test_five_predictions_are_told_apart_without_colour():
+    names = [
+        "freezing (zero velocity)",
+        "helped steps, added up",
+        "network alone",
+        "freezing, helped",
+        "network, helped",
+    ]
+    figure = plot_alone_and_helped({name: np.arange(4.0) + number for number, name in enumerate(names)})
+    lines = figure.axes[0].get_lines()
+    assert [drawn.get_label() for drawn in lines] == names
+    np.testing.assert_allclose(lines[2].get_ydata(), [2, 3, 4, 5])
+    # Those of a height look different: the two that are fed on themselves, and the two with help.
+    looks = [(drawn.get_marker(), drawn.get_linestyle()) for drawn in lines]
+    assert len(set(looks[:3])) == 3 and looks[3] != looks[4]
 
 
 def test_diagrams_can_be_saved(tmp_path):

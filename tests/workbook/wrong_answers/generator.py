@@ -37,10 +37,12 @@ def _in_front(step, observed, frames):
     return np.array(predictions)
 
 
-def _layers(length, halve, count=3):
-    for _ in range(count):
-        length = halve(length)
-    return length
+def reached(length, stride, layers=3):
+    """Frames that reach the last row, found by carrying sets of frames upwards."""
+    rows = [{frame} for frame in range(length)]
+    for _ in range(layers):
+        rows = [rows[start] | rows[start + 1] for start in range(0, len(rows) - 1, stride)]
+    return set().union(*rows)
 
 
 WRONG = {
@@ -75,14 +77,19 @@ WRONG = {
         (14, "one kernel"),
         (10, "small"),
     ],
-    "rows_left": [
-        (lambda length, padding: _layers(length, lambda n: -(-n // 2)), "round down"),
-        (lambda length, padding: length // 8, "round up"),
-        (lambda length, padding: length / 8, "fractions"),
-        (lambda length, padding: _layers(length, lambda n: (n - 7) // 2 + 1), "7 wide"),
-        (lambda length, padding: -(-length // 4) if padding == "same" else length // 4, "two convolutions"),
-        (lambda length, padding: -(-length // 2) if padding == "same" else length // 2, "one convolution"),
-        (3, "function"),
+    "blind_by_stride": [
+        (lambda n, s: range(max(reached(n, s)) + 1, n), "gaps between"),
+        (lambda n, s: reached(n, s), "are seen"),
+        (lambda n, s: n - len(reached(n, s)), "how many"),
+        (lambda n, s: list(range(n // 8 * 8, n)), "stride 2 alone"),
+        (lambda n, s: list(range(n // s**3 * s**3, n)), "with 3 there are gaps"),
+        (lambda n, s: sorted(set(range(n)) - reached(n, s, 1)), "one convolution"),
+        (lambda n, s: sorted(set(range(n)) - reached(n, s, 2)), "two convolutions"),
+        (lambda n, s: range(n - len(reached(n, s))), "oldest"),
+        (lambda n, s: [frame + 1 for frame in range(n) if frame not in reached(n, s)], "off by one"),
+        (lambda n, s: [frame for frame in range(n)[::-1] if frame not in reached(n, s)], "order of time"),
+        (lambda n, s: print(n % 8), "nothing back"),
+        (6, "function"),
     ],
     "roll_out": [
         (
