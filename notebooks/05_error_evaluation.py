@@ -621,7 +621,7 @@ def swing_of(arms):
 swing, missed = swing_of(true_arm), swing_of(missed_arm)
 wrong = angle_error(swing, missed[300:])
 print(f"half a degree is {np.radians(0.5):.4f} rad; the paper's error goes up to {wrong.max():.1f} rad")
-assert wrong.max() > 5
+assert abs(wrong.max() - 5.8) < 0.06
 
 # %%
 euler_angles = np.degrees(rotmat_to_euler(true_arm[300:]))
@@ -695,6 +695,8 @@ print(f"{largest}: {euler[largest]:.2f} in Euler angles, {geodesic[largest]:.2f}
 bent = np.abs(rotmat_to_euler(expmap_to_rotmat(frozen.motions[largest][0].expmaps)))[..., 1].max(axis=(0, 1))
 print(f"closest to gimbal lock: {skeleton.joints[bent.argmax()]}, {90 - np.degrees(bent.max()):.0f} degrees away")
 assert euler[largest] > 1.15 * geodesic[largest]
+if dataset.description.name == "demo":
+    assert largest == "waving" and np.allclose([euler[largest], geodesic[largest]], [2.90, 0.83], atol=0.006)
 
 # %% [markdown]
 # > **Our finding.** On this skeleton an elbow bent by a right angle is near gimbal lock, and waving bends elbows. On the
@@ -724,15 +726,18 @@ assert np.allclose(np.linalg.norm(about_each_axis, axis=-1), np.radians(10))
 # %%
 names = ["LeftUpLeg", "LowerBack", "LeftArm", "LeftLeg", "Neck", "LeftForeArm", "LeftFoot", "LeftHand", "LThumb"]
 millimetres = {name: reach(name) for name in names}
-assert millimetres["LeftUpLeg"] > 4 * reach("LThumb", 40)
+thumb_40 = reach("LThumb", 40)
+assert np.allclose([millimetres["LeftUpLeg"], millimetres["LThumb"], thumb_40], [152, 8, 30], atol=0.5)
 show(
     figures.plot_joint_reach(millimetres, np.radians(10)),
     alt="Bars of millimetres for nine joints, longest for the hip and shortest for the thumb.",
     caption="Ten degrees at one joint (LeftUpLeg rotates at the hip): the same angle error, very different damage.",
 )
+print(f"a thumb 40 degrees off: error {np.radians(40):.2f} rad, {thumb_40:.0f} mm")
 
 # %% [markdown]
-# Does a thumb ever matter in recordings? The file below holds what the same code finds in the CMU data.
+# The hip that is 10 degrees off wins in Euler angles, by .17 to .70, and loses in millimetres, by 152 to 30. Does a thumb
+# ever matter in recordings? The file below holds what the same code finds in the CMU data.
 
 # %%
 import json
@@ -842,6 +847,7 @@ chosen = {action: draws.integers(len(found), size=(500, 8)) for action, found in
 averages = np.mean([everything[action][chosen[action]].mean(axis=1) for action in everything], axis=0)
 low, high = np.percentile(averages, [2.5, 97.5])
 print(f"95 % of the draws lie from {low:.2f} to {high:.2f}; the authors' seed gives {frozen.average[9]:.2f}")
+assert dataset.description.name != "demo" or np.allclose([low, high], [2.11, 2.76], atol=0.006)
 
 # %%
 stored_draws = np.array(study["averages"])
@@ -982,7 +988,7 @@ for action, found in ours.errors.items():
 at_400 = round(400 * ours.fps / 1000) - 1
 printed, true = stored[0].average[[9, at_400]]
 print(f"zero velocity on CMU: {printed:.2f} at frame 9 (printed: 400 ms), {true:.2f} at frame {at_400} (400 ms)")
-assert true > 1.3 * printed
+assert np.allclose([printed, true], [1.32, 1.85], atol=0.006)
 
 # %% [markdown]
 # ### Exercise 6: true time
