@@ -556,7 +556,7 @@ if trained == "pretrained:demo":
 
 # %% [markdown]
 # One lost frame costs freezing and the network as much as a lost second: both set out from the newest pose. The average
-# loses only a quarter of the arm.
+# then loses only a quarter of the arm, the newest of its four frames.
 #
 # ## What the number hides
 #
