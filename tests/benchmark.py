@@ -3,17 +3,19 @@
 Prints how much faster the cached load is than `np.loadtxt` of the same files, the vectorised angle error than a loop
 over frames and joints, and the fast rollout than the plain one, in training and in prediction; then what batch size,
 half precision and XLA do to the fast one. Last, how long the explorer takes to open, to show another window, and to
-predict from another past, and how long the demo data take. `--only` does a part. Figures called promised are for two
-idle cores.
+predict from another past, how long the demo data take, and how large and how fast the page is on which a browser
+predicts. `--only` does a part. Figures called promised are for two idle cores.
 """
 
 import argparse
 import io
 import itertools
+import shutil
 import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -23,6 +25,7 @@ from cs2s.datasets.windows import dataset_statistics, test_windows
 from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.measures import angle_error
 from cs2s.networks.tensorflow import tf
+from cs2s.pictures.page import prediction_page
 from cs2s.training.adversarial import build_model
 from cs2s.training.pretrained import pretrained_for
 from cs2s.training.settings import Settings
@@ -238,11 +241,83 @@ def compare_demo() -> None:
     compare("the demo data (promised: 2 s), against the same rows through text", through_text, lambda: load("demo"), 5)
 
 
+_FIRST_MOVE = """
+    new MutationObserver((_, observer) => {
+        if (Number(document.querySelector('.cs2s-player.ready')?.dataset.frame) > 0) {
+            window.firstMove ??= performance.now();
+            observer.disconnect();
+        }
+    }).observe(document, {subtree: true, attributes: true, attributeFilter: ['data-frame']});
+"""
+"""Notes when the person on the page first moves."""
+
+_PREDICT = """() => {
+    document.querySelector('.cs2s-player').player.play(false);
+    const {rows} = cs2sPage.take(), times = [];
+    for (let n = 0; n < 220; n++) {
+        const last = 60 + 2 * n % (rows.length - 130), seen = rows.slice(last - 49, last + 1);
+        const begun = performance.now();
+        cs2sPage.predictor.predict(seen, 25, 60);
+        times.push((performance.now() - begun) / 1000);
+    }
+    return times.slice(20);
+}"""
+"""Seconds of 200 predictions of 25 frames, at 200 moments, after 20 to warm up."""
+
+
+def compare_page() -> None:
+    """Measure the page that predicts, in chromium: its bytes, when it is seen, when it moves, and a prediction."""
+    from playwright.sync_api import sync_playwright
+
+    text = prediction_page()
+    print(f"the page that predicts: {len(text.encode()) / 1e6:.2f} MB (promised: at most 1.2)")
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder) / "index.html"
+        path.write_text(text, encoding="utf-8")
+        executable = shutil.which("chromium") or shutil.which("google-chrome")
+        flags = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        seen = {"first-contentful-paint": [], "the person moves": [], "the model is ready": []}
+        for _ in range(7):
+            page = browser.new_page(viewport={"width": 1200, "height": 900})
+            page.add_init_script(_FIRST_MOVE)
+            page.goto(path.as_uri())
+            page.evaluate("cs2sPage.ready")
+            seen["the model is ready"].append(page.evaluate("performance.now()"))
+            page.wait_for_function("window.firstMove")
+            seen["the person moves"].append(page.evaluate("window.firstMove"))
+            seen["first-contentful-paint"].append(
+                page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+            )
+            if len(seen["the person moves"]) < 7:
+                page.close()
+        for what, times in seen.items():
+            print(
+                f"{what}: {statistics.median(times):.0f} ms ({min(times):.0f} to {max(times):.0f}) after it is opened"
+            )
+        processor = page.context.new_cdp_session(page)
+        processor.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+        def spent() -> float:
+            metrics = processor.send("Performance.getMetrics")["metrics"]
+            return next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime")
+
+        for _ in range(3):
+            before = spent()
+            times = sorted(page.evaluate(_PREDICT))
+            own = (spent() - before) / 220
+            print(
+                f"a prediction, not drawn: median {1000 * statistics.median(times):.1f} ms, {1000 * times[0]:.1f} to "
+                f"{1000 * times[-1]:.1f}; of the processor's time {1000 * own:.1f} on average (promised: under 16)"
+            )
+        browser.close()
+
+
 def main() -> None:
     """Run the comparisons."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/cmu_mocap"))
-    parser.add_argument("--only", choices=("data", "rollout", "variants", "explorer", "demo"))
+    parser.add_argument("--only", choices=("data", "rollout", "variants", "explorer", "demo", "page"))
     arguments = parser.parse_args()
     if arguments.only in (None, "data"):
         compare_data(arguments.folder)
@@ -254,6 +329,8 @@ def main() -> None:
         compare_explorer()
     if arguments.only in (None, "demo"):
         compare_demo()
+    if arguments.only in (None, "page"):
+        compare_page()
 
 
 def compare_data(folder: Path) -> None:
