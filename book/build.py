@@ -91,7 +91,6 @@ def without_links(text: str) -> str:
         words, where = found[1], found[2]
         inside = {
             "tables.md": "tables.md",
-            "../README.md": "data.md",
             "data/results/README.md": "results.md",
         }
         if where.startswith(("http", "#")):
@@ -101,12 +100,19 @@ def without_links(text: str) -> str:
     return re.sub(r"(?<!!)\[([^\]]*)\]\(([^)]*)\)", linked, text)
 
 
+def unbroken(text: str) -> str:
+    """Return Markdown in whose narrow columns no line is a lone ± or a lone "to"."""
+    return re.sub(r"(?<=\d) (±|to) (?=\d)", " \\1\N{NO-BREAK SPACE}", text)
+
+
 def cards() -> str:
     """Return the page of model cards."""
-    text = "# Model cards\n\nThe trained predictors that come with the program: `pretrained:NAME`.\n\n"
-    for path in sorted((ROOT / "data" / "pretrained").glob("*.md")):
-        if path.stem != "README":
-            text += re.sub(r"^#", "##", path.read_text(encoding="utf-8"), flags=re.MULTILINE) + "\n"
+    text = (HERE / "cards.md").read_text(encoding="utf-8")
+    folder = ROOT / "data" / "pretrained"
+    named = re.findall(r"^\| \[`pretrained:([\w-]+)`\]", text, re.MULTILINE)
+    assert sorted(named) == sorted(path.stem for path in folder.glob("*.md")), "cards.md names each card once"
+    for name in named:
+        text += "\n" + re.sub(r"^#", "##", (folder / f"{name}.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     return text
 
 
@@ -126,7 +132,7 @@ def sources(folder: Path) -> None:
         "tables": "data/results/tables.md",
         "changelog": "CHANGELOG.md",
     }.items():
-        text = without_links((ROOT / path).read_text(encoding="utf-8"))
+        text = unbroken(without_links((ROOT / path).read_text(encoding="utf-8")))
         if len(re.findall(r"^# ", text, re.MULTILINE)) > 1:
             text = "# All tables\n\n" + re.sub(r"^#", "##", text, flags=re.MULTILINE)
         written.add(write(folder / f"{name}.md", text))
@@ -164,7 +170,11 @@ def start_page(out: Path) -> None:
     """Write the page that predicts, with what a newcomer wants to know."""
     words = (HERE / "start.html").read_text(encoding="utf-8").replace("REPOSITORY", REPOSITORY)
     links = {"The book": "contents.html", "First chapter": "chapters/00_quickstart.html", "Results": "results.html"}
-    write(out / "index.html", prediction_page(links=links, below=words))
+    above = (
+        '<p class="lead">The front page of CS2S, a workbook on how a machine predicts human motion: '
+        '<a href="#what">what it is</a>, <a href="#found">what it found</a>, <a href="#start">how to start</a>.</p>'
+    )
+    write(out / "index.html", prediction_page(links=links, above=above, below=words))
 
 
 def main() -> int:

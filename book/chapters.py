@@ -8,6 +8,10 @@ from typing import Any
 __all__ = ["chapter", "terms_of"]
 
 _BADGE = re.compile(r"^\[!\[Open in Colab\].*\n?", re.MULTILINE)
+_STORED = (
+    "*This is the notebook as it was last run. [Run it yourself](../contents.md) to move its sliders and to have your "
+    "answers checked.*\n"
+)
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _HINT = re.compile(r"<details><summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 _OTHER = re.compile(r"(?<!\[)`(\d\d_[a-z_]+)`")
@@ -42,7 +46,7 @@ def chapter(notebook: Path, terms: dict[str, str]) -> str:
     for cell in told["cells"]:
         text = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            text = _HINT.sub(r"<details><summary>\1</summary>\n\n\2\n\n</details>", _BADGE.sub("", text))
+            text = _HINT.sub(r"<details><summary>\1</summary>\n\n\2\n\n</details>", _BADGE.sub(_STORED, text))
             text = _OTHER.sub(lambda found: f"[`{found[1]}`]({found[1]}.ipynb)", text)
             cell["source"] = _linked(text, left)
         else:

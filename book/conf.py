@@ -21,7 +21,11 @@ html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = "CS2S: a workbook on predicting human motion"
 html_static_path = ["_static"]
-html_css_files = ["book.css"]
+templates_path = ["_templates"]
+# The theme's own, with a way back to the page that predicts.
+_AROUND = ["sidebar/brand.html", "door.html", "sidebar/search.html", "sidebar/scroll-start.html"]
+html_sidebars = {"**": [*_AROUND, "sidebar/navigation.html", "sidebar/scroll-end.html"]}
+html_css_files, html_js_files = ["book.css"], ["book.js"]
 html_show_sourcelink = False
 html_copy_source = False
 html_last_updated_fmt = None

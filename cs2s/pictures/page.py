@@ -55,8 +55,8 @@ _LIMBS = {"left arm": "LeftArm", "right arm": "RightArm", "left leg": "LeftUpLeg
 
 _LEAD = (
     "A person moves. From the last observed frame on, a small network predicts what comes next (the person with dots), "
-    "beside what really happened. Drag the moment along: the future follows. Everything is computed by this page, on "
-    "your machine."
+    "beside what really happened. Below the picture, drag the moment of prediction along: the future follows. Everything "
+    "is computed by this page, on your machine."
 )
 
 _PAGE = Template("""<!DOCTYPE html>
@@ -77,6 +77,7 @@ def prediction_page(
     name: str = PREFIX + DEFAULT,
     title: str = "What will they do next?",
     links: Mapping[str, str] | None = None,
+    above: str = "",
     below: str = "",
 ) -> str:
     """Make the page on which a browser predicts.
@@ -85,6 +86,7 @@ def prediction_page(
         name: ``pretrained:NAME``; of one network that sees poses, trained on the CMU skeleton.
         title: heading.
         links: words -> addresses, shown on top of the page.
+        above: HTML that stands below the heading.
         below: HTML that stands below all else.
 
     Returns:
@@ -115,6 +117,7 @@ def prediction_page(
     }
     fragment = player(motions, OBSERVED, predicted=["prediction"], alt=_LEAD)
     body = Template(part("page.html")).substitute(
+        above=above,
         lead=_LEAD,
         player=fragment,
         takes=_options({str(number): action for number, action in enumerate(takes)}),

@@ -86,6 +86,35 @@ def test_it_holds_what_a_reader_looks_for(book):
     assert "NSF EIA-0196217" in text["data.html"] and "351,754" in text["cards.html"]
     assert "cs2s-page" in text["index.html"] and "make demo" in text["index.html"]
     assert len(text["index.html"].encode()) <= 1_200_000
+    # A newcomer's way in, and from any page back to it.
+    for place in ("what", "found", "start"):
+        assert f'href="#{place}"' in text["index.html"] and f'id="{place}"' in text["index.html"]
+    assert 'href="../index.html">The page that predicts' in text["chapters/08_your_own_motion.html"]
+    assert all("This is the notebook as it was last run" in text[name] for name in text if name.startswith("chapters/"))
+    # No number stands apart from how sure it is.
+    assert "1.055 ±\N{NO-BREAK SPACE}0.065" in text["results.html"]
+    assert text["cards.html"].index("what it is") < text["cards.html"].index('id="pretrained-pose-mlp"')
+
+
+def test_the_first_page_tells_what_the_tables_and_cards_tell():
+    """Its errors are those of the table under the corrected protocol, 417 ms ahead; its weights, those of the cards."""
+    words = re.sub(r"\s+", " ", (BOOK / "start.html").read_text(encoding="utf-8"))
+    table = (ROOT / "data" / "results" / "README.md").read_text(encoding="utf-8").partition("| MPJPE mm, 417 ms |")[2]
+    errors = dict(re.findall(r"^\| ([^|]*?) \|(?:[^|]*\|){5} ([\d.]+) \(", table, re.MULTILINE))
+    ours, paper, freezing = (
+        round(float(errors[name]))
+        for name in ("single small model (`pose-mlp`)", "the paper's model (`paper`)", "zero velocity")
+    )
+    assert f"417 ms ahead, joints are {ours} mm off" in words
+    assert f"trained here, is {paper} mm off, and a person who freezes {freezing} mm" in words
+
+    def weights(name):
+        card = (ROOT / "data" / "pretrained" / f"{name}.md").read_text(encoding="utf-8")
+        return int(re.search(r"; ([\d,]+) weights", card)[1].replace(",", ""))
+
+    assert f"has {round(weights('pose-mlp'), -3) // 1000} thousand" in words
+    assert f"the paper's {weights('paper') / 1e6:.1f} million" in words and "A tenth of the weights" in words
+    assert round(weights("paper") / weights("pose-mlp")) == 10
 
 
 def test_each_term_stands_in_the_glossary_once_and_is_linked_once():
@@ -166,6 +195,23 @@ def test_search_finds(offline):
     page.goto(page.url.replace("contents.html", "search.html?q=exponential"))
     page.wait_for_selector("#search-results li a")
     assert any("exponential" in text.lower() for text in page.locator("#search-results li").all_inner_texts())
+
+
+@pytest.mark.slow
+def test_players_take_the_colours_that_a_reader_chooses(offline):
+    page = offline("chapters/00_quickstart.html")
+    page.wait_for_selector("iframe")
+    page.wait_for_function(
+        "[...document.querySelectorAll('iframe')].some(frame => frame.contentDocument.querySelector('.ready'))"
+    )
+    player = next(frame for frame in page.frames if frame.query_selector(".cs2s-player.ready"))
+    seen = set()
+    for _ in range(3):
+        page.locator(".theme-toggle:visible").first.click()
+        theme = page.evaluate("document.body.dataset.theme").replace("auto", "light")
+        player.wait_for_function(f"document.querySelector('.cs2s-player').dataset.theme === '{theme}'", timeout=5000)
+        seen.add(player.evaluate("getComputedStyle(document.querySelector('.cs2s-player')).backgroundColor"))
+    assert len(seen) == 2
 
 
 # A page of each kind: in a narrow window its head and its menus are others.
