@@ -177,7 +177,7 @@ function readRows(text, rate) {
     if (!line.trim()) return;
     const entries = line.split(",");
     if (entries.length === 99 && wide !== 99) throw "These are rows of Human3.6M, on another skeleton; bring them onto this one by: cs2s convert --retarget FILE.txt OUT.bvh";
-    if (entries.length !== wide) throw `Line ${n + 1} has ${entries.length} numbers, a row of the benchmark has ${wide}. Make such a file of any motion by: cs2s convert FILE OUT.txt`;
+    if (entries.length !== wide) throw `Line ${n + 1} has ${entries.length} numbers, a row of the benchmark has ${wide}. Bring any motion here by: cs2s convert --retarget FILE OUT.bvh`;
     const row = entries.map(entry => entry.trim() ? Number(entry) : NaN), bad = row.findIndex(part => !(Math.abs(part) <= 1e9));
     if (bad >= 0) throw `Line ${n + 1}: '${entries[bad].trim().slice(0, 40)}' is not a number between -1e9 and 1e9.`;
     rows.push(row);
@@ -199,7 +199,7 @@ function rateOf(word) {
 
 function readBvh(text) {
   const [head, tail] = text.split(/^\s*MOTION\s*$/im), found = [], open = [];
-  const stranger = "This body is not on the CMU skeleton, which is the only one that this page knows. Bring it there by: cs2s convert FILE.bvh OUT.txt";
+  const stranger = "This body is not on the CMU skeleton, which is the only one that this page knows. Bring it there by: cs2s convert --retarget FILE.bvh OUT.bvh";
   if (tail === undefined) throw "This BVH file has no line MOTION.";
   for (const line of head.split(/\r?\n/)) {
     const [word, ...rest] = line.trim().split(/\s+/), key = word.toUpperCase();
@@ -243,7 +243,7 @@ function readBvh(text) {
 async function takeIn(file) {
   try {
     const text = await file.text(), bvh = /\.bvh$/i.test(file.name);
-    if (!bvh && !/\.(txt|csv)$/i.test(file.name)) throw `${file.name} is neither a .txt of rows nor a .bvh. Make a .txt of it by: cs2s convert FILE OUT.txt`;
+    if (!bvh && !/\.(txt|csv)$/i.test(file.name)) throw `${file.name} is neither a .txt of rows nor a .bvh. Bring its motion here by: cs2s convert --retarget FILE OUT.bvh`;
     const {rows, rate} = bvh ? readBvh(text) : readRows(text, number("rate"));
     const here = rows.length ? resampled(rows, rate) : [];
     if (here.length < LEAST) throw `${file.name} has ${here.length} frames at ${fps} a second; to predict, ${LEAST} are needed.`;

@@ -1,10 +1,12 @@
 """The page on which a browser predicts, in a real browser: its numbers against Python's, and what readers can do."""
 
+import shlex
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from cs2s.cli.parser import main
 from cs2s.datasets.descriptions import CMU_DATA
 from cs2s.datasets.loading import load
 from cs2s.datasets.windows import dataset_statistics, every_start, test_windows
@@ -151,6 +153,35 @@ def test_the_future_follows_the_moment(opened, predictor):
     assert "25 frames predicted in" in page.locator(".told").inner_text()
 
 
+def test_a_mouse_drags_the_moment_and_the_future_follows_at_every_step(opened, predictor):
+    page = opened()
+    take = Motion(np.array(page.evaluate("cs2sPage.take().rows")), CMU, CMU_DATA.fps)
+    slider = page.locator("[name=moment]")
+    slider.scroll_into_view_if_needed()
+    box, moments = slider.bounding_box(), []
+    least, most = (int(slider.get_attribute(end)) for end in ("min", "max"))
+
+    def across(moment):
+        return box["x"] + 8 + (box["width"] - 16) * (moment - least) / (most - least), box["y"] + box["height"] / 2
+
+    page.mouse.move(*across(180))
+    page.mouse.down()
+    for wanted in (180, 240, 330, 150):
+        page.mouse.move(*across(wanted), steps=4)
+        page.evaluate(WAIT)
+        moment = page.evaluate("cs2sPage.moment()")
+        assert moment == pytest.approx(wanted, abs=3)
+        expected = predictor(take[moment - 49 : moment + 1], 50)
+        np.testing.assert_allclose(shown(page, "guess").positions(), expected.positions(), atol=0.01)
+        assert page.locator("[name=time]").inner_text() == f"{moment / 60:.2f} s"
+        moments.append(moment)
+    page.mouse.up()
+    page.mouse.move(*across(600))
+    page.keyboard.press("ArrowRight")
+    page.evaluate(WAIT)
+    assert page.evaluate("cs2sPage.moment()") == moments[-1] + 1, "let go of, it stays; the keys move it by a frame"
+
+
 def test_what_ifs_change_the_past_and_the_unedited_future_stays(opened, predictor):
     page = opened()
     before, past = shown(page, "guess").rows, shown(page, "unedited")
@@ -232,13 +263,73 @@ def test_files_of_ones_own_are_read_as_python_reads_them(opened, predictor, demo
     np.testing.assert_allclose(Motion(rows[len(found) :], CMU, 60.0).positions(), guess.positions(), atol=0.05)
 
 
-def test_a_body_that_is_nearly_cmus_is_asked_to_be_converted(opened, reference):
-    """The database's own conversion calls fingers otherwise and has other bones."""
+def let_fall(page, path):
+    """Drop a file on the page, as the hand of a reader does who has dragged it from a folder."""
+    data = page.evaluate_handle(
+        """([name, text]) => {
+            const carried = new DataTransfer();
+            carried.items.add(new File([text], name));
+            return carried;
+        }""",
+        [path.name, path.read_text()],
+    )
+    marked = "document.body.classList.contains('dropping')"
+    page.locator(".lead").dispatch_event("dragover", {"dataTransfer": data})
+    assert page.evaluate(marked)
+    page.locator(".lead").dispatch_event("drop", {"dataTransfer": data})
+    assert not page.evaluate(marked)
+
+
+def test_what_is_dropped_on_it_is_predicted_saved_and_read_back_as_python_predicts(opened, predictor, demo, tmp_path):
     page = opened()
-    page.locator("[name=file]").set_input_files(str(reference / "data" / "raw" / "01_01.bvh"))
+    motion = resample(next(iter(demo.motions.values())), 60)[100:220]
+    text, bvh = tmp_path / "mine.txt", tmp_path / "mine too.bvh"
+    save_motion(motion, text)
+    save_bvh(replace(motion, rows=motion.rows.astype(np.float64)), bvh)
+    set_to(page, rate="60")
+    for path, what_if in [(text, {}), (bvh, {}), (text, {"mirror": True})]:
+        let_fall(page, path)
+        page.wait_for_function("name => cs2sPage.take().name === name", arg=path.name)
+        set_to(page, moment=len(motion) - 1, **what_if)
+        with page.expect_download() as download:
+            page.locator("[name=save]").click()
+        saved = tmp_path / f"saved-{path.suffix[1:]}-{len(what_if)}.txt"
+        download.value.save_as(saved)
+        rows = load_motion(saved).rows.astype(np.float64)
+        past = Motion(rows[:-50], CMU, 60.0)
+        if not what_if:
+            read = replace(load_motion(path), fps=60.0)
+            np.testing.assert_allclose(past.positions(), read.positions(), atol=0.01)
+            past = read
+        guess, expected = Motion(rows[-50:], CMU, 60.0), predictor(past[-50:], 50)
+        np.testing.assert_allclose(guess.expmaps, expected.expmaps, atol=1e-5)
+        np.testing.assert_allclose(guess.positions(), expected.positions(), atol=0.01)
+
+
+def test_another_body_gets_the_command_that_brings_it_here(opened, stride, tmp_path):
+    assert_brought_here(opened(), stride(HUMAN36M), tmp_path)
+
+
+@pytest.mark.slow
+def test_a_body_that_is_nearly_cmus_is_brought_here_too(opened, reference, tmp_path):
+    """The database's own conversion calls fingers otherwise and has other bones."""
+    assert_brought_here(opened(), load_motion(reference / "data" / "raw" / "01_01.bvh")[:400], tmp_path)
+
+
+def assert_brought_here(page, motion, folder):
+    """What the page says about a stranger is done to the letter, and what comes out is taken, at its own rate."""
+    stranger, brought = folder / "other.bvh", folder / "out.bvh"
+    save_bvh(motion, stranger)
+    let_fall(page, stranger)
     page.wait_for_selector(".told.wrong")
-    assert "cs2s convert FILE.bvh OUT.txt" in page.locator(".told").inner_text()
-    assert page.evaluate("cs2sPage.take().name") == "walking"
+    told = page.locator(".told").inner_text()
+    assert "not on the CMU skeleton" in told and page.evaluate("cs2sPage.take().name") == "walking"
+    command = told[told.index("cs2s ") :].replace("FILE.bvh", str(stranger)).replace("OUT.bvh", str(brought))
+    assert main(shlex.split(command)[1:]) == 0
+    let_fall(page, brought)
+    page.wait_for_function("name => cs2sPage.take().name === name", arg=brought.name)
+    assert page.locator(".told.wrong").count() == 0
+    assert page.evaluate("cs2sPage.take().rows.length") == int((len(motion) - 1) / motion.fps * 60 + 1e-9) + 1
 
 
 def test_what_it_cannot_read_gets_a_sentence(opened, stride, tmp_path):
