@@ -28,6 +28,7 @@ c.Execute.timeout = 1200
 
 _BADGE = re.compile(r"^\[!\[Open in Colab\].*\n\n?", re.MULTILINE)
 _AT_THE_END = re.compile(r"; solutions\s+are\s+at\s+the\s+end(\s+of\s+the\s+notebook)?")
+_BEFORE_LOOKING = re.compile(r"\bbefore(\s+)you\s+(?:look\s+at|open|read|unfold|compare\s+with)\s+the\s+solutions?\b")
 _ENDING = re.compile(r"^## Solutions$", re.MULTILINE)
 _CALL = re.compile(r"^check\.(\w+)\((.*)\)$", re.MULTILINE)
 
@@ -85,7 +86,8 @@ def exercises(notebook: dict[str, Any]) -> list[Exercise]:
 def without_solutions(notebook: dict[str, Any]) -> dict[str, Any]:
     """Return a chapter as students get it: it ends before its solutions, and says nothing of them.
 
-    The badge goes, too, for it leads to the whole chapter. Pictures stay as they were stored.
+    What was to be done before a look at the solution is to be done before going on. The badge goes, too, for it leads
+    to the whole chapter. Pictures stay as they were stored.
 
     Args:
         notebook: what its ``.ipynb`` holds; it is left as it is.
@@ -94,7 +96,7 @@ def without_solutions(notebook: dict[str, Any]) -> dict[str, Any]:
     kept = []
     for cell in told["cells"]:
         if cell["cell_type"] == "markdown":
-            text = _AT_THE_END.sub("", _BADGE.sub("", _text(cell)))
+            text = _BEFORE_LOOKING.sub(r"before\1you go on", _AT_THE_END.sub("", _BADGE.sub("", _text(cell))))
             ending = _ENDING.search(text)
             cell["source"] = text[: ending.start()].rstrip() if ending else text
             kept.append(cell)
