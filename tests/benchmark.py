@@ -277,7 +277,7 @@ def compare_page() -> None:
         executable = shutil.which("chromium") or shutil.which("google-chrome")
         flags = ["--no-sandbox", "--disable-dev-shm-usage"]
         browser = playwright.chromium.launch(executable_path=executable, args=flags)
-        seen = {"first-contentful-paint": [], "the person moves": [], "the model is ready": []}
+        seen: dict[str, list[float]] = {"first-contentful-paint": [], "the person moves": [], "the model is ready": []}
         for _ in range(7):
             page = browser.new_page(viewport={"width": 1200, "height": 900})
             page.add_init_script(_FIRST_MOVE)
