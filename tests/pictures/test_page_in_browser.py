@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from cs2s.cli.parser import main
 from cs2s.datasets.descriptions import CMU_DATA
@@ -115,6 +116,20 @@ def test_its_numbers_are_pythons_on_the_cmu_datas_test_windows(opened, predictor
         assert_equal(page, predictor, windows.observed)
     for windows in every_start(data, stride=60):
         assert_equal(page, predictor, windows.observed)
+
+
+def test_each_way_to_three_numbers_is_scipys(opened):
+    """Of a turn by nearly half a circle, each axis has its own formula; matrices are written as SciPy does."""
+    page, draws = opened(), np.random.default_rng(4)
+    axes = np.concatenate([np.eye(3), -np.eye(3), draws.normal(size=(300, 3))])
+    axes /= np.linalg.norm(axes, axis=1, keepdims=True)
+    angles = np.concatenate([np.full(100, np.pi - 1e-10), draws.uniform(0, 3.14, 196), np.full(10, 1e-9)])
+    vectors = axes * angles[:, None]
+    matrices = Rotation.from_rotvec(vectors).as_matrix().reshape(-1, 9)
+    found = page.evaluate("matrices => matrices.map(cs2sModel.mapOf)", matrices.tolist())
+    np.testing.assert_allclose(found, vectors, atol=1e-7)
+    back = page.evaluate("vectors => vectors.map(cs2sModel.rotation)", vectors.tolist())
+    np.testing.assert_allclose(back, matrices, atol=1e-12)
 
 
 def test_odd_pasts_are_understood_as_python_does(opened, predictor, demo):
