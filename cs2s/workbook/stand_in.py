@@ -1,10 +1,11 @@
 """A motion file as another program would have written it, for readers who have none of their own at hand.
 
 Another person does what a motion on the CMU skeleton does: with longer legs, that hang straight down at rest, with
-fingers that nobody recorded, with a prefix before the joints' names, in centimetres. Used in
-``notebooks/08_your_own_motion``.
+fingers that nobody recorded, with a prefix before the joints' names, in centimetres, and with z up if so wanted. Used
+in ``notebooks/08_your_own_motion``.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import rotmat_to_expmap
 from cs2s.motion.skeleton import CMU, Skeleton
 
-__all__ = ["PERFORMER", "perform", "save_as_elsewhere"]
+__all__ = ["PERFORMER", "perform", "save_as_elsewhere", "with_z_up"]
 
 PERFORMER = Skeleton.from_table(
     "another program",
@@ -111,6 +112,20 @@ def _reach_down(motion: Motion) -> float:
     """Return how far the lowest joint ever is below the hips, millimetres."""
     heights = motion.positions()[..., 1]
     return float((heights[:, :1] - heights).max())
+
+
+def with_z_up(motion: Motion) -> Motion:
+    """Tell a motion in other axes, as programs do in which z is up: x stays, what was y is z, what was z is minus y.
+
+    Args:
+        motion: of any skeleton, y up.
+
+    Returns:
+        The same movement of the same person; bones, rotations and places are told in the new axes.
+    """
+    told_in = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]]).T
+    skeleton = replace(motion.skeleton, offsets=motion.skeleton.offsets @ told_in)
+    return Motion.from_parts(motion.translation @ told_in, motion.expmaps @ told_in, skeleton, motion.fps)
 
 
 def save_as_elsewhere(motion: Motion, path: Path | str, order: str = "ZXY") -> Path:

@@ -9,7 +9,7 @@ from cs2s.datasets.loading import load
 from cs2s.files.bvh import load_bvh
 from cs2s.motion.retargeting import retarget
 from cs2s.motion.skeleton import CMU
-from cs2s.workbook.stand_in import PERFORMER, perform, save_as_elsewhere
+from cs2s.workbook.stand_in import PERFORMER, perform, save_as_elsewhere, with_z_up
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +60,12 @@ def test_the_file_has_other_habits_and_says_the_same(walk, tmp_path, order):
     again = load_bvh(path)
     assert (again.skeleton.joints, again.skeleton.unit_mm, again.fps) == (PERFORMER.joints, 10.0, 50)
     np.testing.assert_allclose(again.positions(), performed.positions(), atol=0.05)
+
+
+def test_with_z_up_it_is_the_same_movement_in_other_axes(walk):
+    performed = perform(walk)
+    told = with_z_up(performed)
+    x, y, z = np.moveaxis(performed.positions(), -1, 0)
+    np.testing.assert_allclose(told.positions(), np.stack([x, -z, y], axis=-1), atol=1e-6)
+    back, _ = retarget(told, up="z")
+    np.testing.assert_allclose(back.rows, retarget(performed)[0].rows, atol=1e-6)

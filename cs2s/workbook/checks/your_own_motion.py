@@ -3,50 +3,11 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
-from cs2s.motion.skeleton import CMU
-from cs2s.workbook.verdict import Verdict, judge_array, judge_function
+from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
 
-__all__ = ["frames", "halfway", "height", "matrix", "row_numbers"]
+__all__ = ["ahead", "joint_numbers", "kmh", "left_behind", "rate", "unharmed", "warning"]
 
-
-def height(answer: object) -> Verdict:
-    """Judge the hips' height of 101.6 cm in the unit of the CMU rows."""
-    return judge_array(
-        answer,
-        1016 / CMU.unit_mm,
-        praise="101.6 cm are 40 inches, and the CMU unit is an inch divided by 0.45.",
-        tolerance=1e-3,
-        mistakes={
-            "This is in millimetres; divide by the millimetres in one unit of the rows, 56.44.": 1016,
-            "These are still centimetres: a row of them would be a person of almost six metres.": 101.6,
-            "Centimetres were divided by 56.44, which are millimetres: a factor of 10 is missing.": 101.6 / CMU.unit_mm,
-            "This is in metres; rows have a unit of their own.": 1.016,
-            "These are inches; the unit of the rows is an inch divided by 0.45.": 40,
-            "This multiplies by 56.44; the longer the unit, the smaller the number.": 1016 * CMU.unit_mm,
-            "This multiplies centimetres by 56.44; divide millimetres by it.": 101.6 * CMU.unit_mm,
-        },
-    )
-
-
-def frames(answer: object) -> Verdict:
-    """Judge how many frames at 25 a second a file of 301 frames at 30 a second becomes."""
-    return judge_array(
-        answer,
-        251,
-        praise="Between 301 frames there are 300 steps: 10 seconds. Ten seconds at 25 a second need 251 frames.",
-        tolerance=1e-6,
-        mistakes={
-            "Off by one: the first frame, at time 0, counts too.": 250,
-            "Off by one the other way: 301 frames are 10 seconds, not 10.033.": 252,
-            "Almost. Count the steps between frames, not the frames: there are 300.": 301 / 30 * 25,
-            "Almost. Between the frames lie 300 steps, not 301; and a count of frames is whole.": 250.83,
-            "301 frames span 300 steps, 10 seconds; then count the new frames, the first included.": 301 * 25 // 30 + 2,
-            "The rates are swapped: 25 a second are fewer frames than 30.": 361,
-            "The rates are swapped, and a frame is missing.": 360,
-            "This is for 30 frames a second, as in the file.": 301,
-        },
-    )
+_UNANSWERED = Verdict(False, "There is no answer here so far: put yours in the place of the three dots.")
 
 
 def _angles() -> list[tuple[np.ndarray, str]]:
@@ -59,132 +20,223 @@ def _angles() -> list[tuple[np.ndarray, str]]:
     ]
 
 
-def _matrix(angles: np.ndarray, order: str) -> np.ndarray:
-    return Rotation.from_euler(order, angles, degrees=True).as_matrix()
+def _vector(angles: np.ndarray, order: str) -> np.ndarray:
+    return Rotation.from_euler(order, angles, degrees=True).as_rotvec()
 
 
-def matrix(answer: object) -> Verdict:
-    """Judge a function ``matrix(angles, order)``: the matrix ``(3, 3)`` of channels in degrees, for columns."""
-    return judge_function(
-        answer,
-        _matrix,
-        _angles(),
-        praise="First channel first, and each later one about axes that have turned along.",
-        mistakes={
-            "The matrices are multiplied in the reverse order: the first channel's matrix stands on the left.": (
-                lambda angles, order: Rotation.from_euler(order.lower(), angles, degrees=True).as_matrix()
-            ),
-            "This takes the angles for radians; they are degrees.": lambda angles, order: Rotation.from_euler(
-                order, angles
-            ).as_matrix(),
-            "The letters go with the wrong angles: the first angle belongs to the first letter.": (
-                lambda angles, order: _matrix(angles[::-1], order)
-            ),
-            "This is always Z, Y, X; the order is the second argument.": lambda angles, order: _matrix(angles, "ZYX"),
-            "This sorts the angles as x, y, z, whatever the file's order is.": lambda angles, order: _matrix(
-                angles, "XYZ"
-            ),
-            "This turns back: each angle has the wrong sign.": lambda angles, order: _matrix(-angles, order),
-            "This is the transpose: it turns back, or it is for row vectors; the matrix for columns is wanted.": (
-                lambda angles, order: _matrix(angles, order).T
-            ),
-            "This multiplies number by number (*); matrices are multiplied with @.": lambda angles, order: np.prod(
-                [_matrix(angle, axis) for angle, axis in zip(angles, order, strict=True)], axis=0
-            ),
-            "This is the first channel alone; the other two turn as well.": lambda angles, order: _matrix(
-                angles[0], order[0]
-            ),
-            "These are zeros: start from the identity, np.eye(3), before you multiply.": lambda angles, order: np.zeros(
-                (3, 3)
-            ),
-            "This adds the three matrices; turns one after the other are multiplied.": lambda angles, order: sum(
-                _matrix(angle, axis) for angle, axis in zip(angles, order, strict=True)
-            ),
-        },
-    )
+def joint_numbers(answer: object) -> Verdict:
+    """Judge exercise 1: from a joint's channels, degrees, to what a row holds for it, ``(3,)`` radians."""
 
-
-def row_numbers(answer: object) -> Verdict:
-    """Judge a function ``row_numbers(angles, order)``: what a row holds for a joint, ``(3,)`` radians."""
-
-    def vector(angles: np.ndarray, order: str) -> np.ndarray:
-        return Rotation.from_euler(order, angles, degrees=True).as_rotvec()
+    def swapped(angles: np.ndarray, order: str) -> np.ndarray:
+        # With sine for cosine and the other way round, a matrix turns by 90 degrees minus the angle.
+        return _vector(90 - angles, order)
 
     return judge_function(
         answer,
-        lambda angles, order: -vector(angles, order),
+        lambda angles, order: -_vector(angles, order),
         _angles(),
-        praise="This is all that a converter from BVH does, joint by joint.",
+        praise="First channel first, each later one about axes that have turned along, and minus: a whole converter.",
+        axes="(3,)",
         mistakes={
-            "The sign: this is the usual rotation vector, and rows hold minus it.": vector,
+            "The sign: this is the usual rotation vector, and rows hold minus it.": _vector,
             "These are degrees, and the sign is the usual one; rows hold minus the vector, in radians.": (
-                lambda angles, order: np.degrees(vector(angles, order))
+                lambda angles, order: np.degrees(_vector(angles, order))
             ),
-            "The order is reversed: small letters in SciPy, or a minus before each angle.": lambda angles, order: (
-                -vector(angles, order.lower())
+            "The order is reversed: x-y-z for z-y-x. The first channel's matrix stands on the left; in SciPy, capital "
+            "letters make axes turn along.": lambda angles, order: -_vector(angles, order.lower()),
+            "The order is reversed, and the sign is the usual one: the first channel's matrix stands on the left "
+            "(capital letters in SciPy), and rows hold minus the vector.": (
+                lambda angles, order: _vector(angles, order.lower())
             ),
-            "The axes did not turn along (small letters in SciPy), and the sign is the usual one.": (
-                lambda angles, order: vector(angles, order.lower())
+            "This takes the angles for radians; they are degrees.": (
+                lambda angles, order: -Rotation.from_euler(order, angles).as_rotvec()
             ),
-            "This takes the angles for radians.": lambda angles, order: -Rotation.from_euler(order, angles).as_rotvec(),
+            "This takes the angles for radians, and the sign is the usual one.": (
+                lambda angles, order: Rotation.from_euler(order, angles).as_rotvec()
+            ),
+            "Cosine and sine are swapped: at 0 degrees a matrix of turning must be the identity.": (
+                lambda angles, order: -swapped(angles, order)
+            ),
+            "Cosine and sine are swapped, and the sign is the usual one; rows hold minus the vector.": swapped,
             "These are still the angles of the channels; three numbers, but no rotation vector.": (
                 lambda angles, order: np.radians(angles)
             ),
             "Minus the angles of the channels is no rotation vector.": lambda angles, order: -np.radians(angles),
             "The letters go with the wrong angles: the first angle belongs to the first letter.": (
-                lambda angles, order: _matrix(angles[::-1], order)
+                lambda angles, order: -_vector(angles[::-1], order)
             ),
-            "This is always Z, Y, X; the order is the file's.": lambda angles, order: -vector(angles, "ZYX"),
+            "This is always Z, Y, X; the order is the second argument.": lambda angles, order: -_vector(angles, "ZYX"),
+            "This sorts the angles as x, y, z, whatever the file's order is.": (
+                lambda angles, order: -_vector(angles, "XYZ")
+            ),
+            "This adds the vectors of the three turns; turns one after the other are multiplied.": (
+                lambda angles, order: -sum(_vector(a, axis) for a, axis in zip(angles, order, strict=True))
+            ),
         },
     )
 
 
-def _halfway(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    return first @ expmap_to_rotmat(rotmat_to_expmap(first.T @ second) / 2)
+_JOINTS = {
+    "knee": "The knee bends about one axis alone, so there is nothing to put in another order.",
+    "wrist": "The wrist turns about one axis alone, so there is nothing to put in another order.",
+    "neck": "The neck turns by a few degrees; what the order changes is about their product, in radians: next to none.",
+    "hip": "The hip turns about all three axes, and far: its order matters by several degrees.",
+    "shoulder": "The shoulder turns far about all three axes; nothing is hurt more by a wrong order.",
+}
 
 
-def halfway(answer: object) -> Verdict:
-    """Judge a function ``halfway(first, second)``: the matrix ``(3, 3)`` half of the shortest turn between two."""
-    about_y = [Rotation.from_euler("y", degrees, degrees=True).as_matrix() for degrees in (170, -170)]
-    askew = [expmap_to_rotmat(np.array(v)) for v in ([0.7, -0.4, 1.1], [-1.5, 0.2, 0.3], [0.1, 2.0, -0.8])]
+def unharmed(answer: object) -> Verdict:
+    """Judge exercise 2: the joints that are off by less than a degree if x-y-z is read for z-y-x."""
+    if answer is None or answer is ...:
+        return _UNANSWERED
+    try:
+        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
+    except Exception:
+        # Whatever a learner's object does when it is gone through, it is no list of words.
+        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of names of joints.")
+    if unknown := sorted(chosen - set(_JOINTS)):
+        return Verdict(False, f"{unknown[0][:40]!r} is none of the five: {', '.join(_JOINTS)}.")
+    if hurt := [joint for joint in ("shoulder", "hip") if joint in chosen]:
+        return Verdict(False, f"Not all of these. {_JOINTS[hurt[0]]}")
+    if missing := len({"knee", "wrist", "neck"} - chosen):
+        return Verdict(False, f"So far so good; {missing} more {'is' if missing == 1 else 'are'} missing.")
+    return Verdict(True, " ".join(_JOINTS[joint] for joint in ("knee", "wrist", "neck")))
 
-    def euler(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        both = Rotation.from_matrix(np.stack([first, second])).as_euler("YXZ")
-        return Rotation.from_euler("YXZ", both.mean(axis=0)).as_matrix()
 
-    def wrong_side(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        return expmap_to_rotmat(rotmat_to_expmap(first.T @ second) / 2) @ first
+def kmh(answer: object) -> Verdict:
+    """Judge exercise 3: a function from places in centimetres ``(frames, 3)``, z up, and a rate to km/h."""
+    there, time = np.random.default_rng(8), np.linspace(0, 3, 46)
+    ahead = np.stack([140 * time, 60 * np.sin(2 * time), 95 + 4 * np.sin(11 * time)], axis=-1)
+    # Somebody who walks there and back again: signed steps cancel.
+    back = np.stack([200 * np.sin(time), -90 * np.cos(time), 88 + there.normal(0, 2, 46)], axis=-1)
+
+    def steps(places: np.ndarray, columns: tuple[int, ...] = (0, 1)) -> np.ndarray:
+        return np.linalg.norm(np.diff(places[:, list(columns)], axis=0), axis=-1)
+
+    def right(places: np.ndarray, fps: float) -> float:
+        return float(steps(places).mean() * fps * 0.036)
+
+    def straight(places: np.ndarray, fps: float) -> float:
+        return float(np.linalg.norm(places[-1, :2] - places[0, :2]) / (len(places) - 1) * fps * 0.036)
 
     return judge_function(
         answer,
-        _halfway,
-        [(askew[0], askew[1]), (askew[2], askew[0]), tuple(about_y)],
-        praise="From 170 to -170 degrees this goes through 180, as it should.",
+        right,
+        [(ahead, 30.0), (back, 120.0)],
+        praise="A path is as long as its steps together, and a step has no sign.",
+        tolerance=1e-4,
         mistakes={
-            "This averages the numbers of the matrices: what comes out is no rotation, it shrinks bones.": (
-                lambda first, second: (first + second) / 2
+            "These are metres a second; one metre a second is 3.6 km/h.": lambda p, fps: right(p, fps) / 3.6,
+            "These are centimetres a second: 100 make a metre, and a metre a second is 3.6 km/h.": (
+                lambda p, fps: right(p, fps) / 0.036
             ),
-            "This averages rotation vectors: between 170 and -170 degrees that gives 0.": lambda first, second: (
-                expmap_to_rotmat((rotmat_to_expmap(first) + rotmat_to_expmap(second)) / 2)
+            "A hundred times too fast: the places are in centimetres, not metres.": lambda p, fps: 100 * right(p, fps),
+            "Ten times too slow: the places are in centimetres, not millimetres.": lambda p, fps: right(p, fps) / 10,
+            "This divides by 3.6 where it must multiply: 1 m/s is 3.6 km/h.": lambda p, fps: right(p, fps) / 3.6**2,
+            "This is the straight way from the first place to the last: signed steps cancel where somebody turns "
+            "round. Add up the lengths of all steps.": straight,
+            "Signed steps cancel: take the length of each step before you average.": (
+                lambda p, fps: float(np.diff(p[:, :2], axis=0).mean() * fps * 0.036)
             ),
-            "This averages Euler angles: between 170 and -170 degrees that gives 0.": euler,
-            "This goes the whole way; halve the turn between them.": lambda first, second: second,
-            "This is half of the turn between them; put it onto the first rotation.": lambda first, second: (
-                expmap_to_rotmat(rotmat_to_expmap(first.T @ second) / 2)
+            "The hips' going up and down is counted too: z is up in this file, and the floor is x and y.": (
+                lambda p, fps: float(steps(p, (0, 1, 2)).mean() * fps * 0.036)
             ),
-            "The half turn stands on the wrong side: first.T @ second is seen from the first, so it comes after it.": (
-                wrong_side
+            "This takes y for up; in this file z is.": (lambda p, fps: float(steps(p, (0, 2)).mean() * fps * 0.036)),
+            "Almost: between n places lie n - 1 steps, and the time is theirs.": (
+                lambda p, fps: right(p, fps) * (len(p) - 1) / len(p)
             ),
-            "This halves the matrix of the turn; halve its rotation vector.": lambda first, second: (
-                first @ (first.T @ second / 2)
+            "Almost: there are n - 1 steps between n places, and the time is theirs, not that of n - 2.": (
+                lambda p, fps: right(p, fps) * (len(p) - 1) / (len(p) - 2)
             ),
-            "This half turn is seen from outside (second @ first.T): it stands on the left of the first, or take "
-            "first.T @ second.": lambda first, second: first @ expmap_to_rotmat(rotmat_to_expmap(second @ first.T) / 2),
-            "This goes half a turn beyond the second; start from the first.": lambda first, second: (
-                second @ expmap_to_rotmat(rotmat_to_expmap(first.T @ second) / 2)
+            "This is the way of one frame; how many frames make a second?": lambda p, fps: right(p, fps) / fps,
+            "This divides by the frames a second; a step takes 1 / fps seconds, so multiply.": (
+                lambda p, fps: right(p, fps) / fps**2
             ),
-            "This turns the other way, away from the second.": lambda first, second: (
-                first @ expmap_to_rotmat(-rotmat_to_expmap(first.T @ second) / 2)
+            "The steps' sizes along x and y are added; the length of a step is the root of the sum of their squares.": (
+                lambda p, fps: float(np.abs(np.diff(p[:, :2], axis=0)).sum(axis=1).mean() * fps * 0.036)
             ),
+            "These are the squares of the steps: the root is missing.": (
+                lambda p, fps: float((steps(p) ** 2).mean() * fps * 0.036)
+            ),
+            "This is the length of the whole way; divide it by the time.": (lambda p, fps: float(steps(p).sum())),
+        },
+    )
+
+
+def rate(answer: object) -> Verdict:
+    """Judge exercise 4: the true frames a second of the file that says 10. What cameras have near 30 is right too."""
+    near = isinstance(answer, int | float | np.number) and 24 <= answer <= 36
+    return judge_array(
+        answer,
+        float(answer) if near else 30.0,  # type: ignore[arg-type]
+        praise="About 30: then a person makes two steps a second and goes at nearly 5 km/h, as people do.",
+        tolerance=1e-6,
+        mistakes={
+            "That is what the file says: 1.5 km/h, and two steps in three seconds.": 10,
+            "Half as fast as people walk: one step a second. Nearly 2 are usual.": 15,
+            "Hardly: 3.1 km/h and four steps in three seconds. Nearly 2 a second are usual.": 20,
+            "At 50 they would make more than three steps a second and go at almost 8 km/h, and yet walk.": 50,
+            "At 60 they would make four steps a second; nobody walks so.": 60,
+            "At 100 they would make more than six steps a second.": 100,
+            "At 120 they would make almost eight steps a second and go at 19 km/h.": 120,
+            "This is the time of one frame; wanted are frames a second, 1 divided by it.": 1 / 30,
+            "This is by how much the file is wrong; how many frames make a second then?": 3,
+        },
+    )
+
+
+def left_behind(answer: object) -> Verdict:
+    """Judge exercise 5: how far a frozen person is behind one who walks at 4.1 km/h, millimetres, after 25 of 60."""
+    near = isinstance(answer, int | float | np.number) and 430 <= answer <= 530
+    return judge_array(
+        answer,
+        float(answer) if near else 4100 / 3.6 * 25 / 60,  # type: ignore[arg-type]
+        praise="4.1 km/h are 1.14 metres a second: almost half a metre in 0.42 seconds.",
+        tolerance=0.02,
+        mistakes={
+            "These are metres; millimetres are wanted.": 4.1 / 3.6 * 25 / 60,
+            "These are centimetres; millimetres are wanted.": 410 / 3.6 * 25 / 60,
+            "Kilometres an hour were taken for metres a second: divide by 3.6.": 4100 * 25 / 60,
+            "Multiplied by 3.6 instead of divided: 4.1 km/h are 1.14 metres a second.": 4100 * 3.6 * 25 / 60,
+            "This is the way of a whole second; the last predicted frame is 25 / 60 seconds ahead.": 4100 / 3.6,
+            "This is the way in one frame; 25 frames have passed.": 4100 / 3.6 / 60,
+            "A frozen person stays, and the true one walks on; so how far apart are they in the end?": 0,
+        },
+    )
+
+
+def warning(answer: object) -> Verdict:
+    """Judge exercise 6: which of two notes must be acted on."""
+    return judge_choice(
+        answer,
+        "rate",
+        praise="The program has no way to know the true rate, and goes on with the file's: only you can mend that.",
+        reasons={
+            "up": "That note tells what was judged, and rightly: the person stands, and was turned upright. What would "
+            "you do about it? For the other one, the program could do nothing.",
+            "both": "One of the two is settled already: the person has been turned upright. Which one is open?",
+            "none": "One of them leaves a question open that the program cannot answer.",
+        },
+    )
+
+
+def ahead(answer: object) -> Verdict:
+    """Judge exercise 7: how far ahead the last predicted frame truly is, if 30 frames a second are taken for 60."""
+    return judge_array(
+        answer,
+        2000 * 25 / 60,
+        praise="Time itself is stretched: what is called 417 ms is 833, almost the whole stride of 1.03 seconds.",
+        tolerance=5e-3,
+        mistakes={
+            "That is what the program believes. In truth its seconds last longer, or shorter?": 1000 * 25 / 60,
+            "The other way round: the person is played too fast, so a second of the program is two in truth.": (
+                500 * 25 / 60
+            ),
+            "Almost: from the last observed frame to the 25th predicted one there are 25 steps, not 24.": 2000
+            * 24
+            / 60,
+            "These are seconds; milliseconds are wanted.": 2 * 25 / 60,
+            "These are frames; milliseconds are wanted.": 50,
+            "That is doubled twice; one second of the program is two in truth.": 4000 * 25 / 60,
         },
     )

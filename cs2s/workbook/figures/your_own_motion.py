@@ -1,24 +1,37 @@
-"""Pictures of motion files: bodies of any skeleton side by side, and what lies between two frames.
+"""Pictures of motion files: bodies of any skeleton side by side, what lies between two frames, errors file by file.
 
 All are pure functions from motions or numbers to a figure. Used in ``notebooks/08_your_own_motion``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
-from scipy.spatial.transform import Rotation, Slerp
 
 from cs2s.motion.motion import Motion
 from cs2s.pictures.stage import facing
 from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
-from cs2s.pictures.style import BEHIND, FIRST, INK, QUIET, SECOND, new_figure, plain, tidy_with_grid
+from cs2s.pictures.style import (
+    BEHIND,
+    FIRST,
+    GRID,
+    INK,
+    QUIET,
+    SECOND,
+    new_figure,
+    new_panels,
+    plain,
+    tidy_with_grid,
+)
 
-__all__ = ["plot_between", "plot_bodies", "plot_headings"]
+__all__ = ["plot_bodies", "plot_files", "plot_turning"]
 
 _TOLD, _AVERAGED, _TURNED = INK, SECOND, FIRST
+_SEEN_DEGREES = 20
+"""Frames that differ by more are marked."""
 
 
 def _seen(motion: Motion, frame: int, azimuth: float) -> np.ndarray:
@@ -77,67 +90,83 @@ def plot_bodies(
     return figure
 
 
-def _between(first: float, second: float, share: float) -> float:
-    """Return the heading, degrees, that lies a share of the shortest turn from the first to the second."""
-    ends = Rotation.from_euler("y", [[first], [second]], degrees=True)
-    return float(Slerp([0, 1], ends)(share).as_euler("YXZ", degrees=True)[0])
+def _headings(motion: Motion) -> np.ndarray:
+    """Return where somebody looks who only turns about y, degrees to the left of ahead: minus the stored number."""
+    return -np.degrees(motion.expmaps[:, 0, 1])
 
 
-def plot_between(first: float = 170, second: float = -170, percent: float = 50) -> Figure:
-    """Draw two headings of a person seen from above, and what lies between them by two ways of reckoning.
+def plot_turning(file: Motion, averaged: Motion, turned: Motion) -> Figure:
+    """Draw somebody who turns on the spot before and after a change of the frame rate, and every new frame as a person.
 
     Args:
-        first, second: headings in two neighbouring frames, degrees; 0 is forward (z), 90 the left (x).
-        percent: how much of the time from the first to the second frame has passed.
+        file: as it was recorded; the hips turn about y alone.
+        averaged: the new frames, by averaging numbers; it begins with the file's first frame.
+        turned: the same by turning the shortest way.
     """
-    share = percent / 100
-    averaged = (1 - share) * first + share * second
-    turned = _between(first, second, share)
-    figure = new_figure(7.0, 4.3, layout=None)
-    axes = figure.add_axes((0.02, 0.03, 0.56, 0.9))
-    ring = np.radians(np.arange(361))
-    axes.plot(np.sin(ring), np.cos(ring), color=BEHIND, lw=1)
-    for angle, word in ((0, "0°\nforward"), (90, "90°\nleft"), (180, "±180°\nback"), (-90, "-90°\nright")):
-        # Seen from above with forward up, the person's left is on our left.
-        axes.text(-1.2 * np.sin(np.radians(angle)), 1.2 * np.cos(np.radians(angle)), word, ha="center", va="center")
-    arrows: tuple[tuple[float, str, str, str, str, float], ...] = (
-        (first, _TOLD, "-", "o", f"one frame: {first:g}°", 1.5),
-        (second, _TOLD, "--", "s", f"the next frame: {second:g}°", 1.5),
-        (averaged, _AVERAGED, ":", "X", f"numbers averaged: {averaged:.1f}°", 3),
-        (turned, _TURNED, "-", "D", f"shortest turn (slerp): {turned:.1f}°", 3),
+    figure = new_figure(7.6, 5.6, layout=None)
+    axes = figure.add_axes((0.1, 0.09, 0.88, 0.4))
+    ways: tuple[tuple[str, Motion, str, dict[str, Any]], ...] = (
+        ("the file's frames", file, _TOLD, {"marker": "o", "ms": 8, "mfc": "none"}),
+        ("numbers averaged", averaged, _AVERAGED, {"marker": "X", "ms": 7}),
+        ("shortest turn (slerp)", turned, _TURNED, {"marker": "D", "ms": 4}),
     )
-    for heading, colour, style, marker, label, width in arrows:
-        tip = np.array([-np.sin(np.radians(heading)), np.cos(np.radians(heading))])
-        line = axes.plot([0, tip[0]], [0, tip[1]], color=colour, ls=style, lw=width, marker=marker, markevery=[1], ms=8)
-        line[0].set_label(label)
-    axes.set(xlim=(-1.45, 1.45), ylim=(-1.4, 1.4), aspect="equal")
-    axes.set_axis_off()
-    figure.text(0.5, 0.95, f"{percent:g} % of the way between two frames, seen from above", ha="center", weight="bold")
-    figure.legend(
-        handles=axes.get_lines()[1:], loc="center left", bbox_to_anchor=(0.6, 0.5), fontsize=9.5, frameon=False
-    )
+    for label, motion, colour, look in ways:
+        times = np.arange(len(motion)) / motion.fps
+        axes.plot(times, _headings(motion), ls="", color=colour, label=label, **look)
+    for wrap in (-180, 180):
+        axes.axhline(wrap, color=QUIET, lw=0.8, ls="--")
+    end = (len(file) - 1) / file.fps
+    axes.set(xlim=(-0.02, end + 0.02), xlabel="time (s)", ylabel="heading (degrees)", ylim=(-205, 205))
+    axes.yaxis.set_major_locator(MultipleLocator(90))
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3, fontsize=9, frameon=False)
+    tidy_with_grid(axes)
+    off = (_headings(averaged) - _headings(turned) + 180) % 360 - 180
+    wrong = np.flatnonzero(np.abs(off) > _SEEN_DEGREES) / averaged.fps
+    for (label, motion, _, _), low in zip(ways[1:], (0.79, 0.585), strict=True):
+        # Of the same times as the axis below, so that each person stands above its mark.
+        people = figure.add_axes((0.1, low, 0.88, 0.16), sharex=axes)
+        people.set_title(f"{label}: seen from one place", fontsize=9.5, pad=3)
+        for time in wrong:
+            people.axvspan(time - 0.5 / averaged.fps, time + 0.5 / averaged.fps, color=GRID)
+        wide, tall = people.get_position().width * 7.6, people.get_position().height * 5.6
+        metres = 1.7  # from the floor to above the head
+        seconds_a_metre = (end + 0.04) / wide * tall / metres
+        for frame, places in enumerate(motion.positions() / 1000):
+            seen = places[:, :2] - [places[0, 0], places[:, 1].min()]
+            seen[:, 0] = frame / motion.fps + seconds_a_metre * seen[:, 0]
+            draw_flat_pose(people, motion.skeleton, seen, width=1.2)
+        people.set(ylim=(-0.05, metres - 0.05), xlim=axes.get_xlim())
+        people.set_axis_off()
     return figure
 
 
-def plot_headings(
-    told: tuple[np.ndarray, np.ndarray], averaged: Sequence[float], turned: Sequence[float], fps: float
-) -> Figure:
-    """Draw the heading of somebody who turns on the spot, before and after a change of the frame rate.
+_MARKS = ("X", "s", "o", "D", "^")
+
+
+def plot_files(told: Mapping[str, Mapping[str, Any]], frame: int = 9) -> Figure:
+    """Draw how wrong predictors are on motion files, beside freezing, seen from the hips and in space.
 
     Args:
-        told: times in seconds and headings in degrees of the file's frames.
-        averaged: headings of the new frames, made by averaging the file's numbers, degrees.
-        turned: the same, made by turning the shortest way.
-        fps: frames a second of the new frames; the first of them is the file's first.
+        told: name of a predictor -> what `cs2s evaluate FILES --json` keeps of it; all of the same files.
+        frame: which predicted frame, from 0.
     """
-    figure = new_figure(7.4, 3.6)
-    axes = figure.add_subplot()
-    axes.plot(*told, ls="", marker="o", ms=8, mfc="none", color=_TOLD, label="the file's frames")
-    axes.plot(np.arange(len(averaged)) / fps, averaged, "X", ms=7, color=_AVERAGED, label="numbers averaged")
-    axes.plot(np.arange(len(turned)) / fps, turned, "D", ms=4, color=_TURNED, label="shortest turn (slerp)")
-    for wrap in (-180, 180):
-        axes.axhline(wrap, color=QUIET, lw=0.8, ls="--")
-    axes.set(xlabel="time (s)", ylabel="heading (degrees)", ylim=(-205, 205), yticks=range(-180, 181, 90))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.16), ncols=3, fontsize=9, frameon=False)
-    tidy_with_grid(axes)
+    first = next(iter(told.values()))
+    files = list(first["files"])
+    figure, panels = new_panels(7.6, 0.34 * len(files) + 1.5, 1, 2, sharey=True)
+    measures = {"hips_mm": "seen from the hips", "space_mm": "in space"}
+    for axes, (measure, title) in zip(panels[0], measures.items(), strict=True):
+        axes.axvline(1, color=INK, lw=1.2, ls="--", label="freezing")
+        for (name, one), mark, colour in zip(told.items(), _MARKS, (SECOND, QUIET, FIRST, INK, BEHIND), strict=False):
+            ratios = [one["files"][file]["ratios"][measure][frame] for file in files]
+            axes.plot(ratios, range(len(files)), ls="", marker=mark, ms=7, color=colour, label=plain(name))
+        axes.set_xscale("log")
+        axes.set_xticks([0.25, 0.5, 1, 2, 4], labels=["¼", "½", "1", "2", "4"])
+        axes.minorticks_off()
+        axes.set(xlim=(0.2, 5), ylim=(len(files) - 0.5, -0.5), xlabel="error / freezing's error")
+        axes.set_title(title, fontsize=10.5)
+        axes.grid(axis="y", color=BEHIND, lw=0.5)
+    panels[0][0].set_yticks(range(len(files)), labels=[plain(file) for file in files])
+    handles, labels = panels[0][0].get_legend_handles_labels()
+    figure.suptitle(f"{first['milliseconds'][frame]:.0f} ms ahead", fontsize=10.5, weight="bold")
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), fontsize=9, frameon=False)
     return figure

@@ -64,21 +64,50 @@ def test_the_body_behind_is_in_every_panel(walk, bones, same_bones):
     assert "other: wide, grey" in [text.get_text() for text in figure.legends[0].texts]
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "percent", "averaged", "turned"),
-    [(170, -170, 50, 0, 180), (170, -170, 25, 85, 175), (10, 50, 50, 30, 30), (-120, 150, 50, 15, -165)],
-)
-def test_between_two_headings(first, second, percent, averaged, turned):
-    figure = figures.plot_between(first, second, percent)
-    tips = [line.get_xydata()[1] for line in figure.axes[0].lines[1:]]
-    for heading, tip in zip((first, second, averaged, turned), tips, strict=True):
-        np.testing.assert_allclose(tip, [-np.sin(np.radians(heading)), np.cos(np.radians(heading))], atol=1e-9)
-    assert f"numbers averaged: {averaged:.1f}°" in [text.get_text() for text in figure.legends[0].texts]
+def turner(headings, fps):
+    rows = np.zeros((len(headings), CMU.columns))
+    rows[:, 4] = -np.radians(headings)
+    return Motion(rows, CMU, fps)
 
 
-def test_headings_are_drawn_at_their_times():
-    told = np.array([0, 0.1, 0.2]), np.array([100.0, 179, -170])
-    lines = figures.plot_headings(told, [100, 140], [100, 150], 5).axes[0].lines
-    np.testing.assert_array_equal(lines[0].get_data(), told)
-    np.testing.assert_array_equal(lines[1].get_data(), ([0, 0.2], [100, 140]))
-    np.testing.assert_array_equal(lines[2].get_data(), ([0, 0.2], [100, 150]))
+def test_who_turns_is_drawn_at_their_times_and_as_they_face(bones):
+    told, averaged, turned = turner([100, 175, -110, -35], 10), turner([100, -10, -35], 20), turner([100, 180, -35], 5)
+    chart, *people = figures.plot_turning(told, averaged, turned).axes
+    for line, (motion, headings) in zip(
+        chart.lines,
+        {"f": (told, [100, 175, -110, -35]), "a": (averaged, [100, -10, -35]), "t": (turned, [100, 180, -35])}.values(),
+        strict=False,
+    ):
+        np.testing.assert_allclose(line.get_data(), (np.arange(len(motion)) / motion.fps, headings), atol=1e-9)
+    for axes, motion in zip(people, (averaged, turned), strict=True):
+        assert axes.get_xlim() == chart.get_xlim()
+        box = axes.get_position()
+        inches = np.array([box.width * 7.6 / np.ptp(axes.get_xlim()), box.height * 5.6 / np.ptp(axes.get_ylim())])
+        drawn = np.concatenate([bone for _, bone in bones(axes.lines)])
+        wanted = []
+        for frame, places in enumerate(motion.positions() / 1000):
+            seen = places[:, :2] - [0, places[:, 1].min()]
+            # One metre is as long across as up.
+            seen[:, 0] = frame / motion.fps + seen[:, 0] * inches[1] / inches[0]
+            wanted.append(seen)
+        wanted = np.concatenate(wanted)
+        far = np.linalg.norm((drawn[:, None] - wanted[None]) * inches, axis=-1)
+        assert far.min(axis=1).max() < 1e-6 and far.min(axis=0).max() < 1e-6
+
+
+def test_errors_on_files_are_drawn_by_file_and_measure():
+    def told(hips, space):
+        files = {
+            name: {"ratios": {"hips_mm": [9, one], "space_mm": [9, other]}}
+            for name, one, other in zip(("a.bvh", "b$.bvh"), hips, space, strict=True)
+        }
+        return {"files": files, "milliseconds": [17.0, 33.3]}
+
+    figure = figures.plot_files({"one": told([0.5, 2], [0.4, 3]), "other": told([0.7, 0.8], [1, 1.5])}, frame=1)
+    hips, space = figure.axes
+    assert [list(line.get_xdata()) for line in hips.lines] == [[1, 1], [0.5, 2], [0.7, 0.8]]
+    assert [list(line.get_xdata()) for line in space.lines] == [[1, 1], [0.4, 3], [1, 1.5]]
+    assert all(list(line.get_ydata()) == [0, 1] for line in (*hips.lines[1:], *space.lines[1:]))
+    assert [label.get_text() for label in hips.get_yticklabels()] == ["a.bvh", r"b\$.bvh"]
+    assert len({line.get_marker() for line in hips.lines[1:]}) == 2
+    assert "33 ms ahead" in figure.get_suptitle()
