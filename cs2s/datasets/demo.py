@@ -155,7 +155,9 @@ def _posture(p: TakeParameters, **parts: tuple[float, float, float]) -> Angles:
 
 
 # Flexion over the gait cycle, from one contact of the foot to the next, as pairs of % of the cycle and
-# degrees: walking at natural cadence, running at 3 m/s.
+# degrees: walking at natural cadence, running at 3 m/s. A take moves `amplitude` times as far, one side by its
+# asymmetry more than the other, and drifts by 4 %: the knees of the test walker swing to 78 degrees (left) and 69
+# (right), not to the table's 64.
 _FLEXION_TABLE = """
 hip      walking  0 22  10 18  20 10  30 2  40 -6  51 -11  60 -5  70 9  80 19  90 23
 hip      running  0 38  10 35  20 22  30 7  40 -5  47 -4  56 14  66 36  78 52  90 47

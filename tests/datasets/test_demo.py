@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import find_peaks
 
 from cs2s.datasets import demo
+from cs2s.datasets.demo import take_parameters
 from cs2s.errors import InputError
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU
@@ -227,6 +229,22 @@ def test_knees_and_elbows_bend_the_human_way(positions, side):
             # The forearm bends forward or, from a raised arm, up: away from where the elbow points.
             away = facing(p) + np.array([0, 1, 0])
             assert np.mean(np.sum(bulge * away, axis=1) < 0) > 0.98
+
+
+def test_walkers_bend_their_knees_as_the_table_says_times_the_size_of_the_take(positions):
+    for (split, action, take), p in positions.items():
+        if action != "walking":
+            continue
+        told = take_parameters(split, action, take)
+        for side, sign in (("Left", 1), ("Right", -1)):
+            hip, knee, ankle = of(p, side + "UpLeg"), of(p, side + "Leg"), of(p, side + "Foot")
+            thigh, shank = knee - hip, ankle - knee
+            cosine = np.sum(thigh * shank, axis=1) / np.linalg.norm(thigh, axis=1) / np.linalg.norm(shank, axis=1)
+            swings, _ = find_peaks(bend := np.degrees(np.arccos(cosine)), height=40, distance=20)
+            size = told.amplitude * (1 + sign * told.asymmetry)
+            assert np.median(bend[swings]) == pytest.approx(64 * size, abs=6)
+            if split == "test":
+                assert round(np.median(bend[swings])) == {"Left": 78, "Right": 69}[side]
 
 
 def test_each_action_does_what_its_name_says(positions):
