@@ -252,9 +252,9 @@ check.unharmed(answer)
 # the bone turns by $C M C^{-1}$: into its axes, turn, back out. `load_amc` does it.
 #
 # Somebody sends us a walk twice, as AMC and as BVH. Are they the same? We make such a pair, and give the AMC what the
-# BVH lacks. Do not look at the code; **be a detective**, and find out from the distances below.
+# BVH lacks. **Be a detective**: what it is must come out of the distances below, so leave the next cell folded.
 
-# %%
+# %% jupyter={"source_hidden": true}
 from cs2s.files import load_amc, save_amc
 
 chest = walk.skeleton.joints.index("Spine1")
@@ -332,7 +332,7 @@ show(
 # Nobody looked round for a moment; the shortest turn goes through 180. Turning at constant speed along the shortest way
 # is called *slerp* (spherical linear interpolation, Shoemake 1985): take the rotation from one to the next, take a share
 # of its rotation *vector*, and put that onto the first. `resample` does this for every joint; the hips' place goes
-# straight on. Where every second or third frame will do, it takes those as they are: the paper's halving.
+# straight on. Where every second or third frame will do, it takes those as they are, as the benchmark's halving does.
 
 # %%
 assert np.array_equal(resample(walk, 25).rows, walk[::2].rows)
@@ -343,25 +343,21 @@ assert np.array_equal(resample(walk, 25).rows, walk[::2].rows)
 # So far we knew everything about our files. Of others we do not. Here is one as another program might write it: a person
 # with longer legs, who walks another way; joints named as Mixamo does, centimetres, z up, channels in the order Z, X, Y,
 # no recorded fingers, Windows line ends. And in its `Frame Time` somebody left a placeholder.
+#
+# `stranger.bvh` is that file; in `mended.bvh` the `Frame Time` is right. Do not open that one yet.
 
 # %%
 from cs2s.files import load_motion
-from cs2s.motion import looking_along
-from cs2s.workbook import perform, save_as_elsewhere, with_z_up
+from cs2s.workbook import save_stranger
 
-stranger = resample(looking_along(perform(walk), np.radians(-140)), 30)
-
-# %%
-save_as_elsewhere(with_z_up(stranger), folder / "mended.bvh")
-text = (folder / "mended.bvh").read_bytes()
-(folder / "stranger.bvh").write_bytes(text.replace(b"Frame Time: 0.033333", b"Frame Time: 0.1"))
+stranger = save_stranger(walk, folder)
 odd = load_motion(folder / "stranger.bvh")
 print(f"{len(odd)} frames at {odd.fps:g} a second; one unit is {odd.skeleton.unit_mm:.4g} mm")
 print("doubtful:", *odd.notes)
 assert odd.fps == 10 and len(odd) == 300
 
 # %% [markdown]
-# Try not to look at the code, but at the person. BVH names no unit of length: `cs2s` guesses it by the height of the
+# BVH names no unit of length: `cs2s` guesses it by the height of the
 # person (`load_motion(file, unit_mm=...)` overrules it). The frame rate it cannot guess, and says so. Can you? Here are
 # the hips' places, and how often one foot overtakes the other.
 
@@ -545,6 +541,8 @@ ready, _ = prepare(load_motion(folder / mine_path), describe("cmu"))
 print(f"{len(ready)} frames at {ready.fps:g} a second")
 
 # %%
+from cs2s.workbook import save_as_elsewhere
+
 save_as_elsewhere(stranger, folder / "y_up.bvh")
 y_up, z_up = (prepare(load_motion(folder / name), describe("cmu"))[0] for name in ("y_up.bvh", "mended.bvh"))
 gap = np.linalg.norm(y_up.positions() - z_up.positions(), axis=-1).max()
@@ -618,7 +616,7 @@ assert MY_MOTION or (450 < measured.frozen["space_mm"][24] < 550 and round(3.6 *
 assert MY_MOTION or max(measured.ratios["space_mm"].max(), measured.ratios["hips_mm"].max()) < 0.6
 
 # %% [markdown]
-# Read the ratios first: below 1 is better than freezing. Millimetres hang on how much people move. `slide` tells how fast
+# Read the ratios first: below 1 is better than freezing. Millimetres depend on how much people move. `slide` tells how fast
 # feet glide that truly stand; the predictor sees to that (`cs2s.motion.standing`): it moves the root, and bends the leg.
 #
 # And now believe only half of it. The network has not seen this walk; but the walk is smooth, synthetic, and made by us.
@@ -649,14 +647,18 @@ every = [f["ratios"][m] for f in kept["pose-mlp"]["files"].values() for m in ("h
 worst = max(ratios[frame] for ratios in every for frame in shown_frames)
 print(f"17, 67, 167, 417 ms ahead, over freezing's error: {hips.round(2)} from the hips, {space.round(2)} in space")
 print(f"on the file where it does worst, at any of these times: {worst:.2f}")
-assert worst < 1 and all(kept["paper"]["ratios"]["hips_mm"][frame] > 1 for frame in shown_frames)
+lost = [name for name, f in kept["paper"]["files"].items() if f["ratios"]["hips_mm"][9] > 1]
+print(
+    f"the paper's network: {kept['paper']['ratios']['hips_mm'][9]:.2f} at 167 ms, worse than freezing on {len(lost)} of 7"
+)
+assert worst < 1 and len(lost) == 3 and all(kept["paper"]["ratios"]["hips_mm"][frame] > 1 for frame in shown_frames)
 assert [*hips.round(2), *space.round(2)] == [0.53, 0.53, 0.56, 0.61, 0.42, 0.43, 0.45, 0.47]
 
 # %% [markdown]
 # > **Our finding.** On seven files by others the single model makes about half the error of freezing; on the worst of
-# > them it wins by next to nothing. The paper's network, trained by us on the same recordings, loses to freezing there. The files are not ours
-# > to ship; `cs2s evaluate FILES --json` made the numbers. How well settings work on them was watched, so they are no
-# > untouched test, and seven are few.
+# > them it wins by next to nothing. The paper's network, as we trained it, wins on four of them at 167 ms and loses so badly
+# > on three that it is worse than freezing on average. The files are not ours to ship; `cs2s evaluate FILES --json` made
+# > the numbers. How well settings work on them was watched, so they are no untouched test, and seven are few.
 #
 # ### Exercise 7: twice as fast
 #
@@ -685,9 +687,9 @@ for fps in (10, 30, 60, 120):
 
 # %% [markdown]
 # At the doubled rate the network loses to freezing at 417 ms, and for two reasons. Its training played people a little
-# faster and slower, but never twice as fast. And freezing looks good there, because nearly a whole
-# stride has passed and the pose is almost the same again. At 10 a second nothing looks wrong: a slow person is easy to
-# predict. No error table will find a wrong rate for you; your eyes will.
+# faster and slower, but never twice as fast. And freezing looks good there, because nearly a whole stride has passed and
+# the pose is almost the same again. At 10 a second nothing looks wrong: a slow person is easy to predict. No error table
+# will find a wrong rate for you; your eyes will.
 #
 # ### Two numbers that outweigh a body
 #
@@ -721,8 +723,11 @@ print(f"{'the truth':18} first step {step_mm(ready[-25:]):4.0f} mm")
 assert MY_MOTION or step_mm(futures["as it is"]) > 5 * step_mm(ready[-25:])
 
 # %%
-mean, deviation = (getattr(small.statistics, what)[fingers].mean() for what in ("mean", "std"))
-print(f"a finger in training: {mean:.4f} radians, deviation {deviation:.4f}: {mean / deviation:.0f} deviations from 0")
+mean, deviation = (abs(getattr(small.statistics, what)[fingers[0]]) for what in ("mean", "std"))
+print(
+    f"a finger in training: {mean:.4f} radians, deviation {deviation:.4f}: 0 is {mean / deviation:.0f} deviations off"
+)
+assert round(mean / deviation) in (32, 33)
 
 # %% [markdown]
 # > **Our finding.** Two columns that all but stand still in training outweigh a whole body: a hand without fingers is 32
@@ -753,11 +758,11 @@ with contextlib.redirect_stdout(io.StringIO()):  # these three say the same as t
     command("data add test_boxing.amc --action boxing --to captures --split test")
 
 # %% [markdown]
-# The first call settles the folder's frame rate; every further file is brought to it. The paper's windows take every
+# The first call settles the folder's frame rate; every further file is brought to it. The benchmark's windows take every
 # second frame, so 50 a second make a model of 25. Since a window is 75 frames long, a take needs more than 150. Many
 # files begin with a T-pose in row 0, for the sake of programs: look, and leave it out with `--skip 1`.
 #
-# Now train, a few iterations only, to see that it works (the paper takes 20,000), and test it beside freezing.
+# Now train, a few iterations only, to see that it works (the authors' code takes 20,000), and test it beside freezing.
 
 # %%
 iterations = {"smoke": 2, "cpu": 20, "gpu": 300}[profile]

@@ -23,9 +23,8 @@ from .opening import slider_picture as slider_picture
 from .predictions import Predictions as Predictions
 from .predictions import found_predictors as found_predictors
 from .predictions import joint_differences as joint_differences
-from .stand_in import perform as perform
 from .stand_in import save_as_elsewhere as save_as_elsewhere
-from .stand_in import with_z_up as with_z_up
+from .stand_in import save_stranger as save_stranger
 from .two_futures import resting_place as resting_place
 from .what_if import AS_IT_WAS as AS_IT_WAS
 from .what_if import WhatIf as WhatIf

@@ -13,12 +13,14 @@ from scipy.spatial.transform import Rotation
 
 from cs2s.files.bvh import save_bvh
 from cs2s.files.writing import replacing
+from cs2s.motion.heading import looking_along
 from cs2s.motion.joint_names import find_scheme
 from cs2s.motion.motion import Motion
+from cs2s.motion.resampling import resample
 from cs2s.motion.rotations import rotmat_to_expmap
 from cs2s.motion.skeleton import CMU, Skeleton
 
-__all__ = ["PERFORMER", "perform", "save_as_elsewhere", "with_z_up"]
+__all__ = ["PERFORMER", "perform", "save_as_elsewhere", "save_stranger", "with_z_up"]
 
 PERFORMER = Skeleton.from_table(
     "another program",
@@ -153,3 +155,22 @@ def save_as_elsewhere(motion: Motion, path: Path | str, order: str = "ZXY") -> P
     with replacing(path) as temporary:
         temporary.write_bytes(text.replace("\n", "\r\n").encode())
     return path
+
+
+def save_stranger(motion: Motion, folder: Path) -> Motion:
+    """Save what the `PERFORMER` does as ``mended.bvh``, and as ``stranger.bvh`` with a placeholder for its frame rate.
+
+    Args:
+        motion: on the CMU skeleton.
+        folder: where both files go.
+
+    Returns:
+        What ``mended.bvh`` holds, but with y up: 30 frames a second, looking another way than the motion.
+    """
+    stranger = resample(looking_along(perform(motion), np.radians(-140)), 30)
+    mended = save_as_elsewhere(with_z_up(stranger), folder / "mended.bvh").read_bytes()
+    # What "Frame Time" is in a template that nobody filled in.
+    placeholder = mended.replace(b"Frame Time: 0.033333", b"Frame Time: 0.1")
+    with replacing(folder / "stranger.bvh") as temporary:
+        temporary.write_bytes(placeholder)
+    return stranger

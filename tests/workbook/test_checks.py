@@ -7,6 +7,7 @@ notebooks.
 
 import importlib
 import inspect
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,17 @@ def by_loops(true, guess):
     return errors
 
 
+def channels_from_the_last(angles, order):
+    matrix = np.eye(3)
+    for angle, axis in list(zip(angles, order, strict=True))[::-1]:
+        matrix = expmap_to_rotmat(np.radians(angle) * np.eye(3)["XYZ".index(axis)]) @ matrix
+    return list(-Rotation.from_matrix(matrix).as_rotvec())
+
+
+def step_by_step(places):
+    return sum(np.hypot(*(after - before)[:2]) for before, after in itertools.pairwise(places))
+
+
 def test_right_answers_in_another_style_are_right():
     for check, answer in (
         (checks("generator")["blind_frames"], set(range(24, 30))),
@@ -149,6 +161,17 @@ def test_right_answers_in_another_style_are_right():
         (checks("exponential_maps")["lock"], [-1.209] * 3),
         (checks("exponential_maps")["lock"], Rotation.from_euler("xyz", [70, 90, 0], degrees=True).as_rotvec()),
         (checks("exponential_maps")["lock"], Rotation.from_euler("xyz", [70, -90, 20], degrees=True).as_rotvec()),
+        (checks("your_own_motion")["joint_numbers"], lambda a, o: -Rotation.from_euler(o, a, degrees=True).as_rotvec()),
+        (checks("your_own_motion")["joint_numbers"], channels_from_the_last),
+        (checks("your_own_motion")["unharmed"], {"Knee", "neck", "wrist"}),
+        (checks("your_own_motion")["unharmed"], ("wrist", "knee", "neck")),
+        (checks("your_own_motion")["kmh"], lambda p, fps: step_by_step(p) / 1e5 / ((len(p) - 1) / fps / 3600)),
+        (checks("your_own_motion")["rate"], 31.6),
+        (checks("your_own_motion")["rate"], np.int64(25)),
+        (checks("your_own_motion")["left_behind"], 480),
+        (checks("your_own_motion")["left_behind"], np.float64(474.5)),
+        (checks("your_own_motion")["ahead"], 834),
+        (checks("your_own_motion")["warning"], " RATE"),
         (checks("explore_predictions")["wins_and_loses"], [0.5] * 6 + [9, 0.5]),
         (checks("explore_predictions")["wins_and_loses"], (0, 0, 0, 0, 0, 0, 0, 8.1)),
         (checks("explore_predictions")["elbow"], -0.2),

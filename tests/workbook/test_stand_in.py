@@ -9,7 +9,7 @@ from cs2s.datasets.loading import load
 from cs2s.files.bvh import load_bvh
 from cs2s.motion.retargeting import retarget
 from cs2s.motion.skeleton import CMU
-from cs2s.workbook.stand_in import PERFORMER, perform, save_as_elsewhere, with_z_up
+from cs2s.workbook.stand_in import PERFORMER, perform, save_as_elsewhere, save_stranger, with_z_up
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +69,13 @@ def test_with_z_up_it_is_the_same_movement_in_other_axes(walk):
     np.testing.assert_allclose(told.positions(), np.stack([x, -z, y], axis=-1), atol=1e-6)
     back, _ = retarget(told, up="z")
     np.testing.assert_allclose(back.rows, retarget(performed)[0].rows, atol=1e-6)
+
+
+def test_the_stranger_is_saved_twice_once_at_a_rate_that_lies(walk, tmp_path):
+    stranger = save_stranger(walk, tmp_path)
+    mended, odd = (load_bvh(tmp_path / f"{name}.bvh") for name in ("mended", "stranger"))
+    assert (stranger.fps, mended.fps, odd.fps) == (30, 30, 10)
+    assert not mended.notes and any("no usual rate" in note for note in odd.notes)
+    np.testing.assert_array_equal(odd.rows, mended.rows)
+    x, y, z = np.moveaxis(stranger.positions(), -1, 0)
+    np.testing.assert_allclose(mended.positions(), np.stack([x, -z, y], axis=-1), atol=0.05)
