@@ -570,11 +570,9 @@ guesses = {
 }
 
 # %%
-# The strip begins later, so that its moments are evenly spaced.
-late = {name: guess[39:] for name, guess in guesses.items()}
 show(
     player({"the file": truth, **guesses}, 50, predicted=list(guesses), speed=0.5, room=True, view="over", trails=True),
-    still=plot_film_strip(truth[39:], late, observed=11, title="the end of the file, held back"),
+    still=plot_film_strip(truth, guesses, observed=50, title="the end of the file, held back"),
     alt="A person in a room three times: what the file holds, the frozen person, and what the network predicts.",
     caption="Blue is recorded, orange with marks predicted. The room stands still: the frozen one stays behind, and feet "
     "show whether they stand or glide. It plays at half speed.",
