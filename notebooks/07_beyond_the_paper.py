@@ -12,25 +12,25 @@
 # ---
 
 # %% [markdown]
-# # 07 Beyond the paper: fair choices, mended flaws, smaller and better predictors
+# # 07 Beyond the paper: fair choices, mended flaws, and the road to one small model
 #
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/ACCOUNT-NOT-DECIDED/cs2s/blob/main/notebooks/07_beyond_the_paper.ipynb)
 #
-# **What you'll do.** Take the paper's model apart piece by piece, mend its flaws one by one, and set what comes out
-# beside the paper under two protocols.
+# **What you'll do.** Ask twelve questions about models and numbers, guess each answer, and test the guess. At the end
+# stands one small network that predicts people whom it has never met.
 #
 # **What you'll learn**
 # - why nobody may choose by the error on test windows, and what to choose by instead,
-# - what an ablation can tell, and what one seed cannot,
-# - eight flaws of the paper's training, each with a picture or a number, and what mending most of them gives,
-# - how a network with less than a tenth of the weights predicts, from cosines,
-# - how to read two rankings that need not agree, and why an average of models beats their average,
-# - what a model must not see if it is to predict people whom it has never met.
+# - what may be said of a variant that was trained with one seed,
+# - how a detective finds the two windows of 48 that made a good model look bad,
+# - how to compare two predictors in pairs, and why two measures may name two winners,
+# - what a model must not see if it is to travel.
 #
 # **What you need.** The generator (`03_generator`), its training (`04_adversarial_training`) and its error
 # (`05_error_evaluation`). No GPU.
 #
-# **Time.** About 2 minutes to run on a laptop CPU, an estimated 4 on a GPU (it trains longer there), 40 to read.
+# **Time.** About 1 minute to run on a laptop CPU, the same on a GPU; an estimated 30 minutes to read, 30 for the
+# exercises.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -51,43 +51,55 @@ from cs2s.workbook import begin, motion_data, show
 from cs2s.workbook.figures import beyond_the_paper as figures
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"  # TensorFlow talks much, and none of it is of use here
-profile = begin({"smoke": 0.5, "cpu": 2, "gpu": 4})
+begin({"smoke": 0.5, "cpu": 1, "gpu": 1})
 dataset = motion_data()
 name, fps = dataset.description.name, dataset.description.fps
 
 # %% [markdown]
-# ## Choosing is training, too
+# ## How lucky is the best of twenty?
 #
-# Suppose you try twenty models, measure each on the test windows, and publish the best with its error. What is wrong
-# with that? Let all twenty be equally good, with a true error of 1. What is measured is 1 plus noise, because the
-# windows are few; say noise of 5 %.
+# Suppose you train twenty models, measure each on the test windows, and publish the best with its error. Let all twenty
+# be equally good, with a true error of 1; what is measured is 1 plus noise of 5 %, because the windows are few. **Guess
+# first:** what is published, on average? And does it matter that all models predict the *same* windows, so that most of
+# their luck is shared: hard windows are hard for all of them?
 
 # %%
 import numpy as np
 
 draws = np.random.default_rng(0)
-on_test, on_validation = 1 + 0.05 * draws.normal(size=(2, 10_000, 20))
-chosen = on_validation.argmin(axis=1)[:, None]
-by_test = on_test.min(axis=1).mean()
-by_validation = np.take_along_axis(on_test, chosen, axis=1).mean()
-print(f"true error 1.000; chosen by test {by_test:.3f}, chosen by validation {by_validation:.3f}")
-assert by_test < 0.92 and abs(by_validation - 1) < 0.005
+
+
+def measured_errors(shared, models=20, noise=0.05):
+    """Return errors of equal models in many experiments, with a share of the noise in common to all of them."""
+    common, own = draws.normal(size=(10_000, 1)), draws.normal(size=(10_000, models))
+    return 1 + noise * (np.sqrt(shared) * common + np.sqrt(1 - shared) * own)
+
+
+# %%
+luck = {}
+for shared in (0, 0.5, 0.9, 0.99):
+    on_test, on_validation = measured_errors(shared), measured_errors(shared)
+    chosen = on_validation.argmin(axis=1)[:, None]
+    luck[shared] = on_test.min(axis=1).mean(), np.take_along_axis(on_test, chosen, axis=1).mean()
+    print(f"{shared:4.0%} shared: best by test {luck[shared][0]:.3f}, best by validation {luck[shared][1]:.3f}")
+assert luck[0][0] < 0.92 and luck[0.9][0] > 0.96 and all(abs(honest - 1) < 0.005 for _, honest in luck.values())
 
 # %% [markdown]
-# Choosing by the test windows gives a number that is 9 % too good, with nothing improved at all: the winner is the
-# luckiest. Choosing by *other* windows and measuring the winner on the test windows gives an honest one. Those other
-# windows are called a *validation split*. They are used up by choosing, so that the test windows are not.
+# Choosing by the test windows flatters, with nothing improved at all: the winner is the luckiest. By 9 % where each model
+# has its own noise, by 3 % where nine tenths are shared, as is more like it: shared luck favours nobody. Chosen by *other*
+# windows, the winner's number on the test windows is honest in every row. Those others are a *validation split*.
 #
 # > **The paper.** There is a training and a test split, and no third. The published code prints the test error every
 # > 2,000 iterations.
 #
-# Where to take a third split from? Every test file must stay a test file, so it has to be cut from the training files.
-# Random windows will not do: two windows that start five frames apart are nearly the same. So `hold_out` cuts *by
-# time*: the last fifth of each file, and at least 35 frames, validates. Files too short to be cut stay whole; if an
-# action has only such files, its longest one validates.
+# ## Where to take windows to choose by?
+#
+# Every test file must stay a test file, so they must be cut from the training files. Not at random: two windows that
+# start five frames apart are nearly the same. So `hold_out` cuts *by time*: the last fifth of each file, and at least
+# 35 frames, validates. Files too short to be cut stay whole; if an action has only such files, its longest validates.
 
 # %%
-from cs2s.datasets import VALIDATION_STRIDE, hold_out
+from cs2s.datasets import hold_out
 
 part = hold_out(dataset)
 lengths = figures.split_lengths(dataset, part)
@@ -103,23 +115,35 @@ show(
 )
 
 # %% [markdown]
-# From these frames, `all_windows` cuts a window every five frames:
-
-# %%
-from cs2s.datasets import all_windows, dataset_statistics
-
-statistics = dataset_statistics(part)
-validation = all_windows(part, statistics, "validation", VALIDATION_STRIDE)
-print({w.action: w.motion.rows.shape for w in validation})
-
-# %% [markdown]
 # This split is not as hard as the test: the same takes, a moment later. It can rank models; it cannot promise their
 # error on new takes. `cs2s train --watch validation` judges checkpoints by it and keeps the best one.
 #
+# ### Exercise 1: where to cut
+#
+# Write a function that takes a file's number of frames (after halving) and returns the frame at which validation
+# begins: the last fifth is held out, rounded to the nearest frame, and 35 frames at least. (Guess: from which length on
+# does the fifth decide?)
+#
+# <details><summary>Hint</summary>How many frames are held out? `max` chooses the larger one. Then subtract.</details>
+# <details><summary>Second hint</summary>Round the number that is held out, not the place: <code>round(0.2 * frames)</code>.
+# The fifth decides where it is more than 35.</details>
+
+
+# %% tags=["exercise"]
+from cs2s.workbook.checks import beyond_the_paper as check
+
+
+def cut(frames):
+    return ...
+
+
+check.cut(cut)
+
+# %% [markdown]
 # ### How often did we look?
 #
 # A split that nobody may choose by needs somebody who counts. Each time the program measures on test windows, it writes
-# a line into a log. Here is the log behind all tables further down:
+# a line into a log. This is the log behind all tables below:
 
 # %%
 import json
@@ -130,234 +154,141 @@ from cs2s.files import data_file
 looks = [json.loads(line) for line in data_file("results/test_looks.jsonl").read_text().splitlines()]
 looks = [look for look in looks if look["dataset"] == "cmu"]
 print(len(looks), "looks at the test windows of CMU:", dict(Counter(look["protocol"] for look in looks)))
-print("by hour:", dict(Counter(look["made"][:13] for look in looks)))
-names = [look["predictor"].removeprefix("pretrained:").removeprefix("runs/").split("@")[0] for look in looks]
-print("by predictor, seeds together:", dict(Counter(title.rstrip("-0123456789") for title in names)))
+print("by day:", dict(Counter(look["made"][:10] for look in looks)))
 
 # %% [markdown]
-# A *look* is one evaluation of one predictor. There were four sittings, and three for the last model. The first and the second had twenty-six looks
-# each: ten predictors under two protocols, and three of them a second time under another name (`pretrained:paper`,
-# `pretrained:aligned-conv` and `pretrained:dct-mlp` are the runs `paper-0`, `aligned-conv-0` and `dct-mlp-0`). In
-# between we changed the loss of ours and trained all of them longer. What to change was judged by validation windows.
-# But *that* we went on, and that we turned to early frames, came from a test error: at frame 1, `aligned-conv` had
-# 0.313 where we wanted 0.31. So the rows of our own predictors come from a second sitting, and are a little less fresh
-# than those of a first one. The third and the fourth sitting, eighteen and twenty looks, were for the paper's model
-# alone, which had trained further each time, with the paper's settings; whatever else the program measures each time
-# was measured again and had not changed. One look took one of its errors apart; nothing was chosen by it. Two
-# sittings, four looks and thirty-two, were for the single model at the end of this chapter: its first two seeds, then all
-# three, under three protocols. Its network and training were the same in both. A later one, twenty-two looks, was for a
-# training on Euler angles too, which lowered the angle error and raised that of positions, and was not taken.
-#
-# A log cannot prove honesty (one can delete it), but it makes one's own habits visible. It is also younger than the
-# training that chapter `04_adversarial_training` shows, which printed its test error six times.
+# A *look* is one evaluation of one predictor under one protocol; most repeat earlier ones for a new table. Settings were
+# chosen on validation windows and on held-out takes. Twice a test error had a say: that we went on after a first sitting came
+# from `aligned-conv` at frame 1 (0.313, and we wanted 0.31), and a trial with Euler angles in the loss was not taken
+# because of what it did to positions. `data/results/README.md` tells every sitting. A log cannot prove honesty (one can
+# delete it), but it shows one's own habits.
 #
 # ## Does every part earn its place?
 #
-# An *ablation* removes one part of a model and trains it again, everything else equal. If the error stays, the part was
-# not needed *for that error*.
+# An *ablation* removes one part of a model and trains it again, everything else equal.
 #
 # > **The paper.** The long-term encoder lowers the error. The adversarial loss makes motion look better and hardly
 # > changes the errors.
 #
-# First we do it ourselves, on a small scale: 10 predicted frames, few iterations, and a few validation windows of each
-# action. Every part has a switch. A *preset* is a named set of choices (`cs2s.training.settings`); the one called `no-long-term`
-# gives the decoder zeros instead of the long-term code, and `gan_loss_weight=0` takes the critic's vote away.
+# `make ablations` trained the paper's model on CMU for 1,500 iterations, less than a tenth of the paper's, and judged
+# it on validation windows: three times as it is, with three *seeds* (other starting weights, other batches), and once,
+# with one seed, each of these:
 #
-# What `evaluate` does is said by a *protocol*: how windows are cut, what is measured, how it is averaged. The one called
-# `VALIDATION` takes all validation windows; ours differs from it in the cut.
-
-# %%
-from dataclasses import replace
-
-from cs2s.datasets import Windows
-from cs2s.evaluation import VALIDATION
-from cs2s.motion import Motion
-
-frames = 10
-
-
-class FewWindows:
-    """Cuts six validation windows of each action."""
-
-    split, stride = "validation", None
-
-    def __call__(self, dataset, frames):
-        few = []
-        for w in validation:
-            kept = np.linspace(0, len(w) - 1, 6).astype(int)
-            motion = Motion.stacked([w.motion.one(n)[: 50 + frames] for n in kept])
-            few.append(Windows(w.action, motion, tuple(w.starts[n] for n in kept)))
-        return few
-
-
-of_few = replace(VALIDATION, cut=FewWindows())
-few = of_few.cut(part, frames)
-iterations, size = {"smoke": (1, 2), "cpu": (16, 8), "gpu": (400, 16)}[profile]
-print(sum(map(len, few)), "windows to judge by;", iterations, "iterations each")
-
-
-# %% [markdown]
-# `Settings` say what is trained, `model_for` makes the model, `training_batches` draws the windows; `fit` does the
-# rest.
-
-
-# %%
-from cs2s.datasets import TrainingWindows
-from cs2s.networks import tf
-from cs2s.training import ModelPredictor, Settings, mirror_of, model_for, training_batches
-
-tf.get_logger().setLevel("ERROR")
-classes = len(dataset.description.classes)
-
-
-def train_briefly(title, **given):
-    settings = Settings.for_preset(
-        **{"dataset": name, "batch_size": size, "learning_rate": 1e-3, "output_length": frames, **given}
-    )
-    windows = TrainingWindows(part, statistics, frames, settings.drawing)
-    model = model_for(settings, statistics, classes)
-    if profile == "smoke":
-        model.compile(run_eagerly=True)  # for one iteration, compiling would take longer than computing
-    model.fit(training_batches(windows, settings, 0, iterations), verbose=0, shuffle=False)
-    return ModelPredictor(model, statistics, title, mirror=mirror_of(settings))
-
-
-# %%
-variants = {"paper": {}, "no-long-term": {"preset": "no-long-term"}, "no-gan": {"gan_loss_weight": 0.0}}
-if profile == "smoke":
-    del variants["no-gan"]
-trained = {title: train_briefly(title, **given) for title, given in variants.items()}
-
-# %%
-from cs2s.evaluation import RunningAverage, ZeroVelocity, evaluate
-
-live = {p.name: evaluate(part, p, of_few, frames) for p in [ZeroVelocity(), *trained.values()]}
-for title, evaluation in live.items():
-    print(f"{title:14} frame 3: {evaluation.average[3]:.3f}   frame 9: {evaluation.average[9]:.3f}")
-
-# %% [markdown]
-# After so few iterations these numbers say that the switches work, and nothing else. So `make ablations` trained longer,
-# on the CMU recordings: the paper's model three times, with three seeds, and each variant once. 1,500 iterations are
-# less than a tenth of the paper's 20,000; the learning rate starts at ten times the paper's and falls to about the
-# paper's. Each run is judged on all validation windows, by its best checkpoint: the one with the least mean error there
-# (at frames 1, 3, 7, 9, 13 and 24), which flatters all runs a little. Three more variants are among them:
+# - `no-long-term`: the decoder gets zeros for the long-term code; `no-gan`: the critic has no vote,
+# - `teacher-forcing`: in training the decoder is fed the truth only, instead of 95 % prediction and 5 % truth,
+# - `window-8`: the short-term encoder is given 8 frames instead of 20,
+# - `corrected`: five quirks of the code mended at once (chapters `03_generator` and `04_adversarial_training`).
 #
-# - `window-8`: the short-term encoder is given 8 frames instead of 20. That takes its blind spot away, too (chapter
-#   `03_generator`: 8 is a multiple of 8): it sees frames 42 to 49 instead of 30 to 45,
-# - `teacher-forcing`: in training, the decoder is fed the truth only, instead of 95 % prediction and 5 % truth,
-# - `corrected`: no ablation in the strict sense, but five quirks of the code mended at once; chapters `03_generator` and
-#   `04_adversarial_training` met them.
-#
-# Beside them stands zero velocity, on the same windows: what one has without learning anything.
-
-# %%
-from cs2s.evaluation import Evaluation, read_json
-
-files = sorted(data_file("results/ablations").glob("*.json"))
-ablations = {path.stem: read_json(path)[0] for path in files}
-spending = ("iterations", "batch_size", "learning_rate", "learning_rate_decay", "decay_interval")
-given = [evaluation.made_from["settings"] for evaluation in ablations.values()]
-(spent,) = {tuple(settings[key] for key in spending) for settings in given}  # the same for all
-print("{} iterations, batches of {}, learning rate {}, times {} every {}".format(*spent))
-
-# %%
-(frozen,) = read_json(data_file("results/zero_velocity_on_validation.json"))
-assert all(evaluation.protocol == "validation" for evaluation in [frozen, *ablations.values()])
-for title, evaluation in {**ablations, "zero velocity": frozen}.items():
-    checkpoint = evaluation.predictor.partition("@")[2] or "-"
-    errors = "  ".join(f"f{frame} {evaluation.average[frame]:.3f}" for frame in (1, 3, 9, 24))
-    print(f"{title:16} {errors}   checkpoint {checkpoint}")
-
-# %% [markdown]
-# `another-seed` and `third-seed` are the paper's model again, with other starting weights and other batches. Nothing
-# was removed, and the errors differ all the same. So our yardstick is made of seeds: each of the three is compared with
-# the mean of the other two, and the largest difference at any of four frames counts. A variant is compared with the
-# mean of all three.
-
-# %%
-same = ("paper", "another-seed", "third-seed")
-told_frames = (1, 3, 9, 24)
-
-
-def against_the_paper(errors):
-    """Print by how much each variant differs from the paper's three seeds; return the most that a seed does, per cent."""
-    of_seeds = np.array([errors[title] for title in same])
-    others = (of_seeds.sum(axis=0) - of_seeds) / 2
-    most = 100 * np.abs(of_seeds / others - 1).max()
-    print(f"a seed differs from the mean of the other two by up to {most:.1f} %")
-    for title in [title for title in errors if title not in same]:
-        differs = 100 * (np.array(errors[title]) / of_seeds.mean(axis=0) - 1)
-        line = "  ".join(f"f{frame} {value:+5.1f} %" for frame, value in zip(told_frames, differs, strict=True))
-        larger = [f"f{frame}" for frame, value in zip(told_frames, differs, strict=True) if abs(value) > most]
-        print(f"{title:16} {line}   more than a seed: {', '.join(larger) or 'nowhere'}")
-    return most
-
-
-of_best = {title: [evaluation.average[frame] for frame in told_frames] for title, evaluation in ablations.items()}
-most_of_best = against_the_paper(of_best)
-
-# %%
-same_seeds = [ablations.pop(title) for title in same]
-mean_errors = {action: np.mean([one.errors[action] for one in same_seeds], axis=0) for action in same_seeds[0].errors}
-reference = "mean of three seeds"
-ablations[reference] = Evaluation.of_errors("cmu", reference, same_seeds[0].fps, mean_errors, "validation")
-show(
-    figures.plot_ablations(ablations, reference, told_frames[1:], spread=most_of_best),
-    alt="For each variant three marks, the change of the error at three frames in per cent, around a vertical line at "
-    "0 with a dotted band. Teacher forcing is far to the right of all others.",
-    caption="Each variant against the mean of the paper's three seeds, best checkpoints, on validation windows of CMU. "
-    "Inside the dotted band, a change is no larger than the largest difference of a seed from the other two.",
-)
-
-# %% [markdown]
-# A checkpoint is luck, too. Here is the same comparison of the last ones, all after 1,500 iterations, from the histories
-# of the runs. And one action shows why early frames are hard to judge.
+# **Guess first:** by how much do three equal trainings differ?
 
 # %%
 import csv
 
+from cs2s.evaluation import read_json
+
+told_frames = (1, 3, 9, 24)
+ablations = {path.stem: read_json(path)[0] for path in sorted(data_file("results/ablations").glob("*.json"))}
+of_best = {title: evaluation.average[list(told_frames)] for title, evaluation in ablations.items()}
 of_last = {}
-for title in of_best:
+for title in ablations:
     with data_file(f"results/ablations/{title}.csv").open() as file:
         *_, row = csv.DictReader(file)
-    assert int(row["iteration"]) == spent[0]
-    of_last[title] = [float(row[f"validation_error_f{frame}"]) for frame in told_frames]
-against_the_paper(of_last)
-print("basketball, frame 3, the three seeds:", *[f"{one.errors['basketball'][3]:.2f}" for one in same_seeds])
+    of_last[title] = np.array([float(row[f"validation_error_f{frame}"]) for frame in told_frames])
 
 # %% [markdown]
-# > **Our finding.** One thing stands out. Fed with the truth only, this network learned next to nothing in 1,500
-# > iterations: from frame 3 on, its errors are 19 to 23 % above those of the paper's feeding, and up to 2 % above
-# > those of zero velocity. Without the long-term encoder the errors came out higher everywhere, by up to 7 %: the paper's
-# > direction, but no more than a seed may do. Without the critic they change by 4 % at most from frame 3 on, as another
-# > seed may: the paper says so, too.
-#
-# The rest hangs on the checkpoint or on the frame. At the last checkpoint, the model without a critic is 12 % better at
-# frame 1, and `window-8` is better at frame 1 and worse at frame 3. `corrected` is better at frame 24 at both, by 4 and
-# 8 %; at frame 3 it is once better and once worse. Early frames are hard to judge: in basketball a few angles jump by a
-# turn (chapter `05_error_evaluation`), and there the paper's three seeds lie between 0.81 and 1.16 at frame 3. One seed
-# for each variant is a hint, not a proof. And "no more than a seed" is not "no effect", it is "cannot be told from
-# here".
-#
-# The critic's weight is 0.01, and chapter `04_adversarial_training` measured how little it pulls. Whether motion *looks*
-# better with it, no angle error can say.
-#
-# ## Flaws, mended one by one
-#
-# The chapters before found flaws in the paper's training, most of them only to be seen in its code. Our own predictors
-# (`aligned-conv`, `dct-mlp`) avoid nearly all of them. Here is each flaw, with something to see.
-#
-# ### Flaw 1: a blind spot for the present
-#
-# Chapter `03_generator` showed that the short-term encoder does not see the newest 4 of its 20 frames. How does a
-# predicted *step* (the difference between the first predicted frame and the newest observed one) depend on each
-# observed frame? The gradient tells: where it is 0, nothing that happens in that frame matters.
+# A seed's luck hangs on the frame: so there is a yardstick for each frame, and none for all. Each seed is compared with
+# the mean of the other two; the largest difference is what a seed may do. A variant is compared with the mean of all
+# three. And a checkpoint is luck, too: so we do it for each run's best one, and for its last one.
 
 # %%
-windows = TrainingWindows(part, statistics)
-batch, _ = windows.draw(256, seed=0, iteration=0)
+same = ("paper", "another-seed", "third-seed")
+both = {"best checkpoint": of_best, "last checkpoint": of_last}
+changed, yards = zip(*(figures.beside_seeds(errors, same) for errors in both.values()), strict=True)
+variants = list(changed[0])
+for words, yard in zip(both, yards, strict=True):
+    print(words, " ".join(f"f{frame} ±{most:.1f} %" for frame, most in zip(told_frames, yard, strict=True)))
+assert np.allclose(yards[0], [10.1, 7.3, 4.8, 2.4], atol=0.05)
+assert {evaluation.made_from["settings"]["iterations"] for evaluation in ablations.values()} == {1500}
+
+# %%
+cmu_fps = ablations["paper"].fps
+panels = [f"frame {frame} ({1000 * (frame + 1) / cmu_fps:.0f} ms)" for frame in told_frames]
+show(
+    figures.plot_changes(
+        {panel: {t: [of[t][k] for of in changed] for t in variants} for k, panel in enumerate(panels)},
+        {panel: [yard[k] for yard in yards] for k, panel in enumerate(panels)},
+        list(both),
+        "the mean of the paper's three seeds",
+    ),
+    alt="Four panels, one a frame. For each variant two marks around 0, on dotted bars as wide as what a seed changes; at "
+    "frame 1 the bar of the best checkpoints is widest. Teacher forcing is far to the right from frame 3 on.",
+    caption="CMU, validation windows; each variant was trained once. A filled mark is beyond what another seed changes in "
+    "that frame, at that checkpoint.",
+)
+
+# %%
+for title in variants:
+    beyond = np.all([np.abs(of[title]) > yard for of, yard in zip(changed, yards, strict=True)], axis=0)
+    at = [f"f{frame} ({changed[0][title][k]:+.0f} %)" for k, frame in enumerate(told_frames) if beyond[k]]
+    print(
+        f"{title:16} more than a seed at both checkpoints, best one's change in brackets: {', '.join(at) or 'nowhere'}"
+    )
+assert all((np.abs(of["teacher-forcing"]) > yard)[1:].all() for of, yard in zip(changed, yards, strict=True))
+assert (np.abs(changed[0]["no-long-term"]) < yards[0]).all() and abs(changed[1]["no-long-term"][1]) > yards[1][1]
+
+# %% [markdown]
+# > **Our finding.** Fed with the truth only, this network learned next to nothing: 20 % above the paper's feeding from
+# > frame 3 on, at both checkpoints, far beyond a seed. Without the long-term encoder the errors are higher, the paper's
+# > direction, but at the best checkpoints by no more than a seed may do, at the last ones at frame 3 by more. Without the
+# > critic they are lower at frame 24 by more than a seed, at both. One seed of each variant was trained: hints.
+#
+# Early frames scatter most: in basketball a few angles jump by a turn (chapter `05_error_evaluation`). "No more than a
+# seed" is not "no effect"; it is "cannot be told from here".
+#
+# ### Exercise 2: more than a seed?
+#
+# `seeds` is `(3, frames)`, the errors of three equal trainings; `variant` is `(frames,)`. In which frames does the
+# variant differ from the mean of the three by more (as a share of it) than any seed does from the mean of the *other
+# two*? Return an array of true and false.
+#
+# <details><summary>Hint</summary>The cells above do it for two sets of errors at once. Which maximum is over seeds, and
+# which would be over frames?</details>
+# <details><summary>Second hint</summary><code>(seeds.sum(axis=0) - seeds) / 2</code> are the means of the other two; then
+# <code>.max(axis=0)</code>, so that every frame keeps its own.</details>
 
 
+# %% tags=["exercise"]
+def beyond_a_seed(seeds, variant):
+    return ...
+
+
+check.beyond_a_seed(beyond_a_seed)
+
+# %% [markdown]
+# ## What is the network blind to?
+#
+# The short-term encoder halves its newest 20 frames three times, so that 4 are left over and fall off (chapter
+# `03_generator`). How does a predicted *step* depend on each observed frame? The gradient tells: where it is 0, nothing
+# that happens in that frame matters. Beside the paper's network stands ours, `AlignedGenerator` (preset `aligned-conv`):
+# the same encoders and decoder, but both windows end with the newest frame and hold a multiple of 8 frames. Fresh
+# weights will do: what a network *can* see does not hang on training.
+
+# %%
+from cs2s.datasets import TrainingWindows, dataset_statistics
+from cs2s.networks import tf
+from cs2s.training import Settings, model_for
+
+tf.get_logger().setLevel("ERROR")
+classes = len(dataset.description.classes)
+statistics = dataset_statistics(part)
+batch, _ = TrainingWindows(part, statistics).draw(256, seed=0, iteration=0)
+
+
+def network_of(**given):
+    return model_for(Settings.for_preset(dataset=name, **given), statistics, classes).predicting
+
+
+# %%
 def sight(network):
     observed = tf.constant(batch[:16, :50])
     with tf.GradientTape() as tape:
@@ -367,21 +298,8 @@ def sight(network):
     return np.abs(tape.gradient(size, observed)).sum(axis=(0, 2))
 
 
-# %% [markdown]
-# `AlignedGenerator` (preset `aligned-conv`) has the paper's two encoders and its decoder. Both encoders' windows end
-# with the newest frame and hold a multiple of 8 frames, so that nothing falls off when three layers halve the time.
-# Beside each value it is given the speed of change, and it decodes several frames at a time. Fresh weights will do:
-# what a network *can* see does not hang on training.
-
-# %%
-presets = ("paper", "aligned-conv", "dct-mlp")
-networks = {
-    preset: model_for(Settings.for_preset(dataset=name, preset=preset), statistics, classes).predicting
-    for preset in presets
-}
-aligned = networks["aligned-conv"]
-print(f"frames seen: {aligned.past} and {aligned.recent}; decoded at a time: {aligned.block}")
-influences = {preset: sight(networks[preset]) for preset in presets[:2]}
+networks = {preset: network_of(preset=preset) for preset in ("paper", "aligned-conv", "dct-mlp")}
+influences = {preset: sight(networks[preset]) for preset in ("paper", "aligned-conv")}
 assert (influences["paper"][48:] == 0).all() and (influences["aligned-conv"][1:] > 0).all()
 
 # %%
@@ -390,287 +308,100 @@ show(
     alt="Two bar charts over 50 observed frames. In the upper one the two newest frames are hatched, in the lower one "
     "frame 0; there the newest frames have the highest bars.",
     caption="Share of each observed frame in what moves the first step. The paper's network does not know the two "
-    "newest frames, and with them the present speed. Ours leaves out the oldest one, which costs nothing.",
+    "newest frames, and with them the present speed. Ours leaves out the oldest one.",
 )
 
 # %% [markdown]
-# The long-term encoder helps the paper's network out a little: it alone sees frames 46 and 47, which may be another
-# reason to have it than a long past. The last two frames, the present speed of every joint, reach no encoder.
+# ### Exercise 3: foretell the blind frames
 #
-# ### Flaw 2: a T-pose that nobody struck
+# The long-term encoder of the paper's network sees frames 0 to 47 of the 50, whatever is done to the other. Give the
+# short-term one the newest `recent` frames instead of 20. Which of the frames 0 to 49 does *neither* encoder see? Return
+# the list of their numbers; it may be empty. The cell below tests your function on real networks: foretell 8, 9 and 17 on
+# paper first.
 #
-# Row 0 of every CMU file is a T-pose, left there by a conversion (chapter `01_motion_data`). The paper's training
-# windows may start with it. The file below holds what the program found in the CMU data:
+# <details><summary>Hint</summary>The window begins at frame 50 - recent. Of it, whole eights are seen, from its old
+# end.</details>
+# <details><summary>Second hint</summary>It sees up to, and without, frame 50 - recent + 8 · (recent // 8). Of the rest the
+# long-term encoder sees what is below 48.</details>
+
+
+# %% tags=["exercise"]
+def blind(recent):
+    return ...
+
+
+check.blind(blind)
 
 # %%
-info = json.loads(data_file("results/cmu_data_info.json").read_text())
-odd = [row for row in info["first_rows"] if row["t_pose"]]
-largest, elsewhere = (max(row[key] for row in odd) for key in ("largest_z", "largest_z_elsewhere"))
-print(f"{len(odd)} of {len(info['first_rows'])} files, to train or to test, begin with a T-pose")
-print(f"up to {largest:.0f} standard deviations from the mean; all other rows: up to {elsewhere:.0f}")
+for recent in (8, 9, 17, 20):
+    unseen = np.flatnonzero(sight(network_of(window_length=recent)) == 0)
+    print(f"{recent:2} frames: blind to {unseen.tolist()}; you said {blind(recent)}")
 
 # %% [markdown]
-# Ours are trained with `t_pose="dropped"`. The statistics that normalise still see these rows, as in the paper.
+# ## What did mending give?
 #
-# ### Flaw 3: half the data thrown away
+# The chapters before found more flaws in the paper's training, most of them only in its code. `dct-mlp`, a small model of
+# ours that comes next, avoids them:
 #
-# Halving the frame rate keeps rows 0, 2, 4, ... of a file. The rows 1, 3, 5, ... are just as good a recording at the
-# same rate. (And a window that ends with a file's very last frame is never drawn.) With a mirror there is twice as much
-# again:
-
-# %%
-from cs2s.datasets import halved
-
-recorded = part.split("train").values()
-paper_windows = sum(len(halved(motion)) - 75 for motion in recorded)
-both_halves = sum(len(half) - 74 for motion in recorded for half in (halved(motion), halved(motion[1:])))
-print(f"possible windows: {paper_windows} in the paper's way, {both_halves} with odd rows, {2 * both_halves} mirrored")
-
-# %% [markdown]
-# Twice the windows is not twice the information: an odd row lies between two even ones. It costs nothing, though.
+# | flaw | mended |
+# |---|---|
+# | row 0 of a file is a T-pose that nobody struck (chapter `01_motion_data`) | dropped from training windows |
+# | halving the frame rate throws the odd rows away | they are as good a recording: twice the windows |
+# | left and right are learned separately | half the windows are seen in a mirror |
+# | fake motion has a hole at its seam; blended truth is of the wrong frame (chapters 03, 04) | no critic, nothing blended |
+# | squares of normalised values: wild numbers and still joints rule | absolute errors, in radians |
+# | late frames miss most, and so rule | predicted frame f, from 1, weighs $1 / \sqrt f$ |
+# | the last weights predict, wherever the last batch pulled them | a running mean of the weights predicts |
 #
-# ### Flaw 4: left and right learned separately
-#
-# Somebody who waves with the right hand could as well have used the left. In a mirror in the plane $x = 0$, left and
-# right joints change places. For the exponential map, which is an axis times an angle, the part along $x$ stays and
-# those along $y$ and $z$ change sign: a wheel that rolls forward also rolls forward in the mirror, but a turn to the
-# left becomes one to the right.
-
-# %%
-from functools import reduce
-
-from cs2s.motion import mirrored
-
-skeleton = dataset.description.skeleton
-action = {"demo": "boxing", "cmu": "directing_traffic"}.get(name, dataset.description.actions[0])
-takes = [motion for take, motion in part.split("train").items() if take.action == action]
-recorded_all = reduce(Motion.then, takes)
-moments = recorded_all[::10]
-hands = [moments.positions()[:, skeleton.joints.index(hand), 1] for hand in ("LeftHand", "RightHand")]
-highest = int(np.abs(hands[0] - hands[1]).argmax())
-pose = moments[highest : highest + 1]
-
-# %%
-from cs2s.pictures import player
-
-around = recorded_all[max(0, 10 * highest - 50) : 10 * highest + 50]
-show(
-    player({"recorded": around, "in the mirror": mirrored(around)}, title=action, azimuth=0),
-    still=figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)}),
-    alt="Two persons from the front; the arm that one of them raises on one side, the other raises on the other.",
-    caption=f"{action.capitalize()}, seen from the front, and what a mirror makes of it: what the left arm did, the "
-    "right one does.",
-)
-
-# %%
-back = mirrored(mirrored(moments))
-flipped = mirrored(moments).positions()[..., 0]
-swapped = -moments.positions()[:, [skeleton.joints.index("RightFoot"), skeleton.joints.index("LeftFoot")], 0]
-feet = flipped[:, [skeleton.joints.index("LeftFoot"), skeleton.joints.index("RightFoot")]]
-assert np.allclose(back.rows, moments.rows) and np.abs(feet - swapped).max() < 50
-print(f"the mirrored feet are where the mirror shows them, within {np.abs(feet - swapped).max():.1f} mm")
-
-# %% [markdown]
-# Exact it is not on a real skeleton, whose left and right bones differ by some millimetres. In training, half of our
-# windows are seen in the mirror. And a predictor trained like this can be asked twice, about the motion and about its
-# mirror image; the mean of both answers (the second mirrored back) is what ours predict. Why a mean helps comes further
-# down.
-#
-# ### Flaw 5: a past with a hole, and a blend of the wrong frame
-#
-# What the critic is shown as a prediction skips frame 49 and shows frame 50 in its place (chapter
-# `04_adversarial_training`), so a step of double size gives fakes away. And the truth that is blended into what is fed
-# back is that of the next frame instead of the same one (chapter `03_generator`). How large is the seam?
-
-# %%
-change = np.abs(batch[:, 50] - batch[:, 48]).mean() / np.abs(batch[:, 49] - batch[:, 48]).mean()
-print(f"the step at the seam is {change:.2f} times as large as it should be")
-assert 1.5 < change < 2.2
-
-# %% [markdown]
-# The preset `corrected` mends both, and three things more; what that gives, the ablations above could tell at frame 24
-# at most. Our own predictors avoid them: there is no critic, and nothing but their own predictions is ever fed back.
-# They minimise their error (`cs2s.training.direct`); `dct-mlp` also shrinks its weights a little at each iteration
-# (*weight decay*), so that it learns less by heart.
-#
-# ### Flaw 6: the wrong loss
-#
-# The paper minimises *squares* of *normalised* values. Both words cost something. Squares let a few wild numbers
-# outweigh all others. We look at the misses of zero velocity in 256 training windows, joints only, number by number:
-
-# %%
-joints = statistics.used >= 6
-spread_of = statistics.std[statistics.used][joints]
-missed = np.abs(batch[:, 50:] - batch[:, 49:50])[..., joints]
-losses = {
-    "squares, normalised": missed**2,
-    "absolute, normalised": missed,
-    "absolute, radians": missed * spread_of,
-}
-
-# %%
-show(
-    figures.plot_loss_shares(losses),
-    alt="Three curves: the part of the loss in the worst numbers, the worst first. That of squares rises most steeply.",
-    caption="The further a curve bulges from the dotted line, the more a few numbers rule the training.",
-)
-
-# %% [markdown]
-# And *normalised* means that every column weighs alike: a joint that hardly moves as much as a knee. How much of each
-# loss is about the third of the columns that move least?
-
-# %%
-still = spread_of.argsort()[: len(spread_of) // 3]
-shares = {loss: values[..., still].sum() / values.sum() for loss, values in losses.items()}
-print({loss: f"{share:.0%}" for loss, share in shares.items()}, "of the loss in the stillest third")
-assert shares["absolute, radians"] < 0.5 * shares["squares, normalised"]
-
-# %% [markdown]
-# The tables count radians, so ours minimise absolute errors in radians, summed over the joints' columns, with a small
-# weight for the root. (So joints that move much rule again, as the third curve shows; they also rule the tables.) They
-# are still radians of exponential maps and not of Euler angles.
-#
-# ### Flaw 7: a loss that looks far ahead
-#
-# In the losses so far, all predicted frames weigh alike. But late frames miss by more, so most of the loss is about
-# them, and the frames that are nearest, and can be known best, hardly count. How fast does the miss of zero velocity
-# grow with the frame f?
-
-# %%
-by_frame = (missed * spread_of).sum(axis=2).mean(axis=0)
-ahead = np.arange(1, len(by_frame) + 1)
-exponent = np.polyfit(np.log(ahead), np.log(by_frame), 1)[0]
-weights = ahead**-0.5
-first = {
-    "alike": by_frame[:5].sum() / by_frame.sum(),
-    "weighted": (by_frame * weights)[:5].sum() / (by_frame @ weights),
-}
-print(f"it grows like f to the power of {exponent:.2f}")
-print("of the loss in the first five frames:", {case: f"{share:.0%}" for case, share in first.items()})
-assert first["weighted"] > 1.5 * first["alike"]
-
-# %%
-show(
-    figures.plot_frame_shares(by_frame, weights, fps),
-    alt="Two curves over the time ahead. One rises steeply from near 0, the other is much flatter.",
-    caption="Which part of the loss each of the 25 frames makes: with equal weights, and divided by the square root of "
-    "its number.",
-)
-
-# %% [markdown]
-# So in the loss `"balanced"`, which ours minimise, frame f weighs $1 / \sqrt{f}$: roughly, a miss counts by what
-# standing still would miss in that frame. (Here f counts from 1; the tables count from 0, so their frame 24 is the
-# 25th. On CMU, zero velocity's error in the tables grows with a power of about 0.6.)
-#
-# ### Flaw 8: the last weights
-#
-# Each batch pulls the weights another way, so they never rest. The paper predicts with wherever they happen to be at
-# the end. A *running mean* of the weights is calmer: after every iteration, mean = 0.99 mean + 0.01 weights (0.995 in
-# `aligned-conv`; less at first). A toy with one weight, whose best value is 0, and noisy gradients:
-
-# %%
-weight = mean = 5.0
-path = []
-for _ in range(4000):
-    gradient = weight + draws.normal()
-    weight -= 0.1 * gradient
-    mean = 0.99 * mean + 0.01 * weight
-    path.append((weight, mean))
-last, averaged = np.sqrt(np.square(path[2000:]).mean(axis=0))
-print(f"distance from the best value: last weights {last:.3f}, mean of weights {averaged:.3f}")
-assert averaged < 0.6 * last
-
-# %% [markdown]
-# This mean goes back to Polyak and Juditsky (1992). It costs a second copy of the weights. Also, our learning rate
-# rises for 50 iterations and then falls to a hundredth along half a cosine, which calms the weights from the other
-# side.
-#
-# The settings that our presets change or add (`starts`: also the last window of a file; `schedule`: the learning rate;
-# `averaging`: the running mean; `weight_decay`: how fast weights shrink):
-
-# %%
-from cs2s.training import preset_defaults
-
-paper = preset_defaults("paper").as_dict()
-for preset in presets[1:]:
-    told = preset_defaults(preset).as_dict().items()
-    print({key: value for key, value in told if key not in paper or value != paper[key]})
-
-# %% [markdown]
-# ### What each change gives
-#
-# All of this together makes our presets. To see what a change gives, we took it back and trained again (`make
-# changes`): `dct-mlp`, 1,200 iterations, one seed, judged on the validation windows of CMU.
-#
-# - `t-pose-kept` takes back flaw 2, `even-rows-only` flaw 3,
-# - `no-mirror` flaw 4: no mirror in training, and one answer instead of two,
-# - `squared-loss` flaws 6 and 7 together; `late-frames-rule` flaw 7 only,
-# - `last-weights` flaw 8; `constant-rate` leaves the learning rate where it is, without rise and fall,
-# - `no-weight-decay` lets the weights grow.
-#
-# Flaw 1 is a matter of the network, and the small one never had flaw 5.
+# To see what a change gives, we took it back and trained again on CMU (`make changes`: 1,200 iterations, one seed each,
+# validation windows). **Guess first:** which two matter most?
 
 # %%
 changes = {path.stem: read_json(path)[0] for path in sorted(data_file("results/changes").glob("*.json"))}
-assert all(evaluation.protocol == "validation" for evaluation in changes.values())
-of_aligned = {title: changes.pop(title) for title in list(changes) if title.startswith("aligned-")}
-all_made = changes["none-taken-back"].average
-other = changes.pop("another-seed").average
-seeds = 100 * max(abs(other[frame] / all_made[frame] - 1) for frame in (3, 9, 24))
+assert all(evaluation.protocol == "validation" for evaluation in [*ablations.values(), *changes.values()])
+small = {title: e.average for title, e in changes.items() if not title.startswith("aligned-")}
+all_made, other = small.pop("none-taken-back"), small.pop("another-seed")
+lost = {title: 100 * (errors / all_made - 1) for title, errors in small.items()}
+order = sorted(lost, key=lambda title: -lost[title][9])
+seed_changes = 100 * np.abs(other / all_made - 1)
 
 # %%
 show(
-    figures.plot_ablations(changes, "none-taken-back", spread=seeds),
-    alt="For each change that was taken back three marks, the change of the error at three frames in per cent, around a "
-    "vertical line at 0 with a dotted band.",
-    caption="CMU, validation windows. Right of 0: without this change the error is larger, so the change helps. The band "
-    "is the most that another seed changes at these three frames; with two seeds, it is rougher than the one above.",
+    figures.plot_changes(
+        {panels[k]: {t: [lost[t][told_frames[k]]] for t in order} for k in (1, 2, 3)},
+        {panels[k]: [seed_changes[told_frames[k]]] for k in (1, 2, 3)},
+        ("taken back",),
+        "the model with all of them",
+    ),
+    alt="Three panels, one a frame. For each change that was taken back a mark; no mirror and the squared loss are far to "
+    "the right of 0 in the first two panels. Dotted bars are wide at frame 3, hardly to be seen at frame 9.",
+    caption="CMU, validation windows, one seed each. Right of 0: without this change the error is larger, so it helps. "
+    "The bars are the difference of two seeds, and two are few.",
 )
-
-# %%
-taken_back = {title: e.average for title, e in changes.items() if title != "none-taken-back"}
-for title, errors in sorted(taken_back.items(), key=lambda item: -item[1][9]):
-    told = "  ".join(f"f{frame} {100 * (errors[frame] / all_made[frame] - 1):+5.1f} %" for frame in (3, 9, 24))
-    print(f"{title:18} {told}")
-
-# %%
-for title, evaluation in of_aligned.items():
-    print(f"{title:26}", "  ".join(f"f{frame} {evaluation.average[frame]:.3f}" for frame in (1, 3, 9, 24)))
+at_stake = [lost[title][frame] for title in ("no-mirror", "squared-loss") for frame in (3, 9)]
+assert order[:2] == ["no-mirror", "squared-loss"] and lost[order[2]][9] < 3
+assert (round(min(at_stake)), round(max(at_stake))) == (13, 23)
 
 # %% [markdown]
-# > **Our finding.** The mirror and absolute errors in radians give most: without one of them, the small model is 13 to
-# > 23 % worse at frames 3 and 9. What the others give cannot be told from here. Another seed changes 8 % at frame 3
-# > (single windows jump by a turn in Euler angles), 0.4 % at frame 9 and 2 % at frame 24, and two seeds are few. For
-# > `aligned-conv` (the last two lines, 2,500 iterations, one seed) early frames that weigh more gave about 3 % at frames
-# > 1, 3 and 9.
+# > **Our finding.** The mirror and absolute errors in radians stand out: without one of them the small model is 13 to 23 %
+# > worse at frames 3 and 9. Of the others one seed each says little: reasonable rather than proven.
 #
-# With a constant learning rate, the error came out 2 to 3 % *lower* at frames 3 and 9. That too is a hint, not a
-# finding: perhaps the mean of the weights calms them enough. We saw it when the tables below were made, and left them.
-# So most of these changes are reasonable rather than proven.
-#
-# ## A small model
-#
-# ### Motion as a sum of cosines
+# ## Can a small model do it?
 #
 # A joint cannot jump. Its angle over 50 frames is a smooth curve, and a smooth curve is a sum of a few slow waves. The
-# *discrete cosine transform* (DCT) writes 50 numbers as 50 other ones: how much of each cosine is in the curve, from
-# the constant (number 0) to the fastest.
-#
-# $$c_k = \sum_{t=0}^{49} b_{kt}\, x_t, \qquad b_{kt} \propto \cos\left(\frac{\pi}{50} (t + \tfrac{1}{2}) k\right)$$
-#
-# With the right factors the matrix $b$ is orthonormal, that is, its transpose undoes it. We take the right knee of
-# somebody walking (of its three numbers, the one that moves most):
+# *discrete cosine transform* (DCT) writes 50 numbers as 50 others: how much of each cosine is in the curve, from the
+# constant (number 0) to the fastest. We take the right knee of somebody walking. **Guess first:** how many of the 50 do
+# you need to see its double bend?
 
 # %%
+from cs2s.datasets import halved
 from cs2s.networks import cosine_basis
 
 basis = cosine_basis(50)
 walk = next(halved(motion) for take, motion in part.split("train").items() if take.action == "walking")
-curve = np.degrees(walk.expmaps[20:70, skeleton.joints.index("RightLeg")])
+curve = np.degrees(walk.expmaps[20:70, dataset.description.skeleton.joints.index("RightLeg")])
 curve = curve[:, curve.std(axis=0).argmax()]
 assert np.allclose(basis.T @ (basis @ curve), curve, atol=1e-3)
-
-# %%
 
 
 def plot_kept(kept=10):
@@ -693,523 +424,26 @@ show(
     caption="Left: the coefficients, on a logarithmic scale. Right: what ten of them give back of the knee.",
 )
 
+# %% [markdown]
+# $$c_k = \sum_{t=0}^{49} b_{kt}\, x_t, \qquad b_{kt} \propto \cos\left(\frac{\pi}{50} (t + \tfrac{1}{2}) k\right)$$
+#
+# With the right factors the matrix $b$ is *orthonormal*: its transpose undoes it.
+
 # %%
 coefficients = basis @ (curve - curve.mean())
 power = np.square(coefficients).cumsum() / np.square(coefficients).sum()
-for kept in (10, 20):
-    off = np.abs(basis[:kept].T @ (basis @ curve)[:kept] - curve).max()
-    print(f"{kept} of 50 coefficients hold {power[kept - 1]:.1%} of the variance; at most {off:.1f} degrees off")
+print(f"10 of 50 coefficients hold {power[9]:.1%} of the variance, 20 hold {power[19]:.1%}")
 assert power[9] > 0.9
 
 # %% [markdown]
-# Two things to try: how few coefficients still show the knee's double bend? And what do you see when only one is kept?
-#
-# ### Layers that mix frequencies
-#
-# `DctMlp` (preset `dct-mlp`) works on these coefficients. It follows siMLPe (Guo et al. 2023), with fewer layers:
-#
-# 1. It takes the newest frame off every observed frame, so it sees motion relative to now (and, beside it, the pose
-#    now).
-# 2. It turns time into 50 frequencies with $b$.
-# 3. A dense layer mixes the columns of a frame.
-# 4. Blocks follow. Each mixes the frequencies with one 50 by 50 matrix, brings each frequency's features to mean 0 and
-#    variance 1 (*layer normalisation*), and *adds* the result to what came in (a *residual* block).
-# 5. A dense layer gives columns again, $b^{\top}$ turns frequencies into time, and the newest frame is added.
-#
-# There are no convolutions, no feedback, and no activation functions. All 25 frames come out at once. The last layer
-# starts at 0, so an untrained network is zero velocity:
-
-# %%
-observed = batch[:4, :50]
-untrained = networks["dct-mlp"](observed, frames=25).numpy()
-assert np.allclose(untrained, np.repeat(observed[:, -1:], 25, axis=1), atol=1e-5)
-print("prediction:", untrained.shape)
-
-# %% [markdown]
-# And how small is it?
-
-# %%
-sizes = {preset: network.count_params() for preset, network in networks.items()}
-for preset, count in sizes.items():
-    print(f"{preset:13} {count:9,} weights, {count / sizes['paper']:.1%} of the paper's generator")
-assert round(sizes["paper"] / 1e6, 1) == 3.4 and sizes["dct-mlp"] < 0.1 * sizes["paper"]
-
-# %% [markdown]
-# The paper's discriminator, needed in training only, is not even counted. A brief training, as above:
-
-# %%
-trained["small"] = train_briefly("small", preset="dct-mlp")
-live["small"] = evaluate(part, trained["small"], of_few, frames)
-for title in ("zero-velocity", "paper", "small"):
-    print(f"{title:14} frame 3: {live[title].average[3]:.3f}   frame 9: {live[title].average[9]:.3f}")
-
-# %% [markdown]
-# Again, so few iterations decide nothing. Now to the trainings that do.
-#
-# ## Everybody under the paper's protocol
-#
-# On the CMU files that could be had, `aligned-conv` and `dct-mlp` were trained three times, with different seeds. The
-# paper's model takes longer than all others together: `paper` is the whole training of one seed, *stopped at 6,000* the
-# mean of three seeds after 6,000 iterations. All were measured on the paper's eight windows an action. A cell is the
-# mean and half the range of the runs, in radians.
-
-# %%
-from IPython.display import Markdown
-
-from cs2s.evaluation import MEASURED_FRAMES, RERUN_LTD, measured, paper_markdown
-
-results = measured(data_file("results/predictors"))
-Markdown(paper_markdown(results))
-
-# %% [markdown]
-# > **The paper.** The row *conv seq2seq, printed* is that of Li et al. (2018); *LTD, printed* is that of Mao et al.
-# > (2019), a network that predicts cosines. Both had all 48 files, 40 of them to train on; we have 32 and 6 to test on.
-# > Both rows are averaged over the six actions that we could test.
-#
-# The last row is ours: the LTD program of its authors, trained for 8 epochs on the same files as our models. It saw
-# the same data, which makes it the fairest opponent in this table; but its training was short, so a longer one might do
-# better.
-
-# %%
-from cs2s.evaluation import PUBLISHED
-
-actions = list(results["paper"][0].errors)
-printed = {
-    f"{table.method}, printed": dict(zip(table.frames, np.mean([table.rows[a] for a in actions], axis=0), strict=True))
-    for table in PUBLISHED
-    if table.dataset == "cmu"
-}
-printed["LTD, run again on our files"] = dict(zip(MEASURED_FRAMES, RERUN_LTD, strict=True))
-
-# %%
-show(
-    figures.plot_predictors(results, printed),
-    alt="Three panels, one for each of three frames; in each, rows of predictors with a ring for each run, and "
-    "vertical lines for printed errors.",
-    caption="CMU, six actions, the paper's protocol; a ring is a run. Lines: other people's errors. Left is better.",
-)
-
-# %% [markdown]
-# Compare our training of the paper's model (`paper`) with the printed row. It is as long as the paper's:
-
-# %%
-runs = {path.stem: json.loads(path.read_text()) for path in sorted(data_file("results/runs").glob("*.json"))}
-done = {title: run["measured_at"] for title, run in runs.items() if title.startswith("paper-")}
-print(f"iterations of our paper runs: {done}; the paper's: {paper['iterations']}")
-at_nine = {title: float(np.mean([e.average[9] for e in runs])) for title, runs in results.items()}
-print(f"paper's model at frame 9: printed {printed['conv seq2seq, printed'][9]:.2f}, ours {at_nine['paper']:.2f}")
-assert max(done.values()) == paper["iterations"]
-assert {run["settings"]["watch"] for run in runs.values()} == {"nothing"}
-
-# %% [markdown]
-# The same settings and as many iterations, on fewer files, beside a printed number: 0.95 at frame 9. Run `paper-6000-0`
-# is the training of run `paper-0`, kept at iteration 6,000. What did the 14,000 iterations between give?
-
-# %%
-early, late = results["paper-6000"][-1], results["paper"][0]
-assert (early.predictor, late.predictor) == ("runs/paper-6000-0@6000", "runs/paper-0@20000")
-with data_file("results/runs/paper-0.csv").open() as file:
-    trained_on = {int(row["iteration"]): float(row["reconstruction"]) for row in csv.DictReader(file)}
-for iteration, evaluation in ((6000, early), (20000, late)):
-    tested = " ".join(f"{error:.3f}" for error in evaluation.average[list(MEASURED_FRAMES)])
-    print(f"after {iteration:6,}: training batches {trained_on[iteration]:.4f}, test windows {tested}")
-
-# %% [markdown]
-# On the batches that it trains on, the model went on getting better (the mean squared error above). On the test windows
-# it is as good as before at frames 1 and 3, and much worse later. Before we call that *overfitting* (getting better only
-# where it has looked), let us see where it got worse. The corrected protocol, which comes next, measures the same
-# predictions in degrees, over all test windows instead of eight:
-
-# %%
-corrected = measured(data_file("results/predictors"), "corrected")
-early_all, late_all = corrected["paper-6000"][-1], corrected["paper"][0]
-assert (early_all.predictor, late_all.predictor) == (early.predictor, late.predictor)
-print("frame 9       radians, eight windows    degrees, all windows")
-for action in actions:
-    radians = [evaluation.errors[action][9] for evaluation in (early, late)]
-    degrees = [evaluation.errors[action][9] for evaluation in (early_all, late_all)]
-    changes = [f"{a:5.2f} -> {b:5.2f} ({b / a - 1:+.0%})" for a, b in (radians, degrees)]
-    print(f"{action:13} {changes[0]:25} {changes[1]}")
-
-# %% [markdown]
-# In four actions it got better or stayed, in both measures. In two it got worse: by 7 and 13 % in degrees, by 62 and
-# 70 % in Euler angles. Chapter `05_error_evaluation` showed how such angles leap. So we took the windows apart (`cs2s
-# leap-study`, one more look): all joints whose Euler angles are off by more than 2 radians at frame 9, each beside the
-# angle by which its rotation is wrong, and what it adds to the average because it is not that angle that counts.
-
-# %%
-study = json.loads(data_file("results/cmu_leap_study.json").read_text())
-adds = [study["average"] - leap["average_by_angle"] for leap in study["leaps"]]
-for leap, more in zip(study["leaps"], adds, strict=True):
-    told = f"{leap['euler']:.2f} radians for a rotation of {leap['degrees']:3.0f} degrees, adds {more:.3f}"
-    print(f"{leap['action']:11} window {leap['window']}, {leap['joint']:8} {told}")
-
-# %%
-arms = [n for n, leap in enumerate(study["leaps"]) if leap["euler"] > 2 * np.radians(leap["degrees"])]
-leapt, rise = sum(adds[n] for n in arms), late.average[9] - early.average[9]
-print(f"the rise is {rise:.3f}; two arms add {leapt:.3f}; without that the average is {late.average[9] - leapt:.3f}")
-assert len(arms) == 2 and leapt > rise
-
-# %%
-show(
-    figures.plot_leaps(study),
-    alt="A row of dots for each action. Three dots lie far to the right of their rows, with arrows back to rings; those "
-    "in soccer and washing windows lie near the other dots, that in jumping does not.",
-    caption="The paper's model, 20,000 iterations, frame 9: a dot is a window. Rings: with the rotation's angle in "
-    "place of the named joint's Euler angles.",
-)
-
-# %% [markdown]
-# > **Our finding.** Two left arms, in two of 48 windows, are more than the whole rise. Their rotations are wrong by 38
-# > and 15 degrees; the Euler angles say 5.6 and 7.4 radians.
-#
-# They are new. After 6,000 iterations soccer's eight windows had 7.3 radians together, those of washing windows 9.1: too
-# few for such a leap beside seven other windows. (Those weights do not come with the program; we did not take them
-# apart.) The thumb is another matter: the recording turns it over (chapter `05_error_evaluation`), and its rotation is
-# wrong by half a turn. What longer training really cost is in the column of degrees.
-#
-# And the rest, 1.02 beside the printed 0.95? No seed comes down to the printed row at frames 1 and 3 either, where
-# nothing leaps. The program is not to blame: ten training iterations of ours, from the same weights and on the same
-# batches, dropout off, equal ten of the authors', both losses to 2 millionths, the norms of all weights to 4
-# (`tests/training/test_original_training.py`). That leaves the data: eight of 40 training files are missing.
-
-# %%
-(li,) = [table for table in PUBLISHED if (table.dataset, table.method) == ("cmu", "conv seq2seq")]
-above = {action: late.errors[action][9] - li.rows[action][li.frames.index(9)] for action in actions}
-for leap in (study["leaps"][n] for n in arms):
-    above[leap["action"]] -= (leap["error"] - leap["error_by_angle"]) / len(study["errors"][leap["action"]])
-print("above the printed row, leaps taken out:", {action: f"{more:+.2f}" for action, more in above.items()})
-print(f"washing windows: {above['washwindow'] / sum(above.values()):.0%} of the sum")
-
-# %% [markdown]
-# Almost half of the rest is in washing windows, an action of which all five training files are missing.
-#
-# Our other predictors had the same files. Between our own rows the comparison is fair in data and windows. The settings
-# were chosen before, on validation windows; these trainings watched nothing, and so could use all the training files.
-# The comparison is not fair in effort: the settings of our own models were chosen for these data, the paper's were
-# taken as they are.
-
-
-# %%
-frozen = at_nine["zero-velocity"]
-for title in figures.ranked(at_nine):
-    print(f"{title:18} {at_nine[title]:.3f} at frame 9, {at_nine[title] / frozen:.0%} of zero velocity's")
-
-# %% [markdown]
-# ## Everybody under a better protocol
-#
-# Chapter `05_error_evaluation` showed what eight windows and Euler angles hide. The *corrected protocol* is ours, and
-# no paper prints it:
-#
-# | | the paper's | corrected |
-# |---|---|---|
-# | windows | eight an action, drawn | all, 5 frames apart, without the T-pose row |
-# | angles | Euler angles, Euclidean norm, radians | angle between rotations, mean over joints, degrees |
-# | positions | no | millimetres (MPJPE), root aligned |
-# | rhythm | no | NPSS: do the curves hold the same frequencies? |
-# | times | printed for 25 frames a second | true ones |
-# | certainty | no | 95 % interval |
-#
-# *MPJPE* is the mean distance of joints from where they should be. *NPSS* (Gopalakrishnan et al. 2019) compares power
-# spectra, that is, how much of each frequency there is; 0 is best. It forgives a prediction that comes late, and gives
-# one number to all that freeze.
-#
-# The interval is a *bootstrap*: draw the windows again, with repetition, a thousand times, and see how far the mean
-# moves. But neighbouring windows share most of their frames, and drawing them one by one would count the same motion
-# many times over. So whole stretches of time are drawn (again called *blocks*). How much does that matter?
-
-# %%
-from cs2s.evaluation import bootstrap_ratios, interval, joint_angle_error, moving_joints, window_blocks
-
-some = validation[0]
-degrees = joint_angle_error(some.future[:10], ZeroVelocity()(some.observed, 10), moving_joints(part))[:, 9:]
-blocks, kind = window_blocks(some.starts, 75)
-member = (np.arange(blocks.max() + 1)[:, None] == blocks).astype(float)
-
-# %%
-ways = {"single windows": np.eye(len(degrees)), f"blocks ({kind})": member}
-for way, sums in ways.items():
-    estimates = bootstrap_ratios(sums @ degrees, sums.sum(axis=1, keepdims=True), 1000, np.random.default_rng(0))
-    (low,), (high,) = interval(estimates)
-    print(f"{some.action}, zero velocity, frame 9: {degrees.mean():.2f} degrees; {way}: {low:.2f} to {high:.2f}")
-
-# %% [markdown]
-# On the demo data the blocks give the wider interval, as they should. Now the table; numbers in brackets are the
-# intervals of the first run.
-
-# %%
-from cs2s.evaluation import corrected_markdown
-
-Markdown(corrected_markdown(corrected))
-
-# %% [markdown]
-# Does the order of the predictors change? We rank them under both:
-
-# %%
-orders = {
-    "paper's protocol": figures.ranked(at_nine),
-    "corrected": figures.ranked({t: np.mean([e.average[9] for e in corrected[t]]) for t in at_nine}),
-}
-for protocol, order in orders.items():
-    print(f"{protocol:17}", " < ".join(order))
-moved = [title for title in at_nine if len({order.index(title) for order in orders.values()}) > 1]
-print("places that differ:", ", ".join(moved) or "none")
-
-# %%
-show(
-    figures.plot_rankings(results, corrected),
-    alt="Two panels side by side, each with the predictors from best to worst and bars of uncertainty; lines join each "
-    "predictor's place in one with its place in the other.",
-    caption="Frame 9 on CMU. Dashed lines join predictors whose place changes. The bars mean different things: left "
-    "how far seeds differ, right how far other windows would move the number.",
-)
-
-# %% [markdown]
-# Bars that overlap do not make two predictors equal: all predict the same windows, and what is hard is hard for all.
-# Bars far apart do make them different, on these takes. And does the order depend on what is measured?
-
-# %%
-scores = {title: [e.overall.scores for e in runs] for title, runs in corrected.items()}
-measures = {
-    "degrees, frame 3": {t: np.mean([s["degrees"][3] for s in found]) for t, found in scores.items()},
-    "degrees, frame 9": {t: np.mean([s["degrees"][9] for s in found]) for t, found in scores.items()},
-    "mm, frame 24": {t: np.mean([s["mpjpe_mm"][24] for s in found]) for t, found in scores.items()},
-    "NPSS": {t: np.mean([s["npss"] for s in found]) for t, found in scores.items()},
-}
-for measure, values in measures.items():
-    print(f"{measure:17}", " < ".join(figures.ranked(values)[:4]), "...")
-
-# %% [markdown]
-# Of the models that we have met, `average` is best by every measure. `pose-mlp`, which comes below, is better still in
-# degrees at frames 3 and 9 and in millimetres, but not in Euler angles, which leap. `dct-mlp` passes `aligned-conv` at
-# frame 3 (3.13 against 3.39 degrees) and in millimetres: which of the two is better depends on what is asked.
-#
-# ## An average of models
-#
-# The predictor `average` averages the predictions of several trained networks, frame by frame, number by number. Why
-# should that help? Call the members' predictions $f_i$, their mean $\bar f$ and the truth $y$. Then, exactly (Krogh and
-# Vedelsby 1995):
-#
-# $$(\bar f - y)^2 = \frac{1}{n} \sum_i (f_i - y)^2 - \frac{1}{n} \sum_i (f_i - \bar f)^2$$
-#
-# The squared error of the mean is the mean of the squared errors, *minus* how much the members disagree. Members that
-# make different mistakes help most. We check it with three predictors that we have: two of the briefly trained ones and
-# a running average.
-
-# %%
-trio = [trained["paper"], trained["small"], RunningAverage(4)]
-together = replace(few[0].motion, rows=np.concatenate([w.motion.rows for w in few]))
-guesses = np.stack([statistics.normalise(member(together[:50], frames).rows) for member in trio])
-mean_guess, target = guesses.mean(axis=0), statistics.normalise(together[50:].rows)
-print(guesses.shape, "(members, windows, frames, columns)")
-
-# %%
-of_mean = np.square(mean_guess - target).mean()
-of_members = np.square(guesses - target).mean()
-disagreement = np.square(guesses - mean_guess).mean()
-print(f"members {of_members:.4f} - disagreement {disagreement:.4f} = mean {of_mean:.4f}")
-assert np.isclose(of_mean, of_members - disagreement, rtol=1e-3)
-
-# %% [markdown]
-# For other errors there is no such equation, but an inequality (Jensen's). It holds for every *convex* error, one that
-# curves upwards, and every length is one: the length of the mean's miss is at most the mean of the lengths.
-
-# %%
-lengths_of_mean = np.linalg.norm(mean_guess - target, axis=-1)
-lengths_of_members = np.linalg.norm(guesses - target, axis=-1)
-assert (lengths_of_mean <= lengths_of_members.mean(axis=0) + 1e-5).all()
-print(f"length of the miss: mean {lengths_of_mean.mean():.3f}, members", lengths_of_members.mean(axis=(1, 2)).round(3))
-
-# %% [markdown]
-# Two cautions. The mean beats the members' *average*, not always the best member. And the paper's error is measured
-# after a conversion to Euler angles, where nothing is convex: the inequality is a good reason, not a proof. What
-# happened on CMU?
-
-# %%
-members = Counter(member["preset"] for member in results["average"][0].made_from["members"])
-print("average of:", dict(members))
-alone = sum(count * at_nine[preset] for preset, count in members.items()) / members.total()
-print(f"frame 9: members on their own {alone:.3f} on average, their average {at_nine['average']:.3f}")
-
-# %% [markdown]
-# The price: it needs all members' weights and time. If `average` is installed with the program, `cs2s evaluate
-# --dataset cmu --predictor pretrained:average` measures it (and leaves a look in your log).
-#
-# ## The field's newer benchmark
-#
-# Since about 2020 papers on these files print another table: how far joints are from where they should be. Learning
-# trajectory dependencies (LTD), MSR-GCN and PGBIG are three of them. The protocol is called `positions` here:
-#
-# | | the paper's | positions |
-# |---|---|---|
-# | windows | eight an action, drawn | all: 3,066 in six actions |
-# | observed | 50 frames | 10 at least; who looks further back sees the first frame repeated |
-# | measure | Euler angles, radians | distance of joints, "millimetres", the hips held still |
-# | T-pose row | kept | kept |
-# | times | 80 to 1000 ms are printed | the same, truly 33 to 417 |
-#
-# Its millimetres are too long. A unit of the CMU files is an inch divided by 0.45, 56.44 mm; the field multiplies by 70.
-
-# %%
-from cs2s.evaluation import FRAMES, PUBLISHED_POSITIONS, positions_markdown
-from cs2s.motion import CMU
-
-thigh = np.linalg.norm(CMU.offsets[CMU.joints.index("LeftLeg")])
-print(f"a thigh: {thigh:.0f} mm, in the field's millimetres {thigh * 70 / CMU.unit_mm:.0f}")
-positions = measured(data_file("results/predictors"), "positions")
-
-# %% [markdown]
-# To compare, we count as they do. Of washing windows no training file is public, so the five other actions are the fair
-# comparison; `cs2s evaluate --protocol positions --compare` shows all six.
-
-# %%
-Markdown(positions_markdown(positions, without="washwindow"))
-
-# %% [markdown]
-# The printed rows had ten more training files, and their best iteration was chosen by the test error. Of ours none was.
-# In the last row of ours stands a predictor that we have not met yet; its design was chosen on whole takes that were held
-# out of the training files, and on files by others.
-#
-# ## One small model that travels
-#
-# What is wrong with `dct-mlp`? Give it a file from elsewhere, and it makes a dead-still person jump. It sees *rows*:
-# where somebody stands, which way they look, how their file's skeleton bends fingers. In the training files these
-# hardly vary, and so a small difference is a huge one, divided by a tiny deviation.
-#
-# `pose-mlp` sees a *pose*:
-#
-# - how each joint's rotation differs from its newest one, and where 25 joints are, the hips held still,
-# - of the root only how it moved as seen from its newest frame, and where up is; from that it predicts the root's way,
-# - in *rest frames* of its own: a thigh may be twisted about itself and the shin back, and nobody sees it but the numbers.
-#   Files differ in such twists by up to half a turn. Each joint is twisted until it is nearest to its usual rotation.
-#
-# So place, heading and twists make no difference to what is predicted. Here are place and heading (twists are tried in
-# `tests/networks/test_pose_mlp.py`):
-
-# %%
-from cs2s.motion import expmap_to_rotmat, rotmat_to_expmap
-from cs2s.training import load_predictor
-
-travelling = load_predictor("pretrained:")
-walk = few[0].motion.one(0)
-turn = expmap_to_rotmat(np.array([0, 2.0, 0]))
-rows = walk.rows.astype(float)
-rows[..., :3] = rows[..., :3] @ turn + [30, 0, -10]
-rows[..., 3:6] = rotmat_to_expmap(expmap_to_rotmat(rows[..., 3:6]) @ turn)
-elsewhere = replace(walk, rows=rows)
-
-# %%
-here, there = (travelling(motion[:50], 10) for motion in (walk, elsewhere))
-hips_still = [replace(m, rows=np.concatenate([0 * m.rows[:, :6], m.rows[:, 6:]], axis=1)) for m in (here, there)]
-apart = np.abs(hips_still[0].positions() - hips_still[1].positions()).max()
-print(f"turned by {np.degrees(2):.0f} degrees and moved by metres: predictions differ by {apart:.3f} mm at most")
-assert apart < 0.5
-
-# %% [markdown]
-# It is trained on what is measured: the distance of joints in metres, that of their steps, and a little the rotations.
-# And it is trained to meet strangers: windows at .8 to 1.25 of the speed, in the mirror, after a past of 10 to 50
-# frames, interpolated as from a file of 15 to 50 frames a second, and on bodies whose bones point a few degrees
-# elsewhere.
-
-# %%
-order = ["zero-velocity", "paper", "dct-mlp", "average", "pose-mlp"]
-curves = {title: np.mean([e.average for e in positions[title]], axis=0)[list(FRAMES)] for title in order}
-six = list(positions["zero-velocity"][0].errors)
-printed_mm = {t.method: np.mean([t.rows[a] for a in six], axis=0) for t in PUBLISHED_POSITIONS[:3]}
-show(
-    figures.plot_positions(curves, printed_mm),
-    alt="Position error against the predicted frame: curves of five predictors of ours, marks of three printed ones.",
-    caption="All six actions, every test window. The lowest curve is one network of 0.7 MB.",
-)
-
-# %% [markdown]
-# And off the benchmark? Seven public recordings by other people, of other bodies at 24 to 120 frames a second, were put
-# through `cs2s evaluate FILES --predictor ...`. What it found is kept (the files are not ours to ship):
-
-# %%
-foreign = json.loads(data_file("results/foreign_files.json").read_text())
-at = [0, 3, 9, 24]
-for told in foreign:
-    ratios = np.array(told["ratios"]["hips_mm"])[at]
-    print(f"{told['predictor'].removeprefix('pretrained:'):14}", "error / freezing's:", ratios.round(2))
-
-# %% [markdown]
-# ## What does not work
-#
-# - **Many futures.** All of these predict one future. Under an absolute loss the best guess is a middle one, under a
-#   square the mean; both hesitate when they do not know (chapter `04_adversarial_training`). An average of models
-#   hesitates more.
-# - **Far ahead.** On CMU the last predicted frame lies 417 ms ahead. Nothing here says anything about a second.
-# - **The root.** No protocol counts where the person goes; `cs2s evaluate FILES` does.
-# - **Other people.** One test take an action, six actions. No interval over windows covers another person, and seven
-#   files by others are few.
-# - **The paper's number.** Our trainings of its model stay above the printed row at every frame, and the longest one is
-#   no better than the short ones. They had 32 of the 40 training files, and of washing windows none.
-# - **Human3.6M.** We could not get the data, so all results are on CMU.
-# - **Credit.** What a change gives was measured on one small model, and most of it is less than what a seed changes.
-#   What the aligned windows give was not measured alone.
-# - **The validation windows.** Each choice wears them out, too: the more often they choose, the more their own errors
-#   flatter. Only the test windows are fresh, and only as fresh as the log says.
-#
-# ## What you found
-#
-# - The luckiest of 20 equal models looks 9 % better than it is, if the test windows choose it.
-# - The paper's network is blind to the 2 newest frames, ours to none of them.
-# - 10 of 50 cosine coefficients hold more than 90 % of the variance of a walking knee.
-# - `dct-mlp` has 2.4 % of the weights of the paper's generator.
-# - The squared error of a mean of models is their mean squared error minus their disagreement, exactly.
-# - What a model does not see cannot mislead it: to `pose-mlp`, place and heading make no difference.
-#
-# And from the files of results, all on CMU:
-
-# %%
-best = figures.ranked(at_nine)[0]
-print(f"least error at frame 9 under the paper's protocol: {best}, {at_nine[best]:.3f} rad")
-print(f"the paper's model, trained for up to {max(done.values())} iterations: {at_nine['paper']:.3f} rad")
-print(f"conv seq2seq printed {printed['conv seq2seq, printed'][9]:.3f}, LTD on the same files {RERUN_LTD[3]:.2f}")
-print(f"best under the corrected protocol: {orders['corrected'][0]}; places that differ: {', '.join(moved) or 'none'}")
-print(f"looks at the test windows: {len(looks)}")
-
-# %% [markdown]
-# ## Exercises
-#
-# ### Exercise 1: a tempting report
-#
-# Somebody tries eight learning rates, picks the one with the least error on the *test* windows, and reports that error.
-# Compared with new windows of the same kind, is the number `"too low"`, `"right"` or `"too high"`, on average?
-#
-# <details><summary>Hint</summary>The first code cell with numbers does it with twenty models.</details>
-
-# %% tags=["exercise"]
-from cs2s.workbook.checks import beyond_the_paper as check
-
-answer = ...
-check.tempting_report(answer)
-
-# %% [markdown]
-# ### Exercise 2: where to cut
-#
-# Write a function that takes a file's number of frames (after halving) and returns the frame at which validation
-# begins: the last fifth is held out, rounded, and 35 frames at least.
-#
-# <details><summary>Hint</summary>How many frames are held out? `max` chooses the larger one. Then subtract.</details>
-
-
-# %% tags=["exercise"]
-def cut(frames):
-    return ...
-
-
-check.cut(cut)
-
-# %% [markdown]
-# ### Exercise 3: keep the slow cosines
+# ### Exercise 4: keep the slow cosines
 #
 # Write a function that takes a curve `(frames,)`, the orthonormal basis `(frequencies, frames)` and a number, and
 # returns the curve made of the first so many cosines.
 #
-# <details><summary>Hint</summary>Coefficients are `basis @ curve`. The transpose of the first rows of the basis brings
-# the first coefficients back.</details>
+# <details><summary>Hint</summary>Coefficients are `basis @ curve`. The first, not the largest, are kept.</details>
+# <details><summary>Second hint</summary>The transpose of the first rows of the basis brings the first coefficients
+# back.</details>
 
 
 # %% tags=["exercise"]
@@ -1220,45 +454,321 @@ def smoothed(curve, basis, kept):
 check.smoothed(smoothed)
 
 # %% [markdown]
-# ### Exercise 4: in the mirror
+# `DctMlp` (preset `dct-mlp`) follows siMLPe (Guo et al. 2023), with fewer layers. It takes the newest frame off every
+# observed one, so that it sees motion relative to now; turns time into 50 frequencies with $b$; mixes columns by a dense
+# layer; then come blocks, each a 50 by 50 matrix over frequencies and a layer normalisation, added to what came in; a
+# dense layer and $b^{\top}$ lead back. No convolution, no feedback, no activation function. The last layer starts at 0,
+# so an untrained network freezes.
+
+# %%
+untrained = networks["dct-mlp"](batch[:4, :50], frames=25).numpy()
+assert np.allclose(untrained, np.repeat(batch[:4, 49:50], 25, axis=1), atol=1e-5)
+sizes = {preset: network.count_params() for preset, network in networks.items()}
+for preset, count in sizes.items():
+    print(f"{preset:13} {count:9,} weights, {count / sizes['paper']:.1%} of the paper's generator")
+assert sizes["dct-mlp"] < 0.1 * sizes["paper"]
+
+# %% [markdown]
+# ## Who is best under the paper's protocol?
 #
-# `maps` are the exponential maps of one pose, `(joints, 3)`; `other[j]` is the joint on the other side of joint `j`.
-# Return the maps of the mirrored pose; the mirror is the plane $x = 0$.
+# On the CMU files that could be had, each of our models was trained three times. The paper's took longer than all others
+# together: `paper` is one seed's whole training, *stopped at 6,000* the mean of three. All on the paper's eight windows
+# an action; a cell is the mean of the runs and half their range, in radians.
+
+# %%
+from IPython.display import Markdown, display
+
+from cs2s.evaluation import MEASURED_FRAMES, measured, paper_markdown
+
+kept = data_file("results/predictors")
+results = measured(kept)
+Markdown(paper_markdown(results))
+
+# %% [markdown]
+# > **The paper.** The row *conv seq2seq, printed* is that of Li et al. (2018); *LTD, printed* that of Mao et al. (2019).
+# > Both had all 48 files, 40 of them to train on; we have 32 and 6 to test on. Both are averaged over our six actions.
 #
-# <details><summary>Hint</summary>Indexing with `other` swaps the joints. Two of the three numbers change
-# sign.</details>
+# The last row is ours: the LTD program of its authors, on the same files as our models, one run of 8 of its 50 epochs.
+# A longer one might do better, and another seed may differ. Between our own rows the comparison is fair in data and
+# windows, and not in effort: settings of our own models were chosen for these data, the paper's were taken as they are.
+#
+# ## Why did more training make the paper's model worse?
+#
+# Look at the rows of the paper's model: after 20,000 iterations it is worse than after 6,000. Run `paper-6000-0` is the
+# training of run `paper-0`, kept on its way. **Guess first:** overfitting? Here is a first clue.
+
+# %%
+actions = list(results["paper"][0].errors)
+early, late = results["paper-6000"][-1], results["paper"][0]
+assert (early.predictor, late.predictor) == ("runs/paper-6000-0@6000", "runs/paper-0@20000")
+with data_file("results/runs/paper-0.csv").open() as file:
+    trained_on = {int(row["iteration"]): float(row["reconstruction"]) for row in csv.DictReader(file)}
+for iteration, evaluation in ((6000, early), (20000, late)):
+    tested = " ".join(f"{error:.3f}" for error in evaluation.average[list(MEASURED_FRAMES)])
+    print(f"after {iteration:6,}: training batches {trained_on[iteration]:.4f}, test windows {tested}")
+
+# %% [markdown]
+# Better where it trains, much worse where it is tested: that *is* what overfitting looks like. A second clue: where did
+# it get worse? Beside the radians of eight windows stand degrees, over *all* test windows (next section).
+
+# %%
+corrected = measured(kept, "corrected")
+early_all, late_all = corrected["paper-6000"][-1], corrected["paper"][0]
+print("frame 9       radians, eight windows    degrees, all windows")
+for action in actions:
+    radians = [evaluation.errors[action][9] for evaluation in (early, late)]
+    degrees = [evaluation.errors[action][9] for evaluation in (early_all, late_all)]
+    told = [f"{a:5.2f} -> {b:5.2f} ({b / a - 1:+.0%})" for a, b in (radians, degrees)]
+    print(f"{action:13} {told[0]:25} {told[1]}")
+
+# %% [markdown]
+# Two actions only: by 62 and 70 % in Euler angles, by 7 and 13 % in degrees. So the trace leads to single windows, and
+# to the leaps of Euler angles (chapter `05_error_evaluation`). The third clue is a line-up (`cs2s leap-study`): all
+# joints whose Euler angles are off by more than 2 radians at frame 9, each with the angle by which its *rotation* is wrong.
+
+# %%
+study = json.loads(data_file("results/cmu_leap_study.json").read_text())
+for leap in study["leaps"]:
+    told = f"{leap['euler']:.2f} radians for a rotation of {leap['degrees']:3.0f} degrees"
+    print(f"{leap['action']:11} window {leap['window']}, {leap['joint']:8} {told}")
+
+# %% [markdown]
+# ### Exercise 5: which joint made this window the worst?
+#
+# Three suspects, and one of them is innocent. Write the detective: `differences` is `(joints, 3)`, true minus predicted
+# Euler angles of one window in radians; `turned` is `(joints,)`, the angle by which each rotation is wrong, in radians. The
+# window's error is the length of all differences. For which joint would the error drop most if its one angle stood in the
+# place of its three differences? Return its number. (Guess: is it always the joint with the largest Euler error?)
+#
+# <details><summary>Hint</summary>The error is a length, so its square is a sum over joints. By how much does that sum drop
+# if joint j is replaced?</details>
+# <details><summary>Second hint</summary>By <code>(differences[j] ** 2).sum() - turned[j] ** 2</code>. A thumb that is truly
+# wrong by half a turn keeps most of its error.</details>
 
 
 # %% tags=["exercise"]
-def in_the_mirror(maps, other):
+def culprit(differences, turned):
     return ...
 
 
-check.in_the_mirror(in_the_mirror)
+check.culprit(culprit)
 
 # %% [markdown]
-# ### Exercise 5: the running mean of weights
+# And the case solved: what the two arms add to the average, because their Euler angles count and not their rotations.
+
+# %%
+arms = [leap for leap in study["leaps"] if leap["joint"] == "LeftArm"]
+leapt, rise = sum(study["average"] - leap["average_by_angle"] for leap in arms), late.average[9] - early.average[9]
+print(f"the rise is {rise:.3f}; two arms add {leapt:.3f}; without that the average is {late.average[9] - leapt:.3f}")
+assert len(arms) == 2 and leapt > rise
+assert [round(8 * early.errors[a][9], 1) for a in ("soccer", "washwindow")] == [7.3, 9.1]
+
+# %%
+show(
+    figures.plot_leaps(study),
+    alt="A row of dots for each action. Three dots lie far to the right of their rows, with arrows back to rings; those "
+    "in soccer and washing windows lie near the other dots, that in jumping does not.",
+    caption="The paper's model, 20,000 iterations, frame 9: a dot is a window. Rings: with the rotation's angle in "
+    "place of the named joint's Euler angles. The thumb in jumping is truly wrong by half a turn.",
+)
+
+# %% [markdown]
+# > **Our finding.** Two left arms, in two of 48 windows, are more than the whole rise. Their rotations are wrong by 38
+# > and 15 degrees; the Euler angles say 5.6 and 7.4 radians.
 #
-# `weights` is `(iterations, n)`, the weights after each iteration. The mean starts as the first ones; each further
-# iteration moves it: decay times the mean plus (1 - decay) times the new weights. Return the last mean, `(n,)`.
+# They are new: after 6,000 iterations soccer's eight windows had 7.3 radians together, those of washing windows 9.1, too
+# few for such a leap beside seven others. What longer training really cost is in the column of degrees. And the rest, 1.02
+# beside the printed 0.95? Not the program: ten training iterations equal ten of the authors' from the same weights and
+# batches (`tests/training/test_original_training.py`). That leaves the data, eight of 40 training files, all five of
+# washing windows among them.
 #
-# <details><summary>Hint</summary>A loop over `weights[1:]`.</details>
+# ## How sure is a mean?
+#
+# The *corrected protocol* is ours, and no paper prints it: all windows, 5 frames apart, without the T-pose row; the angle
+# between rotations, in degrees; true millimetres (MPJPE, the mean distance of joints, root aligned); NPSS, which compares
+# the frequencies of Euler angles over time (Gopalakrishnan et al. 2019; 0 is best); and a 95 % interval.
+#
+# The interval is a *bootstrap*: draw the windows again, with repetition, a thousand times, and see how far the mean
+# moves. Neighbouring windows share most of their frames, so whole stretches of time or whole takes are drawn (*blocks*).
+# Here are two very similar predictors on the validation windows. **Guess first:** can two be told apart if their
+# intervals nearly coincide?
+
+# %%
+from dataclasses import replace
+
+from cs2s.evaluation import CORRECTED, EveryWindow, RunningAverage, ZeroVelocity, difference, error_table, evaluate
+
+protocol = replace(CORRECTED, cut=EveryWindow("validation", 10))
+frozen, mean_of_two = (evaluate(part, predictor, protocol) for predictor in (ZeroVelocity(), RunningAverage(2)))
+print(error_table(frozen, mean_of_two, of_actions=False).split("position error")[0])
+
+# %%
+less, frame = difference(mean_of_two, frozen), 7
+numbers = {
+    title: tuple(float(scores["degrees"][frame]) for scores in (result.scores, *result.interval))
+    for title, result in (
+        ("zero-velocity", frozen.overall),
+        ("running-average-2", mean_of_two.overall),
+        ("minus running-average-2", less),
+    )
+}
+shared = np.corrcoef(*(one.overall.drawn["degrees"][:, frame] for one in (frozen, mean_of_two)))[0, 1]
+value, low, high = numbers["minus running-average-2"]
+print(
+    f"of the luck of the draw they share {shared:.1%}; difference {value:.2f} degrees, 95 % from {low:.2f} to {high:.2f}"
+)
+assert low > 0 and shared > 0.9
+
+# %%
+show(
+    figures.plot_paired(numbers, "zero-velocity", f"joint angle error at frame {frame} [degrees]"),
+    alt="Left: two intervals of about one degree that nearly coincide. Right: the interval of their difference, short and "
+    "entirely above 0.",
+    caption="The same draws, looked at in two ways. On the right, what is hard for both has dropped out.",
+)
+
+# %% [markdown]
+# A draw with many hard blocks is hard for both. So form the difference *in each draw*, then its interval: it lies above 0,
+# and freezing is better, on these takes. `cs2s evaluate` prints such differences when it measures several predictors.
+#
+# ### Exercise 6: a paired comparison
+#
+# `first` and `second` are `(blocks,)`: two predictors' mean errors in the same blocks, all of one size. `times` is
+# `(draws, blocks)`: how often each block was drawn. Return the two ends of the 95 % interval of the difference of the
+# drawn means, first minus second.
+#
+# <details><summary>Hint</summary>One number a draw: the mean of <code>first - second</code>, each block counted as often as
+# it was drawn. Then one interval of these.</details>
+# <details><summary>Second hint</summary><code>times @ (first - second) / times.sum(axis=1)</code>, and
+# <code>np.percentile</code> at 2.5 and 97.5.</details>
 
 
 # %% tags=["exercise"]
-def running_mean(weights, decay):
+def paired(first, second, times):
     return ...
 
 
-check.running_mean(running_mean)
+check.paired(paired)
 
 # %% [markdown]
-# ### Exercise 6: what averaging gains
+# Now the table of CMU's test windows. An interval stands beside the number of its own run only; three runs have a row
+# of their own. Below it, what the intervals are drawn from.
+
+# %%
+from cs2s.evaluation import blocks_markdown, corrected_markdown
+
+display(Markdown(corrected_markdown(corrected)))
+display(Markdown(blocks_markdown(corrected["paper"][0])))
+
+# %% [markdown]
+# Running has two windows and one block: the average's interval holds it fixed. Walking, soccer and basketball have two or
+# three. These intervals are too narrow rather than too wide, and none of them says anything of another person.
+#
+# One number in the last column is odd. In NPSS the paper's model after 20,000 iterations is worse than freezing. Where?
+
+# %%
+npss = {title: {a: runs[0].actions[a].scores["npss"] for a in actions} for title, runs in corrected.items()}
+worse = [a for a in actions if npss["paper"][a] > npss["zero-velocity"][a]]
+overall = [corrected[title][0].overall.scores["npss"] for title in ("paper", "zero-velocity")]
+print(f"NPSS {overall[0]:.3f} against freezing's {overall[1]:.3f}; worse in {worse}")
+assert overall[0] > overall[1] and set(worse) == {leap["action"] for leap in arms}
+
+# %% [markdown]
+# In the two actions of the detective story: NPSS is taken of Euler angles, and a leap counts as motion.
+#
+# ## Can a prediction win in angles and lose in millimetres?
+#
+# `average`, which averages the predictions of six networks (three `aligned-conv`, three `dct-mlp`), and `pose-mlp`, the
+# single small model at the end of the road, are the two best. Who wins, by radians and by millimetres? **Guess first:**
+# in how many of six actions do the measures disagree?
+
+# %%
+two = ("average", "pose-mlp")
+radians, degrees, millimetres = (
+    {title: {a: np.mean([run.actions[a].scores[key][9] for run in of[title]]) for a in actions} for title in two}
+    for of, key in ((results, "angle_error"), (corrected, "degrees"), (corrected, "mpjpe_mm"))
+)
+print(f"{'frame 9':12} radians          degrees         millimetres")
+for a in actions:
+    cells = [
+        f"{m['average'][a]:{w}} {m['pose-mlp'][a]:{w}}"
+        for m, w in ((radians, "6.3f"), (degrees, "6.2f"), (millimetres, "6.1f"))
+    ]
+    print(f"{a:12}", "   ".join(cells))
+
+# %% [markdown]
+# ### Exercise 7: two judges, two winners
+#
+# In which actions is `average` (the left number of each pair) ahead in radians and *behind* in millimetres? Find them by
+# a line of code on `radians` and `millimetres`, and give a list of names. Then look at the degrees, too: which judge do
+# they side with?
+#
+# <details><summary>Hint</summary>Ahead means a smaller error. Two conditions for each action of
+# <code>actions</code>.</details>
+# <details><summary>Second hint</summary><code>radians["average"][a] &lt; radians["pose-mlp"][a]</code> is one of
+# them.</details>
+
+# %% tags=["exercise"]
+answer = ...
+check.split_verdict(answer)
+
+# %%
+above = [{a: 100 * (m["average"][a] / m["pose-mlp"][a] - 1) for a in actions} for m in (radians, millimetres)]
+show(
+    figures.plot_disagreement(
+        *above, ("average against pose-mlp: angle error [%]", "average against pose-mlp: MPJPE [%]")
+    ),
+    alt="Six marks, all in the upper half. Four of them are diamonds in the hatched upper left quarter.",
+    caption="Frame 9 on CMU, means over runs. Hatched: the two measures name different winners (diamonds). Left of 0 and "
+    "below 0 `average` is better.",
+)
+assert all(more > 0 for more in above[1].values())
+
+# %% [markdown]
+# An arm's or a thumb's Euler angles may leap for a small turn, and a small turn of the hip moves a whole leg: radians ask
+# for numbers, millimetres for places. (The windows differ, too: eight an action on the left, all on the right.) Neither
+# judge is wrong; whoever publishes one alone has chosen the winner.
+#
+# ## Why does an average of models help?
+#
+# At frame 9 `average` beats every one of its members (asserted below). Call the members' predictions $f_i$, their mean $\bar f$ and the truth $y$.
+# Then, exactly (Krogh and Vedelsby 1995):
+#
+# $$(\bar f - y)^2 = \frac{1}{n} \sum_i (f_i - y)^2 - \frac{1}{n} \sum_i (f_i - \bar f)^2$$
+#
+# The squared error of the mean is the mean squared error *minus* how much the members disagree. Try it with three that
+# learn nothing:
+
+# %%
+from cs2s.datasets import all_windows
+
+best_member = min(run.average[9] for title in ("aligned-conv", "dct-mlp") for run in results[title])
+assert results["average"][0].average[9] < best_member
+trio = [ZeroVelocity(), RunningAverage(2), RunningAverage(4)]
+windows = all_windows(part, statistics, "validation", 40)
+together = replace(windows[0].motion, rows=np.concatenate([w.motion.rows for w in windows]))
+
+# %%
+guesses = np.stack([statistics.normalise(member(together[:50], 25).rows) for member in trio]).astype(float)
+mean_guess, target = guesses.mean(axis=0), statistics.normalise(together[50:].rows)
+of_mean, of_members = (np.square(g - target).mean() for g in (mean_guess, guesses))
+disagreement = np.square(guesses - mean_guess).mean()
+print(f"members {of_members:.4f} - disagreement {disagreement:.4f} = mean {of_mean:.4f}")
+assert np.isclose(of_mean, of_members - disagreement, rtol=1e-3)
+
+# %% [markdown]
+# Two cautions. The mean beats the members' *average*, not always the best member. And the paper's error is taken of Euler
+# angles, where the equation does not hold: it is a good reason, not a proof.
+#
+# ### Exercise 8: what averaging gains
 #
 # `guesses` is `(members, ...)`. By how much is the mean squared error of the members' mean lower than the average of
-# the members' mean squared errors? No truth is needed.
+# the members' mean squared errors? (Guess: do you need the truth?)
 #
-# <details><summary>Hint</summary>The equation of Krogh and Vedelsby. `var` has an `axis`.</details>
+# <details><summary>Hint</summary>The second sum of the equation. Over which axis are members averaged, and what is left
+# over to be averaged then?</details>
+# <details><summary>Second hint</summary><code>var</code> divides by n, as the equation does, and has an
+# <code>axis</code>.</details>
 
 
 # %% tags=["exercise"]
@@ -1269,6 +779,131 @@ def gained(guesses):
 check.gained(gained)
 
 # %% [markdown]
+# ## What leads to one small model that travels?
+#
+# An average needs all members' weights. Can one network do it? First, three yardsticks for the road. One is the paper's
+# angle error. One is the field's newer benchmark (since about 2020, protocol `positions`): where joints are, the hips
+# held still, in all 3,066 test windows, after 10 observed frames or more. Its "millimetres" are 1.24 times too long, since
+# the field multiplies by 70 where a unit is 56.44 mm. And one is off every benchmark: seven files by strangers
+# (`cs2s evaluate FILES`), the error over that of freezing.
+
+# %%
+from cs2s.motion import CMU
+
+positions = measured(kept, "positions")
+foreign = json.loads(data_file("results/foreign_files.json").read_text())
+fair = [a for a in actions if a != "washwindow"]  # of washing windows no training file is public
+assert positions["paper"][0].overall.windows == 3066 and round(70 / CMU.unit_mm, 2) == 1.24
+
+# %%
+road = ["zero-velocity", "paper", "aligned-conv", "dct-mlp", "average", "pose-mlp"]
+strangers = {t["predictor"].removeprefix("pretrained:"): [t["ratios"]["hips_mm"][9]] for t in foreign}
+stations = {
+    "angle error, six actions [rad]": {t: [run.average[9] for run in results[t]] for t in road},
+    "positions, five actions [field's mm]": {
+        t: [np.mean([run.errors[a][9] for a in fair]) for run in positions[t]] for t in road
+    },
+    "strangers, over freezing's": strangers,
+}
+
+# %%
+show(
+    figures.plot_road(road, stations),
+    alt="Three panels with a predictor a row, from zero velocity at the top to pose-mlp at the bottom. In the second and "
+    "third panel the lowest row is far to the left of all others; in the third the paper's model is far right of 1.",
+    caption="Frame 9, 167 ms ahead; a ring is a run. Left is better. Of `aligned-conv` strangers were not measured.",
+)
+last, before = strangers["pose-mlp"][0], min(v[0] for t, v in strangers.items() if t != "pose-mlp")
+assert strangers["paper"][0] > 1.5 and last < 0.6 < before
+
+# %% [markdown]
+# What is wrong with `dct-mlp`? It sees *rows*: where somebody stands, which way they look, how their file's skeleton bends
+# fingers. In the training files these hardly vary, so a small difference is a huge one once it is divided by a tiny
+# deviation. `pose-mlp` goes another way, step by step:
+#
+# 1. **Poses instead of rows.** It sees how each joint's rotation differs from its newest one, as two rows of a matrix
+#    and not as angles, and where 25 joints are, the hips held still. Of the root it sees only how it moved from its newest frame.
+# 2. **A loss on what is measured.** The distance of joints in metres, and that of their steps, beside a little of the
+#    rotations: a hip now counts as much as the whole leg that hangs on it.
+# 3. **Short pasts.** Three windows in ten show only 10 to 50 frames, so that a take that has just begun is nothing new.
+# 4. **Other bodies.** Each joint is seen in *rest frames* of its own: files twist thighs about themselves and shins
+#    back, and nobody sees it but the numbers. Four windows in ten turn the joints that do not move by a few degrees.
+# 5. **Dropout**, since 0.35 million weights learn 32 files by heart.
+#
+# The rest is as above: mixing over time and over features in turn, the mirror, a running mean. `make steps` takes five of
+# these choices back, one at a time and with three seeds each.
+
+# %%
+from cs2s.training import load_predictor, preset_defaults
+
+chosen, size = preset_defaults("pose-mlp"), data_file("pretrained/pose-mlp.npz").stat().st_size
+print({key: getattr(chosen, key) for key in ("position_weight", "rotation_weight", "short", "turned", "dropout")})
+print(f"the file of its weights has {size / 1e6:.1f} MB")
+assert (chosen.short, chosen.turned) == (0.3, 0.4) and round(size / 1e6, 1) == 0.7
+
+# %% [markdown]
+# What a model does not see cannot mislead it. **Guess first:** by how much does the prediction change if a walker is turned
+# by 115 degrees and moved by metres?
+
+# %%
+from cs2s.motion import expmap_to_rotmat, rotmat_to_expmap
+
+travelling = load_predictor("pretrained:")
+walk = windows[0].motion.one(0)
+turn = expmap_to_rotmat(np.array([0, 2.0, 0]))
+rows = walk.rows.astype(float)
+rows[..., :3] = rows[..., :3] @ turn + [30, 0, -10]
+rows[..., 3:6] = rotmat_to_expmap(expmap_to_rotmat(rows[..., 3:6]) @ turn)
+
+# %%
+here, there = (travelling(motion[:50], 10) for motion in (walk, replace(walk, rows=rows)))
+hips_still = [replace(m, rows=np.concatenate([0 * m.rows[:, :6], m.rows[:, 6:]], axis=1)) for m in (here, there)]
+apart = np.abs(hips_still[0].positions() - hips_still[1].positions()).max()
+print(f"turned by {np.degrees(2):.0f} degrees and moved by metres: predictions differ by {apart:.3f} mm at most")
+assert apart < 0.5
+
+# %% [markdown]
+# Here is the field's table for the five actions. The printed rows had eight more training files, observed 10 frames, and
+# kept the iteration that was best on the test windows; of ours none was chosen.
+
+# %%
+from cs2s.evaluation import FRAMES, PUBLISHED_POSITIONS, positions_markdown
+
+ours = np.mean([[run.errors[a][list(FRAMES)] for a in fair] for run in positions["pose-mlp"]], axis=(0, 1))
+assert all((ours < np.mean([table.rows[a] for a in fair], axis=0)).all() for table in PUBLISHED_POSITIONS)
+Markdown(positions_markdown(positions, without="washwindow"))
+
+# %%
+for told in foreign:
+    ratios = np.array(told["ratios"]["hips_mm"])[[0, 3, 9, 24]]
+    print(f"{told['predictor'].removeprefix('pretrained:'):14} error / freezing's, strangers:", ratios.round(2))
+
+# %% [markdown]
+# > **Our finding.** One network of 0.7 MB is below all printed rows in the five actions, and the only one of ours far below
+# > freezing on strangers. In the paper's Euler angles the average of six networks is still ahead at frame 9.
+#
+# What does not work yet: all of these predict *one* future, and hesitate where there are several; on CMU the last predicted
+# frame lies 417 ms ahead, and nothing here says anything about a second; one test take an action and seven files by others
+# are few people; Human3.6M we could not get. And each choice wears out the validation windows, too.
+#
+# ## What you found
+#
+# - The luckiest of 20 equal models looks 9 % better than it is, if the test windows choose it; 3 % if nine tenths of the
+#   luck is shared.
+# - Three seeds of one model differ by up to 10 % at frame 1 and 2 % at frame 24: a yardstick for each frame.
+# - The paper's network is blind to the 2 newest frames; with a short-term window of 8 it would be to none.
+# - Two left arms of 48 windows made the paper's model worse by more than it got worse.
+# - Two intervals may nearly coincide while the difference, drawn in pairs, is clearly above 0.
+# - In 4 of 6 actions radians and millimetres name different winners.
+# - What a model does not see cannot mislead it: to `pose-mlp`, place and heading make no difference.
+#
+# ## Exercises
+#
+# Eight stand above, beside what they are about. Two more, with nobody to check them:
+# - Take exercise 5 to another predictor: `cs2s leap-study cmu --predictor pretrained:pose-mlp` (it needs the CMU data, and
+#   leaves a look in your log).
+# - Find a setting of `dct-mlp` that beats its preset on the validation windows, with three seeds. Is it more than a seed?
+#
 # ## Further reading
 #
 # - Mao, Liu, Salzmann, Li: *Learning trajectory dependencies for human motion prediction*, ICCV 2019,
@@ -1277,10 +912,8 @@ check.gained(gained)
 #   WACV 2023, [arXiv:2207.01567](https://arxiv.org/abs/2207.01567). siMLPe, the model that `dct-mlp` follows.
 # - Gopalakrishnan, Mali, Kifer, Giles, Ororbia: *A neural temporal model for human motion prediction*, CVPR 2019,
 #   [arXiv:1809.03036](https://arxiv.org/abs/1809.03036). NPSS.
-# - Bengio, Vinyals, Jaitly, Shazeer: *Scheduled sampling for sequence prediction with recurrent neural networks*, NIPS
-#   2015, [arXiv:1506.03099](https://arxiv.org/abs/1506.03099). Feeding back predictions by the toss of a coin.
 # - Polyak, Juditsky: *Acceleration of stochastic approximation by averaging*, SIAM J. Control and Optimization 30(4),
-#   1992.
+#   1992. The running mean of weights.
 # - Krogh, Vedelsby: *Neural network ensembles, cross validation, and active learning*, NIPS 1995.
 #
 # ## Next
@@ -1290,24 +923,42 @@ check.gained(gained)
 #
 # ## Solutions
 #
-# ### Solution 1: luck is counted in
-
-# %% tags=["solution"] jupyter={"source_hidden": true}
-assert check.tempting_report("too low")
-
-# %% [markdown]
-# ### Solution 2: a fifth, or 35
+# ### Solution 1: a fifth, or 35
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def cut(frames):
-    return frames - max(35, round(0.2 * frames))
+    return frames - max(35, round(0.2 * frames))  # from 178 frames on, a fifth is more than 35
 
 
 assert check.cut(cut)
 
 # %% [markdown]
-# ### Solution 3: there and back
+# ### Solution 2: a yardstick for each frame
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def beyond_a_seed(seeds, variant):
+    others = (seeds.sum(axis=0) - seeds) / (len(seeds) - 1)
+    return np.abs(variant / seeds.mean(axis=0) - 1) > np.abs(seeds / others - 1).max(axis=0)
+
+
+assert check.beyond_a_seed(beyond_a_seed)
+
+# %% [markdown]
+# ### Solution 3: whole eights
+
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+def blind(recent):
+    seen = 50 - recent + 8 * (recent // 8)
+    return list(range(max(48, seen), 50))
+
+
+assert check.blind(blind)
+
+# %% [markdown]
+# ### Solution 4: there and back
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
@@ -1318,32 +969,41 @@ def smoothed(curve, basis, kept):
 assert check.smoothed(smoothed)
 
 # %% [markdown]
-# ### Solution 4: swap, and two signs
+# ### Solution 5: squares add up
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def in_the_mirror(maps, other):
-    return maps[other] * [1, -1, -1]
+def culprit(differences, turned):
+    return ((differences**2).sum(axis=1) - turned**2).argmax()
 
 
-assert check.in_the_mirror(in_the_mirror)
+assert check.culprit(culprit)
 
 # %% [markdown]
-# ### Solution 5: a little at a time
+# ### Solution 6: the difference first, then the interval
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-def running_mean(weights, decay):
-    mean = weights[0]
-    for new in weights[1:]:
-        mean = decay * mean + (1 - decay) * new
-    return mean
+def paired(first, second, times):
+    return np.percentile(times @ (first - second) / times.sum(axis=1), [2.5, 97.5])
 
 
-assert check.running_mean(running_mean)
+assert check.paired(paired)
 
 # %% [markdown]
-# ### Solution 6: their disagreement
+# ### Solution 7: four of six
+
+# %% tags=["solution"] jupyter={"source_hidden": true}
+# The degrees side with the radians in walking and jumping, with the millimetres in soccer and washing windows.
+answer = [
+    a
+    for a in actions
+    if radians["average"][a] < radians["pose-mlp"][a] and millimetres["average"][a] > millimetres["pose-mlp"][a]
+]
+assert check.split_verdict(answer)
+
+# %% [markdown]
+# ### Solution 8: their disagreement
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}

@@ -26,6 +26,7 @@ from cs2s.evaluation.looks import check_logged, count_test_looks
 from cs2s.evaluation.measured import (
     MEASURED_FRAMES,
     action_markdown,
+    blocks_markdown,
     corrected_markdown,
     measured,
     overview_markdown,
@@ -106,6 +107,7 @@ def results(arguments: Namespace) -> None:
         ),
         "paper table": paper_markdown(paper),
         "corrected table": corrected_markdown(corrected),
+        "blocks table": blocks_markdown(*(next(iter(of.values()))[0] for of in (corrected, positions))),
         "positions table": positions_markdown(positions),
         "five actions table": positions_markdown(positions, without="washwindow"),
     }

@@ -17,6 +17,7 @@ from .leaps import leap_table as leap_table
 from .leaps import study_leaps as study_leaps
 from .measured import MEASURED_FRAMES as MEASURED_FRAMES
 from .measured import RERUN_LTD as RERUN_LTD
+from .measured import blocks_markdown as blocks_markdown
 from .measured import corrected_markdown as corrected_markdown
 from .measured import measured as measured
 from .measured import paper_markdown as paper_markdown
@@ -27,6 +28,7 @@ from .measures import geodesic_angle as geodesic_angle
 from .measures import joint_angle_error as joint_angle_error
 from .measures import moving_joints as moving_joints
 from .movement import movements as movements
+from .paired import difference as difference
 from .protocols import CORRECTED as CORRECTED
 from .protocols import PAPER as PAPER
 from .protocols import POSITIONS as POSITIONS

@@ -46,6 +46,8 @@ class Result:
         over: what the blocks are: ``"takes"``, ``"stretches"`` of one take, or both.
         interval: lower and upper end of the 95 % bootstrap interval; None where there is one block, which says
             nothing of how another would be. Where there are two or three, it says little.
+        drawn: what the bootstrap made of the scores, ``(resamples, frames)`` each, for `cs2s.evaluation.paired`; None
+            where nothing was drawn, or where the numbers come from a file, which does not hold them.
     """
 
     scores: Scores
@@ -53,6 +55,7 @@ class Result:
     blocks: int = 0
     over: str = ""
     interval: tuple[Scores, Scores] | None = None
+    drawn: Scores | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,16 +284,16 @@ def _averaged(actions: Sequence[_Measured], protocol: EvaluationProtocol) -> _Me
 def _result(measured: _Measured, measures: Sequence[Measure], frames: int) -> Result:
     """Take the numbers of all measures apart."""
 
-    def scores(row: np.ndarray) -> Scores:
+    def scores(rows: np.ndarray) -> Scores:
         ends = np.cumsum([frames if measure.by_frame else 1 for measure in measures])[:-1]
-        pieces = zip(measures, np.split(row, ends), strict=True)
-        return {measure.name: piece if measure.by_frame else piece[0] for measure, piece in pieces}
+        pieces = zip(measures, np.split(rows, ends, axis=-1), strict=True)
+        return {measure.name: piece if measure.by_frame else piece[..., 0] for measure, piece in pieces}
 
-    ends = None
+    ends, drawn = None, None
     if measured.uncertain:
         low, high = interval(measured.estimates)
-        ends = scores(low), scores(high)
-    return Result(scores(measured.value), measured.windows, measured.blocks, measured.over, ends)
+        ends, drawn = (scores(low), scores(high)), scores(measured.estimates)
+    return Result(scores(measured.value), measured.windows, measured.blocks, measured.over, ends, drawn)
 
 
 def _facts_of_intervals(protocol: EvaluationProtocol) -> MadeFrom:

@@ -23,6 +23,7 @@ __all__ = [
     "MEASURED_FRAMES",
     "RERUN_LTD",
     "action_markdown",
+    "blocks_markdown",
     "corrected_markdown",
     "errors_file",
     "measured",
@@ -36,7 +37,7 @@ MEASURED_FRAMES = (1, 3, 7, 9, 24)
 """Predicted frames (from 0) that papers on the CMU data print."""
 
 RERUN_LTD = (0.31, 0.49, 0.85, 0.98, 1.39)
-"""LTD (Mao et al. 2019), its authors' model and settings trained for 8 epochs on the same 38 files, six actions."""
+"""LTD (Mao et al. 2019), its authors' model and settings, the same 38 files, six actions: one run of 8 epochs of 50."""
 
 _TITLES = {
     "zero-velocity": "zero velocity",
@@ -144,7 +145,9 @@ def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "a
             printed = np.mean([table.rows[name] for name in actions], axis=0)
             rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
     if action == "average":
-        rows.append(["*LTD, re-run on the same 38 files (8 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)])
+        rows.append(
+            ["*LTD, re-run on the same 38 files (one run, 8 of its 50 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)]
+        )
     return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
 
 
@@ -238,28 +241,41 @@ def corrected_markdown(results: Mapping[str, Sequence[Evaluation]]) -> str:
     """Lay out averages under the corrected protocol as a Markdown table.
 
     Args:
-        results: predictor -> an evaluation for each of its runs. Numbers are means over the runs; the 95 % interval,
-            over windows, is that of the first run.
+        results: predictor -> an evaluation for each of its runs. A row is the first run, with its 95 % interval over
+            windows; where there are several runs, another row has their mean and half their range.
 
     Returns:
         Lines of Markdown: degrees and millimetres with true times, and NPSS.
     """
-    shown = (3, 9, 24)
+    shown = [3, 9, 24]
     first = next(iter(results.values()))[0]
     times = [f"{1000 * (frame + 1) / first.fps:.0f} ms" for frame in shown]
     rows = []
     for name, evaluations in results.items():
-        averages = [evaluation.overall for evaluation in evaluations]
-        cells = []
+        several = len(evaluations) > 1
+        one, cells, of_all = evaluations[0].overall, [], []
         for measure in (JOINT_ANGLES, JOINT_POSITIONS):
-            mean = np.mean([average.scores[measure.name] for average in averages], axis=0)
+            ends = one.interval or ()
             for frame in shown:
-                cell = f"{mean[frame]:.{measure.digits}f}"
-                if averages[0].interval:
-                    low, high = (end[measure.name][frame] for end in averages[0].interval)
-                    cell += f" ({low:.{measure.digits}f} to {high:.{measure.digits}f})"
-                cells.append(cell)
-        npss = np.mean([average.scores[SPECTRA.name] for average in averages])
-        rows.append([_title(name), *cells, f"{npss:.3f}"])
+                number, *interval = (f"{s[measure.name][frame]:.{measure.digits}f}" for s in (one.scores, *ends))
+                cells.append(f"{number} ({' to '.join(interval)})" if interval else number)
+            of_all += _mean_and_spread([e.overall.scores[measure.name][shown] for e in evaluations], measure.digits)
+        of_all += _mean_and_spread([np.array([e.overall.scores[SPECTRA.name]]) for e in evaluations])
+        rows.append([_title(name) + ", first run" * several, *cells, f"{one.scores[SPECTRA.name]:.3f}"])
+        if several:
+            rows.append([f"{_title(name)}, all {len(evaluations)} runs", *of_all])
     headings = ["", *(f"degrees, {t}" for t in times), *(f"MPJPE mm, {t}" for t in times), "NPSS"]
     return _markdown(headings, rows)
+
+
+def blocks_markdown(*evaluations: Evaluation) -> str:
+    """Lay out how many windows each action has and how many blocks its interval rests on, as a Markdown table.
+
+    Args:
+        evaluations: one of each protocol that has intervals; all predictors share its windows.
+    """
+    rows = [
+        [f"`{e.protocol}`", *(f"{result.windows} ({result.blocks})" for result in (*e.actions.values(), e.overall))]
+        for e in evaluations
+    ]
+    return _markdown(["windows (blocks)", *evaluations[0].actions, "all"], rows)

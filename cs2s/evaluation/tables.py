@@ -16,6 +16,7 @@ from cs2s.errors import InputError
 from cs2s.evaluation.baselines import ZeroVelocity
 from cs2s.evaluation.evaluation import Evaluation, Result, Scores, milliseconds
 from cs2s.evaluation.measures import ANGLE_ERROR, MEASURES, Measure
+from cs2s.evaluation.paired import difference, pairable
 from cs2s.files.reading import load_json, printable_name
 from cs2s.files.writing import save_json
 from cs2s.motion.limits import checked_fps
@@ -46,6 +47,7 @@ _PRINTED_BY = {"paper": "paper", "positions": "field"}
 _TOLD = (1, 9, 24)
 """The predicted frames that `in_words` tells."""
 _INTERVAL = ("  95 % from", "       to")
+_WINDOWS = "windows (blocks)"
 _LONGEST_NAME = 24
 
 
@@ -83,7 +85,10 @@ def _headings(evaluation: Evaluation, block: Sequence[Measure]) -> list[list[str
     """Name each shown frame, its true time and, where papers print others under the protocol, the times they print."""
     frames = shown_frames(evaluation)
     ahead = {frame: f"{milliseconds(frame, evaluation.fps):.0f}" for frame in frames}
-    rows = [["", *(f"f{frame}" for frame in frames)], ["ms ahead", *ahead.values()]]
+    rows = [
+        [_WINDOWS if _has_intervals(evaluation) else "", *(f"f{frame}" for frame in frames)],
+        ["ms ahead", *ahead.values()],
+    ]
     printed = {frame: str(_PRINTED_LABELS[frame]) for frame in frames if frame in _PRINTED_LABELS}
     by = _PRINTED_BY.get(evaluation.protocol)
     if by and any(ahead[frame] != label for frame, label in printed.items()):
@@ -112,22 +117,36 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def _rows(evaluations: Sequence[Evaluation], block: Sequence[Measure], of_actions: bool) -> list[str]:
     """Lay out the headings and a row for each result, those of several predictors below each other.
 
-    Where there are intervals, they stand below the rows that are averages.
+    Where there are intervals, the numbers of windows and blocks stand beside the names of actions, and the intervals
+    below the rows that are averages; of several predictors the differences from the first follow.
     """
     first, several = evaluations[0], len(evaluations) > 1
     frames = shown_frames(first)
     rows = _headings(first, block)
+    indent = "  " if several else ""
+
+    def add(label: str, result: Result, with_interval: bool) -> None:
+        rows.append([label, *_cells(result.scores, frames, block)])
+        if result.interval and with_interval:
+            for word, end in zip(_INTERVAL, result.interval, strict=True):
+                rows.append([indent + word, *_cells(end, frames, block)])
+
+    def heading(words: str) -> None:
+        rows.append([words, *[""] * (len(rows[0]) - 1)])
+
     for action in [*(first.actions if of_actions else ()), "average"]:
+        of_all = [e.overall if action == "average" else e.actions[action] for e in evaluations]
+        named = f"{action} {of_all[0].windows} ({of_all[0].blocks})" if _has_intervals(first) else action
         if several:
-            rows.append([action, *[""] * (len(rows[0]) - 1)])
-        for evaluation in evaluations:
-            result = evaluation.overall if action == "average" else evaluation.actions[action]
-            label = "  " + clipped(evaluation.predictor) if several else action
-            rows.append([label, *_cells(result.scores, frames, block)])
-            if result.interval and action == "average":
-                indent = "  " if several else ""
-                for word, end in zip(_INTERVAL, result.interval, strict=True):
-                    rows.append([indent + word, *_cells(end, frames, block)])
+            heading(named)
+        for evaluation, result in zip(evaluations, of_all, strict=True):
+            label = "  " + clipped(evaluation.predictor) if several else named
+            add(label, result, with_interval=action == "average")
+    pairs = [evaluation for evaluation in evaluations[1:] if pairable(evaluation, first)]
+    if pairs:
+        heading(f"minus {clipped(first.predictor, _LONGEST_NAME - 4)}")
+    for evaluation in pairs:
+        add("  " + clipped(evaluation.predictor), difference(evaluation, first), with_interval=True)
     return [line.rstrip() for line in aligned(rows)]
 
 
@@ -195,19 +214,19 @@ def _notes(evaluations: Sequence[Evaluation]) -> list[str]:
     """Say what the intervals are made of, and where there are too few blocks for one."""
     first = evaluations[0]
     over = first.overall.over.replace("stretches", "stretches of one take")
-    counts = {**first.actions, "all": first.overall}.items()
-    windows = ", ".join(f"{name} {result.windows} ({result.blocks})" for name, result in counts)
-    notes = [
-        f"Windows, and in brackets blocks of them: {windows}.",
-        f"95 %: bootstrap intervals, drawn from blocks of windows: {over}.",
-    ]
+    notes = [f"95 %: bootstrap intervals, drawn from blocks of windows (in brackets): {over}."]
     few = [name for name, result in first.actions.items() if 1 < result.blocks < 5]
     if few:
         notes.append(f"Fewer than five blocks, so that the interval is likely too narrow: {', '.join(few)}.")
     if first.without_interval:
         taken = "" if first.overall.interval is None else "; held fixed in the interval of the average"
         notes.append(f"One block only, so no interval: {', '.join(first.without_interval)}{taken}.")
-    if len(evaluations) > 1:
+    if any(pairable(evaluation, first) for evaluation in evaluations[1:]):
+        notes.append(
+            f"All predict the same windows. Below 'minus ...' stand differences, formed draw by draw: where both ends "
+            f"are below 0, a predictor is better than {clipped(first.predictor)}."
+        )
+    elif len(evaluations) > 1:
         notes.append(
             "All predict the same windows: intervals that overlap do not mean that predictors are equally good."
         )

@@ -516,10 +516,10 @@ def test_the_command_prints_and_writes_what_was_measured(cmu_folder, still, tmp_
     assert "walking 21 (2)" in text
     heading = lines.index("joint angle error, degrees") + 1
     assert lines[heading].split()[-1] == "f24" and lines[heading + 1].split()[-1] == "417"
-    walking = lines[lines.index("walking") + 1]
+    walking = lines[lines.index("walking 21 (2)") + 1]
     scores = still.actions["walking"].scores
     assert walking.split() == ["zero-velocity", *(f"{scores['degrees'][frame]:.2f}" for frame in shown_frames(still))]
-    average = lines[lines.index("average") + 1 :][:6]
+    average = lines[lines.index("average 566 (40)") + 1 :][:6]
     assert [line.split()[0] for line in average] == ["zero-velocity", "95", "to", "running-average-2", "95", "to"]
     low, high = still.overall.interval
     assert average[1].split()[4] == f"{low['degrees'][3]:.2f}" and average[2].split()[2] == f"{high['degrees'][3]:.2f}"

@@ -134,12 +134,13 @@ def test_table_and_file_tell_the_field_and_its_millimetres(demo, tmp_path):
     head, title, frames, times, *_ = lines = error_table(evaluation).splitlines()
     assert head == "demo, zero-velocity: protocol 'positions', windows 30 frames apart"
     assert title == "position error, mm of the field (1.24 times too long)"
-    assert frames.split() == ["f1", "f3", "f7", "f9", "f13", "f24"]
+    assert frames.split() == ["windows", "(blocks)", "f1", "f3", "f7", "f9", "f13", "f24"]
     assert times.split() == ["ms", "ahead", "80", "160", "320", "400", "560", "1000"]
     at_60 = error_table(replace(evaluation, fps=60.0)).splitlines()
     assert at_60[4].split() == ["field", "prints", "80", "160", "320", "400", "560", "1000"]
     (average,) = [line.split() for line in lines if line.startswith("average")]
-    assert average[1:] == [f"{error:.1f}" for error in evaluation.average[list(FRAMES)]]
+    assert average[1:3] == [str(evaluation.overall.windows), f"({evaluation.overall.blocks})"]
+    assert average[3:] == [f"{error:.1f}" for error in evaluation.average[list(FRAMES)]]
     write_json([evaluation], tmp_path / "errors.json")
     (back,) = read_json(tmp_path / "errors.json")
     assert as_json(back) == as_json(evaluation)

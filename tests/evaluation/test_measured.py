@@ -10,6 +10,7 @@ from cs2s.evaluation.evaluation import Evaluation, Result
 from cs2s.evaluation.measured import (
     MEASURED_FRAMES,
     RERUN_LTD,
+    blocks_markdown,
     corrected_markdown,
     measured,
     paper_markdown,
@@ -64,6 +65,29 @@ def test_the_corrected_table_shows_true_times_and_intervals():
     assert re.search(r"4\.58 \(4\.15 to 4\.90\)", zero)
 
 
+def test_an_interval_stands_beside_the_number_of_its_own_run():
+    results = measured(KEPT / "predictors", "corrected")
+    rows = {line.split(" | ")[0].strip("| "): line for line in corrected_markdown(results).splitlines()[2:]}
+    assert len(rows) == len(results) + sum(len(runs) > 1 for runs in results.values())
+    for name, runs in results.items():
+        firsts = [row for title, row in rows.items() if f"(`{name}`)" in title]
+        if len(runs) > 1 and firsts:
+            one, every = firsts
+            scores = [run.overall.scores["degrees"][9] for run in runs]
+            low, high = (end["degrees"][9] for end in runs[0].overall.interval)
+            assert "first run" in one and f"| {scores[0]:.2f} ({low:.2f} to {high:.2f}) |" in one
+            assert f"all {len(runs)} runs" in every and " to " not in every
+            assert f"| {np.mean(scores):.2f} ± {np.ptp(scores) / 2:.2f} |" in every
+
+
+def test_windows_and_blocks_of_each_action_are_told():
+    runs = [measured(KEPT / "predictors", protocol)["zero-velocity"][0] for protocol in ("corrected", "positions")]
+    heading, _, *rows = blocks_markdown(*runs).splitlines()
+    assert heading == "| windows (blocks) | basketball | jumping | running | soccer | walking | washwindow | all |"
+    assert rows[0] == "| `corrected` | 43 (3) | 194 (13) | 2 (1) | 45 (3) | 21 (2) | 261 (18) | 566 (40) |"
+    assert rows[1].startswith("| `positions` | 255 (4) | ") and rows[1].endswith("3066 (43) |")
+
+
 def test_better_than_the_line_that_was_drawn_is_said_only_where_it_holds():
     """The page says which lines were met; this keeps it from saying so when numbers change."""
     results = measured(KEPT / "predictors")
@@ -100,7 +124,10 @@ def test_a_table_of_positions_holds_means_over_actions_beside_printed_rows():
 
 def test_every_table_of_the_papers_protocol_ends_with_what_was_run_again():
     last = paper_markdown({"mine": [made("a", [np.ones(25), np.ones(25)])]}).splitlines()[-1]
-    assert last == "| *LTD, re-run on the same 38 files (8 epochs)* | 1 | 0.31 | 0.49 | 0.85 | 0.98 | 1.39 |"
+    assert (
+        last
+        == "| *LTD, re-run on the same 38 files (one run, 8 of its 50 epochs)* | 1 | 0.31 | 0.49 | 0.85 | 0.98 | 1.39 |"
+    )
 
 
 def test_a_step_taken_back_is_told_in_per_cent_of_the_same_seed():

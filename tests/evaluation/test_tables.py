@@ -47,7 +47,11 @@ def shown(table: str, predictors: list[str]) -> tuple[dict, list]:
     block, action = -1, ""
     for line in table.splitlines():
         name, *numbers = line.split() or [""]
-        if name == "f1":
+        counts = re.match(r"([a-z_]+) \d+ \(\d+\)", line)
+        if counts:  # beside the name of an action stand its windows and blocks
+            line = line.replace(counts[0], counts[1], 1)
+            name, *numbers = line.split()
+        if " f1 " in line:
             block += 1
         elif line.lstrip().startswith("95 % from"):
             low.append(numbers[2:])

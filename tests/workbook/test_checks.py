@@ -94,6 +94,11 @@ def kept_going_by_sums(observed, frames):
     return observed[:, -1][:, None] + np.cumsum(np.stack([step] * frames, axis=1), axis=1)
 
 
+def paired_draw_by_draw(first, second, times):
+    differences = [np.average(first, weights=often) - np.average(second, weights=often) for often in times]
+    return sorted(np.quantile(differences, (0.025, 0.975)))
+
+
 def unnormalised_column_by_column(z, mean, std, used):
     rows = [mean.tolist() for _ in z]
     for row, numbers in zip(rows, z, strict=True):
@@ -189,6 +194,11 @@ def test_right_answers_in_another_style_are_right():
         (checks("motion_data")["t_pose_row"], lambda rows: [list(row).count(0) for row in rows].index(25)),
         (checks("motion_data")["t_pose_row"], lambda rows: np.argmin((rows != 0).sum(axis=1))),
         (checks("beyond_the_paper")["cut"], lambda frames: np.array(frames - max(35, round(frames / 5)))),
+        (checks("beyond_the_paper")["cut"], lambda n: min(n - 35, n - round(n / 5))),
+        (checks("beyond_the_paper")["blind"], lambda recent: {t for t in (48, 49) if t >= 50 - recent % 8}),
+        (checks("beyond_the_paper")["blind"], lambda recent: np.arange(50)[max(48, 50 - recent % 8) :]),
+        (checks("beyond_the_paper")["paired"], paired_draw_by_draw),
+        (checks("beyond_the_paper")["split_verdict"], ("Jumping", "soccer ", "walking", "washwindow")),
         (checks("adversarial_training")["learning_rate"], lambda n: np.float32(5e-5) * 0.99 ** (n // 10_000)),
     ):
         assert check(answer), check(answer)

@@ -1,27 +1,15 @@
 """Answer checks of ``notebooks/07_beyond_the_paper``."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
+from cs2s.evaluation.measured import measured
+from cs2s.files.places import data_file
 from cs2s.workbook.verdict import Verdict, judge_choice, judge_function
 
-__all__ = ["cut", "gained", "in_the_mirror", "running_mean", "smoothed", "tempting_report"]
-
-
-def tempting_report(answer: object) -> Verdict:
-    """Judge what an error is that chose among models: ``"too low"``, ``"right"`` or ``"too high"``."""
-    return judge_choice(
-        answer,
-        "too low",
-        praise="The least of eight noisy errors is low partly by luck, and luck does not come again on new windows.",
-        reasons={
-            "right": "It would be right for a model that these windows did not choose. Of eight noisy numbers the "
-            "least was taken: part of it is luck.",
-            "too high": "It is the other way round: the least of eight noisy numbers was taken, and noise goes down "
-            "as well as up.",
-        },
-    )
+__all__ = ["beyond_a_seed", "blind", "culprit", "cut", "gained", "paired", "smoothed", "split_verdict"]
 
 
 def cut(answer: object) -> Verdict:
@@ -46,6 +34,85 @@ def cut(answer: object) -> Verdict:
             "Round to the nearest frame; this rounds up.": lambda n: n - max(35, math.ceil(0.2 * n)),
         },
         tolerance=1e-9,
+    )
+
+
+def _beyond(seeds: np.ndarray, variant: np.ndarray) -> np.ndarray:
+    others = (seeds.sum(axis=0) - seeds) / (len(seeds) - 1)
+    return np.abs(variant / seeds.mean(axis=0) - 1) > np.abs(seeds / others - 1).max(axis=0)
+
+
+def beyond_a_seed(answer: object) -> Verdict:
+    """Judge a function ``beyond_a_seed(seeds, variant)``: where a variant changes more than a seed, ``(frames,)``."""
+
+    def pooled(seeds: np.ndarray, variant: np.ndarray) -> np.ndarray:
+        others = (seeds.sum(axis=0) - seeds) / 2
+        return np.abs(variant / seeds.mean(axis=0) - 1) > np.abs(seeds / others - 1).max()
+
+    def from_mean_of_all(seeds: np.ndarray, variant: np.ndarray) -> np.ndarray:
+        mean = seeds.mean(axis=0)
+        return np.abs(variant / mean - 1) > np.abs(seeds / mean - 1).max(axis=0)
+
+    def worse_only(seeds: np.ndarray, variant: np.ndarray) -> np.ndarray:
+        others = (seeds.sum(axis=0) - seeds) / 2
+        return variant / seeds.mean(axis=0) - 1 > np.abs(seeds / others - 1).max(axis=0)
+
+    def from_a_sum(seeds: np.ndarray, variant: np.ndarray) -> np.ndarray:
+        others = seeds.sum(axis=0) - seeds
+        return np.abs(variant / seeds.sum(axis=0) - 1) > np.abs(seeds / others - 1).max(axis=0)
+
+    # Seeds differ from the mean of the other two by up to 10, 1, 2.4, 7 and 7 per cent.
+    seeds = np.array([[0.36, 1.0, 1.0, 1.53, 1.53], [0.33, 1.01, 1.02, 1.5, 1.5], [0.375, 1.01, 1.03, 1.62, 1.62]])
+    mean = seeds.mean(axis=0)
+    return judge_function(
+        answer,
+        _beyond,
+        [(seeds, mean * [1.06, 1.03, 0.9, 0.94, 0.97]), (seeds[::-1].copy(), mean * [0.85, 0.991, 1.017, 1.05, 1.09])],
+        praise="A frame for itself: early ones scatter most, and must not lend their yardstick to the late ones.",
+        axes="(frames,)",
+        mistakes={
+            "All frames are measured by the frame that scatters most. Give each its own: max(axis=0).": pooled,
+            "Each seed is compared with a mean that it is part of: it pulls that towards itself. Take the other two.": (
+                from_mean_of_all
+            ),
+            "Only changes for the worse are counted; one for the better can be luck, too.": worse_only,
+            "A sum stands where a mean is wanted: divide by how many seeds there are.": from_a_sum,
+            "This tells where it is not more than a seed; turn it round.": lambda s, v: ~_beyond(s, v),
+            "This asks whether the variant is outside the range of the seeds; a difference from a mean is asked.": (
+                lambda s, v: (v < s.min(axis=0)) | (v > s.max(axis=0))
+            ),
+        },
+    )
+
+
+def _blind(recent: int) -> list[int]:
+    return list(range(max(48, 50 - recent + recent // 8 * 8), 50))
+
+
+def blind(answer: object) -> Verdict:
+    """Judge a function ``blind(recent)``: the observed frames that no encoder sees, a list."""
+    return judge_function(
+        answer,
+        _blind,
+        [(20,), (8,), (17,), (26,), (31,)],
+        praise="The oldest frames fill whole eights, and what is left over at the new end falls off.",
+        mistakes={
+            "The short-term encoder is right, but the long-term one sees frames 0 to 47: they are not blind.": (
+                lambda n: range(50 - n + n // 8 * 8, 50)
+            ),
+            "That is what falls off of a window numbered from 0; say which frames of the 50 they are.": (
+                lambda n: range(n // 8 * 8, n)
+            ),
+            "What falls off lies at the new end of the window, not at the old one.": (
+                lambda n: range(50 - n, 50 - n // 8 * 8)
+            ),
+            "One too many: 49 is the newest frame.": lambda n: [*_blind(n), 50],
+            "One too few: the newest frame, 49, counts.": lambda n: _blind(n)[:-1],
+            "These are the frames that are seen; the others are wanted.": lambda n: [
+                t for t in range(50) if t not in _blind(n)
+            ],
+            "It depends on the window: a multiple of 8 frames loses nothing.": lambda n: [48, 49],
+        },
     )
 
 
@@ -91,62 +158,144 @@ def smoothed(answer: object) -> Verdict:
     )
 
 
-def in_the_mirror(answer: object) -> Verdict:
-    """Judge a function ``in_the_mirror(maps, other)``: the mirrored exponential maps, ``(joints, 3)``."""
-    draws = np.random.default_rng(3)
+def _culprit(differences: np.ndarray, turned: np.ndarray) -> int:
+    return int(((differences**2).sum(axis=1) - turned**2).argmax())
+
+
+def culprit(answer: object) -> Verdict:
+    """Judge a function ``culprit(differences, turned)``: the joint whose Euler angles inflate a window most."""
+    # Each usual mistake names another joint: 0 is a thumb that is wrong by half a turn, 1 an arm that leaps.
+    differences = np.array(
+        [
+            [4.8, -5.1, 3.8],
+            [5.3, 0.1, -5.4],
+            [3.0, -3.0, 3.0],
+            [0.9, 0.0, 0.0],
+            [4.3, 4.2, 4.2],
+            [2.5, 2.5, 2.6],
+            [0.5, 0.0, 0.0],
+            [5.6, 0.0, 0.0],
+        ]
+    )
+    turned = np.array([3.1, 0.3, 3.14, 0.005, 0.05, 0.9, 0.7, 2.8])
+    order = np.array([4, 2, 7, 5, 1, 6, 0, 3])
+
+    def wrapped(d: np.ndarray, t: np.ndarray) -> int:
+        return int(((((d + np.pi) % (2 * np.pi) - np.pi) ** 2).sum(axis=1) - t**2).argmax())
+
+    mistakes: dict[str, Callable] = {
+        "That joint has the largest Euler error, but its rotation is wrong, too: what would be left with its angle?": (
+            lambda d, t: int((d**2).sum(axis=1).argmax())
+        ),
+        "That is the joint whose rotation is most wrong; the one whose Euler angles inflate the error is wanted.": (
+            lambda d, t: int(t.argmax())
+        ),
+        "Squares add up in a length, lengths do not: compare the squared Euler error with the squared angle.": (
+            lambda d, t: int((np.linalg.norm(d, axis=1) - t).argmax())
+        ),
+        "That has the largest ratio; a small joint can have it and not matter.": (
+            lambda d, t: int((np.linalg.norm(d, axis=1) / t).argmax())
+        ),
+        "The differences were wrapped; the published error does not wrap them, and it is what is to be explained.": (
+            wrapped
+        ),
+        "That is the joint with the least; argmax, not argmin.": (
+            lambda d, t: int(((d**2).sum(axis=1) - t**2).argmin())
+        ),
+        "A single angle was looked at; the error takes all three of a joint.": (
+            lambda d, t: int(np.abs(d).max(axis=1).argmax())
+        ),
+    }
     return judge_function(
         answer,
-        lambda maps, other: maps[other] * [1, -1, -1],
-        [(draws.normal(size=(5, 3)), np.array([0, 3, 4, 1, 2])), (draws.normal(size=(3, 3)), np.array([2, 1, 0]))],
-        praise="A turn about x looks the same in the mirror, turns about y and z go the other way round.",
-        axes="(joints, 3)",
+        _culprit,
+        [(differences, turned), (differences[order], turned[order])],
+        praise="A thumb turned over is truly wrong. The arm is hardly wrong, and pays for it all the same.",
+        mistakes=mistakes,
+    )
+
+
+def _paired(first: np.ndarray, second: np.ndarray, times: np.ndarray) -> np.ndarray:
+    return np.percentile(times @ (first - second) / times.sum(axis=1), [2.5, 97.5])
+
+
+def paired(answer: object) -> Verdict:
+    """Judge a function ``paired(first, second, times)``: the 95 % interval of a difference, ``(2,)``."""
+    inputs = []
+    for seed, blocks in ((6, 9), (7, 14)):
+        draws = np.random.default_rng(seed)
+        hard = 8 + 3 * draws.normal(size=blocks)
+        first, second = hard - 0.4 + 0.3 * draws.normal(size=blocks), hard + 0.3 * draws.normal(size=blocks)
+        inputs.append((first, second, draws.multinomial(blocks, np.full(blocks, 1 / blocks), size=400)))
+
+    def means(errors: np.ndarray, times: np.ndarray) -> np.ndarray:
+        return times @ errors / times.sum(axis=1)
+
+    def ends(values: np.ndarray, outside: float = 2.5) -> np.ndarray:
+        return np.percentile(values, [outside, 100 - outside])
+
+    return judge_function(
+        answer,
+        _paired,
+        inputs,
+        praise="What is hard for both drops out before the interval is formed. Both ends on one side of 0: told apart.",
+        axes="(2,), the lower and the upper end",
         mistakes={
-            "The joints are swapped, the signs are not changed: turns about y and z go the other way round.": (
-                lambda m, o: m[o]
+            "Two intervals were formed and subtracted: form the difference in each draw first, then one interval.": (
+                lambda f, s, t: ends(means(f, t)) - ends(means(s, t))
             ),
-            "The signs are right, but left and right joints must change places.": lambda m, o: m * [1, -1, -1],
-            "That is how places are mirrored; of a turn, x stays and the other two change sign.": (
-                lambda m, o: m[o] * [-1, 1, 1]
+            "Two intervals were set against each other, lower end against upper: the pairs are lost that way.": (
+                lambda f, s, t: ends(means(f, t)) - ends(means(s, t))[::-1]
             ),
-            "Joints not swapped, and signs as for places: of a turn, x stays and the other two change sign.": (
-                lambda m, o: m * [-1, 1, 1]
+            "The two were not drawn together: the same row of times goes with both.": (
+                lambda f, s, t: ends(means(f, t) - means(s, t[::-1]))
             ),
-            "All three signs were changed: that turns every joint back, and is no mirror.": lambda m, o: -m[o],
-            "Only y was turned around; z changes sign, too.": lambda m, o: m[o] * [1, -1, 1],
-            "Only z was turned around; y changes sign, too.": lambda m, o: m[o] * [1, 1, -1],
+            "This is second minus first.": lambda f, s, t: ends(means(s - f, t)),
+            "A sum stands where a mean is wanted: divide by how many blocks were drawn.": lambda f, s, t: ends(
+                t @ (f - s)
+            ),
+            "Nothing was drawn: this is how the blocks scatter, not how their mean does.": lambda f, s, t: ends(f - s),
+            "Between 5 and 95 lie 90 %; 2.5 are left out on each side.": lambda f, s, t: ends(means(f - s, t), 5),
+            "This is the whole range of the draws; 95 % of them are wanted.": lambda f, s, t: ends(means(f - s, t), 0),
+            "This is the interval of the first alone.": lambda f, s, t: ends(means(f, t)),
         },
     )
 
 
-def _running_mean(weights: np.ndarray, decay: float, start: float | None = None) -> np.ndarray:
-    mean = weights[0] if start is None else np.full(weights.shape[1], start)
-    for new in weights[1:] if start is None else weights:
-        mean = decay * mean + (1 - decay) * new
-    return mean
+def _split() -> tuple[set[str], list[str]]:
+    """Return the actions in which the first is better in radians and worse in millimetres, and all actions."""
+    folder = data_file("results") / "predictors"
+    errors = []
+    for protocol, name in (("paper", "angle_error"), ("corrected", "mpjpe_mm")):
+        found = measured(folder, protocol)
+        of_both = [
+            {a: np.mean([run.actions[a].scores[name][9] for run in found[title]]) for a in found[title][0].actions}
+            for title in ("average", "pose-mlp")
+        ]
+        errors.append({action: of_both[0][action] - of_both[1][action] for action in of_both[0]})
+    radians, millimetres = errors
+    return {action for action in radians if radians[action] < 0 < millimetres[action]}, list(radians)
 
 
-def running_mean(answer: object) -> Verdict:
-    """Judge a function ``running_mean(weights, decay)``: the last running mean, ``(n,)``."""
-    draws = np.random.default_rng(4)
-    return judge_function(
-        answer,
-        _running_mean,
-        [(draws.normal(size=(12, 3)), 0.9), (draws.normal(size=(7, 2)), 0.6)],
-        praise="Iterations long past count less and less; the last 1 / (1 - decay) make up most of it.",
-        axes="(n,)",
-        mistakes={
-            "decay and 1 - decay are exchanged: the mean keeps the share decay.": lambda w, d: _running_mean(w, 1 - d),
-            "The mean starts at 0; it should start as the first weights.": lambda w, d: _running_mean(w, d, 0.0),
-            "This is the plain mean of all iterations.": lambda w, d: w.mean(axis=0),
-            "These are the last weights.": lambda w, d: w[-1],
-            "This mixes the first weights with the last ones only; every iteration moves the mean.": (
-                lambda w, d: d * w[0] + (1 - d) * w[-1]
-            ),
-            "This mixes the last two iterations only; the mean before goes in, not the weights before.": (
-                lambda w, d: d * w[-2] + (1 - d) * w[-1]
-            ),
-            "The last weights are left out.": lambda w, d: _running_mean(w[:-1], d),
-        },
+def split_verdict(answer: object) -> Verdict:
+    """Judge a list of actions: where ``average`` is ahead of ``pose-mlp`` in Euler angles and behind in millimetres."""
+    if answer is None or answer is ...:
+        return judge_choice(answer, "", praise="", reasons={})
+    right, actions = _split()
+    try:
+        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
+    except Exception:
+        # Whatever a learner's object does when it is gone through, it is no list of words.
+        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of actions.")
+    if unknown := sorted(chosen - set(actions)):
+        return Verdict(False, f"{unknown[0][:40]!r} is none of the actions: {', '.join(actions)}.")
+    if wrong := sorted(chosen - right):
+        return Verdict(False, f"Not {wrong[0]}: look at the signs of both differences there.")
+    if missing := right - chosen:
+        return Verdict(False, f"So far so good; {len(missing)} more belong{'s' if len(missing) == 1 else ''} to them.")
+    return Verdict(
+        True,
+        f"In {len(right)} of {len(actions)} actions the measure decides who wins; neither is wrong.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of what goes beyond the paper: a split by time, ablations, mended flaws, cosines, two rankings.
+"""Pictures of what goes beyond the paper: a split by time, changes beside seeds, cosines, pairs, the road to one model.
 
 Lines differ in dashes and markers, bars in hatching, so that no picture needs its colours.
 Taught in ``notebooks/07_beyond_the_paper``.
@@ -9,28 +9,20 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import ConnectionPatch, Patch
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 
 from cs2s.datasets.loading import Dataset
-from cs2s.evaluation.evaluation import Evaluation, milliseconds
-from cs2s.evaluation.tables import FRAMES
-from cs2s.motion.motion import Motion
-from cs2s.pictures.stage import straightened
-from cs2s.pictures.stick_figure import draw_flat_pose, limb_sample
 from cs2s.pictures.style import (
     BEHIND,
     CURVES,
     FIRST,
     GROUND,
     GUESS,
-    INK,
-    QUIET,
     SECOND,
-    THIRD,
     TRUTH,
     legend_above,
     new_figure,
-    only_picture,
     pale,
     plain,
     tidy,
@@ -38,17 +30,15 @@ from cs2s.pictures.style import (
 )
 
 __all__ = [
-    "plot_ablations",
+    "beside_seeds",
+    "plot_changes",
     "plot_cosines",
+    "plot_disagreement",
     "plot_leaps",
-    "plot_loss_shares",
-    "plot_mirror",
-    "plot_positions",
-    "plot_predictors",
-    "plot_rankings",
+    "plot_paired",
+    "plot_road",
     "plot_sight",
     "plot_split",
-    "ranked",
     "split_lengths",
 ]
 
@@ -106,60 +96,64 @@ def plot_split(lengths: Mapping[str, Sequence[tuple[int, int]]], fps: float) -> 
     return figure
 
 
-def plot_ablations(
-    evaluations: Mapping[str, Evaluation], reference: str, frames: Sequence[int] = (3, 9, 24), spread: float = 0.0
-) -> Figure:
-    """Draw by how much each variant's average error differs from a reference's, in per cent.
+def beside_seeds(errors: Mapping[str, np.ndarray], same: Sequence[str]) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Compare trainings with equal ones that differ in the seed, number by number.
 
     Args:
-        evaluations: variant -> its errors, all on the same windows.
-        reference: the variant that the others are compared with.
-        frames: predicted frames, from 0; at most three.
-        spread: per cent; a band this wide to both sides of 0 shows what another seed may change.
+        errors: training -> its errors, ``(frames,)``.
+        same: those that differ in the seed alone.
+
+    Returns:
+        Each other training -> by how much it is above the mean of those, per cent, ``(frames,)``; and what a seed
+        may do: the most by which one of them differs from the mean of the others, per cent, ``(frames,)``.
     """
-    names = [name for name in evaluations if name != reference]
-    figure = new_figure(8.5, 1.5 + 0.5 * len(names))
-    axes = figure.subplots()
-    base = evaluations[reference].average
-    if spread:
-        axes.axvspan(-spread, spread, facecolor=GROUND, edgecolor=BEHIND, hatch="....", lw=0, zorder=0)
-        axes.axvline(-spread, color=BEHIND, lw=0.8)
-        axes.axvline(spread, color=BEHIND, lw=0.8, label=f"dotted: seeds differ, ±{spread:.1f} %")
-    axes.axvline(0, color="black", lw=1)
-    for number, (frame, look) in enumerate(zip(frames, CURVES, strict=False)):
-        changes = [100 * (evaluations[name].average[frame] / base[frame] - 1) for name in names]
-        time = milliseconds(frame, evaluations[reference].fps)
-        places = np.arange(len(names)) + 0.22 * (number - (len(frames) - 1) / 2)
-        axes.plot(
-            changes,
-            places,
-            ls="",
-            color=look["color"],
-            marker=look["marker"],
-            ms=8,
-            label=f"frame {frame} ({time:.0f} ms)",
-        )
-    axes.set_yticks(range(len(names)), names)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    largest = max(1.0, *(abs(x) for line in axes.get_lines() for x in np.asarray(line.get_xdata(), float)))
-    axes.set(xlim=(-1.15 * largest, 1.15 * largest))
-    axes.set_xlabel(f"error against {reference} [%]; left of 0 is better, right of 0 worse")
-    legend_above(axes, 4, 8)
-    tidy_with_grid(axes)
-    return figure
+    seeds = np.array([errors[title] for title in same])
+    others = (seeds.sum(axis=0) - seeds) / (len(seeds) - 1)
+    changed = {title: 100 * (one / seeds.mean(axis=0) - 1) for title, one in errors.items() if title not in same}
+    return changed, 100 * np.abs(seeds / others - 1).max(axis=0)
 
 
-def plot_mirror(motions: Mapping[str, Motion]) -> Figure:
-    """Draw the first pose of each motion, side by side, seen from the front, titles from the keys; hips straight."""
-    figure = new_figure(3.4 * len(motions), 4.2)
-    panels = np.atleast_1d(figure.subplots(1, len(motions), sharex=True, sharey=True))
-    for axes, (title, motion) in zip(panels, motions.items(), strict=True):
-        # As somebody facing the person sees it: the person's left is on the right.
-        (joints,) = straightened(motion[:1]) / 1000
-        draw_flat_pose(axes, motion.skeleton, joints[:, :2], width=2.6, head=True)
-        only_picture(axes, title)
-    handles = [limb_sample(side, f"{side} limbs") for side in ("left", "right")]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9)
+def plot_changes(
+    changes: Mapping[str, Mapping[str, Sequence[float]]],
+    seeds: Mapping[str, Sequence[float]],
+    kinds: Sequence[str],
+    reference: str,
+) -> Figure:
+    """Draw by how much each variant's error differs from a reference's, beside what another seed may change.
+
+    Args:
+        changes: panel -> variant -> its change in per cent, one number a kind; the same variants in every panel.
+        seeds: panel -> what another seed changes, per cent, one number a kind: a bar that wide to both sides of 0.
+        kinds: what the numbers of a variant are, such as its best and its last checkpoint; at most three.
+        reference: what 0 stands for.
+    """
+    names = list(next(iter(changes.values())))
+    figure = new_figure(10.5, 1.7 + 0.42 * len(names))
+    panels = np.atleast_1d(figure.subplots(1, len(changes), sharey=True))
+    for axes, (title, of_variants) in zip(panels, changes.items(), strict=True):
+        largest = 1.0
+        for number, look in zip(range(len(kinds)), CURVES, strict=False):
+            places = np.arange(len(names)) + 0.26 * (number - (len(kinds) - 1) / 2)
+            values = np.array([of_variants[name][number] for name in names])
+            half = seeds[title][number]
+            axes.barh(places, 2 * half, 0.2, left=-half, color=GROUND, edgecolor=BEHIND, hatch="....", lw=0.6)
+            for beyond, face in ((True, look["color"]), (False, "white")):
+                kept = (np.abs(values) > half) == beyond
+                axes.plot(values[kept], places[kept], ls="", marker=look["marker"], ms=7, mfc=face, mec=look["color"])
+            largest = max(largest, half, *np.abs(values))
+        axes.axvline(0, color="black", lw=1)
+        axes.set(xlim=(-1.15 * largest, 1.15 * largest), xlabel="change [%]")
+        axes.set_title(title, fontsize=10)
+        tidy_with_grid(axes)
+    panels[0].set_yticks(range(len(names)), names)
+    panels[0].set_ylim(len(names) - 0.4, -0.6)
+    marks = [
+        Line2D([], [], ls="", marker=look["marker"], color=look["color"], label=kind)
+        for kind, look in zip(kinds, CURVES, strict=False)
+    ]
+    bar = Patch(facecolor=GROUND, edgecolor=BEHIND, hatch="....", label="what another seed changes")
+    words = f"against {reference}; left of 0 is better; filled: more than another seed changes"
+    figure.legend(handles=[*marks, bar], loc="outside lower center", ncols=4, fontsize=9, title=words, title_fontsize=9)
     return figure
 
 
@@ -182,55 +176,6 @@ def plot_sight(influences: Mapping[str, np.ndarray]) -> Figure:
         axes.set(ylabel="share [%]", xlim=(-0.7, len(shares) - 0.3))
         tidy(axes)
     panels[-1].set_xlabel("observed frame; 49 is the newest")
-    return figure
-
-
-def plot_loss_shares(losses: Mapping[str, np.ndarray], worst: float = 0.1) -> Figure:
-    """Draw which part of a loss the worst numbers make.
-
-    Args:
-        losses: name -> array of any shape, the loss of each number; at most three.
-        worst: the share of the numbers that is marked.
-    """
-    figure = new_figure(6.5, 3.8)
-    axes = figure.subplots()
-    for (name, values), look in zip(losses.items(), CURVES, strict=False):
-        part = np.concatenate([[0], np.sort(values, axis=None)[::-1].cumsum(dtype=np.float64)])
-        part *= 100 / part[-1]
-        across = np.linspace(0, 100, len(part))
-        at = np.interp(100 * worst, across, part)
-        shown = np.linspace(0, 100, 201)
-        label = f"{name}: {at:.0f} %"
-        axes.plot(shown, np.interp(shown, across, part), color=look["color"], ls=look["ls"], lw=2.2, label=label)
-        axes.plot(100 * worst, at, **look, ms=9)
-    axes.plot([0, 100], [0, 100], color=QUIET, lw=1, ls=":", label="if all weighed alike")
-    axes.axvline(100 * worst, color=QUIET, lw=0.8)
-    axes.set(xlabel="predicted numbers, the worst first [%]", ylabel="part of the loss [%]", xlim=(0, 100))
-    axes.set_ylim(0, 102)
-    axes.legend(fontsize=9, loc="lower right", title=f"part of the worst {100 * worst:.0f} %", title_fontsize=9)
-    tidy_with_grid(axes)
-    return figure
-
-
-def plot_frame_shares(missed: np.ndarray, weights: np.ndarray, fps: float) -> Figure:
-    """Draw which part of a loss each predicted frame makes, with equal and with other weights.
-
-    Args:
-        missed: ``(frames,)``, the mean loss in each frame.
-        weights: ``(frames,)``, what each frame weighs in the other case.
-        fps: frames per second.
-    """
-    figure = new_figure(7.5, 3.6)
-    axes = figure.subplots()
-    frames = np.arange(1, len(missed) + 1)
-    cases = (("every frame weighs alike", missed), ("weighted", missed * weights))
-    for (name, values), look in zip(cases, CURVES[1::-1], strict=True):
-        shares = 100 * values / values.sum()
-        axes.plot(1000 * frames / fps, shares, **look, ms=5, label=plain(name))
-    axes.axhline(100 / len(missed), color=QUIET, lw=1, ls=":", label="if all counted alike")
-    axes.set(xlabel="time ahead [ms]", ylabel="part of the loss [%]", ylim=(0, None))
-    axes.legend(fontsize=9, loc="lower right")
-    tidy_with_grid(axes)
     return figure
 
 
@@ -275,49 +220,6 @@ def plot_cosines(curve: np.ndarray, basis: np.ndarray, fps: float, kept: int = 1
     return figure
 
 
-def ranked(errors: Mapping[str, float]) -> list[str]:
-    """Return names by their errors, the least first."""
-    return sorted(errors, key=errors.__getitem__)
-
-
-def plot_predictors(
-    results: Mapping[str, Sequence[Evaluation]],
-    printed: Mapping[str, Mapping[int, float]],
-    frames: Sequence[int] = (3, 9, 24),
-) -> Figure:
-    """Draw every predictor's average error, a mark a run, beside printed numbers.
-
-    Args:
-        results: predictor -> an evaluation for each of its runs.
-        printed: label -> frame -> error of others, radians, drawn as lines; at most three.
-        frames: predicted frames, a panel each.
-    """
-    figure = new_figure(3.6 * len(frames), 1.9 + 0.36 * len(results))
-    panels = np.atleast_1d(figure.subplots(1, len(frames), sharey=True))
-    lines = []
-    for axes, frame in zip(panels, frames, strict=True):
-        for row, evaluations in enumerate(results.values()):
-            errors = [evaluation.average[frame] for evaluation in evaluations]
-            axes.plot([min(errors), max(errors)], [row, row], color=FIRST, lw=2)
-            axes.plot(errors, [row] * len(errors), ls="", marker="o", ms=7, mfc="white", mec=FIRST, mew=1.6)
-            words = f"{np.mean(errors):.2f}"
-            paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-            axes.annotate(words, (max(errors), row), (8, 5), textcoords="offset points", fontsize=8, bbox=paper)
-        lines = [
-            axes.axvline(values[frame], color=look["color"], ls=look["ls"], lw=1.8, label=label)
-            for (label, values), look in zip(printed.items(), CURVES[1:], strict=False)
-        ]
-        time = milliseconds(frame, next(iter(results.values()))[0].fps)
-        axes.set_title(f"frame {frame} ({time:.0f} ms)", fontsize=10)
-        axes.set_xlabel("angle error [radians]")
-        axes.margins(x=0.2)
-        tidy_with_grid(axes)
-    panels[0].set_yticks(range(len(results)), list(results))
-    panels[0].set_ylim(len(results) - 0.4, -0.7)
-    figure.legend(handles=lines, loc="outside lower center", ncols=len(lines), fontsize=9)
-    return figure
-
-
 def plot_leaps(study: Mapping[str, Any]) -> Figure:
     """Draw every window's error, a dot each, and an arrow from each leap to where its rotation's angle puts the window.
 
@@ -342,78 +244,85 @@ def plot_leaps(study: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def plot_positions(curves: Mapping[str, Sequence[float]], printed: Mapping[str, Sequence[float]]) -> Figure:
-    """Draw position errors at the frames of a table: of ours as lines, of those that papers print as marks.
+def plot_paired(numbers: Mapping[str, tuple[float, float, float]], less: str, unit: str) -> Figure:
+    """Draw predictors' errors with their intervals, and beside them the differences from one, with theirs.
 
     Args:
-        curves: predictor -> errors at `cs2s.evaluation.tables.FRAMES`, millimetres; the first is drawn quietly, the
-            last in front.
-        printed: method -> the same, as its paper prints them.
+        numbers: label -> value, lower and upper end; labels of differences begin with "minus".
+        less: from whose error the others differ.
+        unit: of the errors.
     """
-    figure = new_figure(8.5, 3.8)
-    axes = figure.subplots()
-    looks: list[dict[str, Any]] = [
-        {"color": QUIET, "ls": ":"},
-        {"color": FIRST, "ls": "--"},
-        {"color": THIRD, "ls": "-."},
-        {"color": QUIET, "ls": (0, (8, 2, 1, 2, 1, 2))},
-    ]
-    for number, (name, errors) in enumerate(curves.items()):
-        last = number == len(curves) - 1
-        look: dict[str, Any] = {"color": SECOND, "ls": "-", "lw": 2.4}
-        if not last:
-            look = {"lw": 1.6, **looks[number % len(looks)]}
-        axes.plot(FRAMES, errors, label=plain(name), marker=".", **look)
-    for marker, (name, errors) in zip("o^sDv", printed.items(), strict=False):
-        axes.plot(FRAMES, errors, label=f"{name}, printed", ls="", marker=marker, ms=6, mfc="none", mec=INK)
-    axes.set_xticks(FRAMES)
-    axes.set(xlabel="predicted frame", ylabel="position error [the field's mm]", ylim=(0, None))
-    axes.legend(fontsize=8, frameon=False, loc="upper left")
-    tidy_with_grid(axes)
+    parts = [{k: v for k, v in numbers.items() if k.startswith("minus") == minus} for minus in (False, True)]
+    figure = new_figure(9.5, 1.3 + 0.42 * max(map(len, parts)))
+    titles = ("each with its own interval", f"difference from {less}, drawn in pairs")
+    for axes, part, title in zip(figure.subplots(1, 2), parts, titles, strict=True):
+        for row, (value, low, high) in enumerate(part.values()):
+            axes.plot([low, high], [row, row], color=FIRST, lw=2.4, marker="|", ms=11)
+            axes.plot(value, row, marker="o", ms=8, mfc="white", mec=FIRST, mew=1.8)
+        axes.set_yticks(range(len(part)), [plain(label.removeprefix("minus ")) for label in part])
+        axes.set(ylim=(len(part) - 0.5, -0.5), xlabel=unit)
+        axes.set_title(title, fontsize=10)
+        axes.margins(x=0.1)
+        tidy_with_grid(axes)
+    axes.axvline(0, color="black", lw=1)
     return figure
 
 
-def plot_rankings(
-    paper: Mapping[str, Sequence[Evaluation]], corrected: Mapping[str, Sequence[Evaluation]], frame: int = 9
-) -> Figure:
-    """Draw the order of predictors under both protocols side by side, each predictor joined by a line.
+def plot_disagreement(across: Mapping[str, float], up: Mapping[str, float], labels: tuple[str, str]) -> Figure:
+    """Draw how two measures compare two predictors, a mark an action; where they disagree the ground is hatched.
 
     Args:
-        paper: predictor -> an evaluation for each of its runs; the bar is the range of the runs.
-        corrected: the same predictors; the bar is the bootstrap interval of the first run.
-        frame: the predicted frame, from 0.
+        across: action -> by how much the one is above the other in the first measure, per cent.
+        up: action -> the same in the second measure.
+        labels: of the two axes.
     """
-    first = {name: [e.average[frame] for e in paper[name]] for name in paper}
-    second = {name: [e.average[frame] for e in corrected[name]] for name in paper}
-    ends = {}
-    for name in paper:
-        interval = corrected[name][0].overall.interval
-        ends[name] = [end["degrees"][frame] for end in interval] if interval else [second[name][0]] * 2
-    figure = new_figure(10.5, 1.5 + 0.45 * len(paper))
-    figure.set_layout_engine("constrained", wspace=0.22)  # room for the lines that join
-    left, right = figure.subplots(1, 2)
-    orders = [ranked({name: float(np.mean(values[name])) for name in paper}) for values in (first, second)]
-    for axes, order, values, bars in ((left, orders[0], first, first), (right, orders[1], second, ends)):
-        for row, name in enumerate(order):
-            axes.plot([min(bars[name]), max(bars[name])], [row, row], color=FIRST, lw=2.4, marker="|", ms=11)
-            axes.plot(np.mean(values[name]), row, marker="o", ms=8, mfc="white", mec=FIRST, mew=1.8)
-        axes.set_yticks(range(len(order)), [f"{row + 1}  {name}" for row, name in enumerate(order)], fontsize=9)
-        axes.set_ylim(len(order) - 0.5, -0.5)
-        axes.margins(x=0.08)
+    figure = new_figure(7, 4.6)
+    axes = figure.subplots()
+    x, y = (1.25 * max(1.0, *map(abs, values.values())) for values in (across, up))
+    for corner in ((-x, 0), (0, -y)):
+        axes.add_patch(Rectangle(corner, x, y, facecolor=GROUND, edgecolor=BEHIND, hatch="//", lw=0, zorder=0))
+    axes.axhline(0, color="black", lw=1)
+    axes.axvline(0, color="black", lw=1)
+    for rank, action in enumerate(sorted(across, key=across.__getitem__)):
+        agree = across[action] * up[action] > 0
+        axes.plot(
+            across[action], up[action], marker="o" if agree else "D", ms=9, mfc="white" if agree else SECOND, mec=SECOND
+        )
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        axes.annotate(
+            plain(action),
+            (across[action], up[action]),
+            (9, 4 if rank % 2 else -12),
+            textcoords="offset points",
+            fontsize=9,
+            bbox=paper,
+        )
+    # A half without marks is there to be seen, and narrow.
+    low, high = (y if any(side * value > 0 for value in up.values()) else 0.3 * y for side in (-1, 1))
+    axes.set(xlim=(-x, x), ylim=(-low, high), xlabel=labels[0], ylabel=labels[1])
+    tidy(axes)
+    return figure
+
+
+def plot_road(stations: Sequence[str], panels: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
+    """Draw the errors of predictors on the way to the single model, in several measures, a ring a run.
+
+    Args:
+        stations: predictors from top to bottom; the last one is drawn filled.
+        panels: label of a measure, with its unit -> predictor -> the errors of its runs; one may be missing.
+    """
+    figure = new_figure(10.5, 1.4 + 0.36 * len(stations))
+    drawn_in = np.atleast_1d(figure.subplots(1, len(panels), sharey=True))
+    for axes, (label, errors) in zip(drawn_in, panels.items(), strict=True):
+        there = [(row, errors[name]) for row, name in enumerate(stations) if name in errors]
+        axes.plot([np.mean(runs) for _, runs in there], [row for row, _ in there], color=BEHIND, lw=1.4, zorder=0)
+        for row, runs in there:
+            face = SECOND if row == len(stations) - 1 else "white"
+            axes.plot(runs, [row] * len(runs), ls="", marker="o", ms=8, mfc=face, mec=SECOND, mew=1.6)
+            axes.annotate(f"{np.mean(runs):.3g}", (max(runs), row), (8, 3), textcoords="offset points", fontsize=8)
+        axes.set(xlim=(0, 1.2 * max(max(runs) for _, runs in there)))
+        axes.set_xlabel(label, fontsize=9)
         tidy_with_grid(axes)
-    for name in paper:
-        rows = [order.index(name) for order in orders]
-        moved = rows[0] != rows[1]
-        joined = ConnectionPatch(
-            (1.02, rows[0]), (-0.02, rows[1]), left.get_yaxis_transform(), right.get_yaxis_transform(),
-            axesA=left, axesB=right, color=SECOND if moved else BEHIND, lw=2 if moved else 1,
-            ls="--" if moved else "-",
-        )  # fmt: skip
-        figure.add_artist(joined)
-    time = milliseconds(frame, next(iter(paper.values()))[0].fps)
-    left.set_title("the paper's protocol; bars: range of the runs", fontsize=10)
-    right.set_title("corrected protocol; bars: 95 % interval over windows", fontsize=10)
-    left.set_xlabel(f"angle error at frame {frame} [radians]")
-    right.set_xlabel(f"joint angle error at frame {frame} ({time:.0f} ms) [degrees]")
-    right.yaxis.tick_right()
+        axes.set_yticks(range(len(stations)), stations)
+    axes.set_ylim(len(stations) - 0.5, -0.6)
     return figure

@@ -7,28 +7,9 @@ from matplotlib.colors import to_hex
 from cs2s.datasets.descriptions import TakeId
 from cs2s.datasets.loading import load
 from cs2s.datasets.validation import hold_out
-from cs2s.evaluation.evaluation import Evaluation, Result
-from cs2s.evaluation.protocols import CORRECTED
-from cs2s.motion.mirror import mirrored
 from cs2s.networks.dct_mlp import cosine_basis
-from cs2s.pictures.style import BEHIND, SECOND, limb
+from cs2s.pictures.style import SECOND
 from cs2s.workbook.figures import beyond_the_paper as figures
-
-
-def evaluation(scale: float, spread: float = 0.0) -> Evaluation:
-    errors = scale * np.linspace(0.2, 2.0, 25)
-    return Evaluation.of_errors("cmu", "made up", 60.0, {"one": errors - spread, "other": errors + spread})
-
-
-def corrected(scale: float, half: float | None) -> Evaluation:
-    values = scale * np.linspace(1, 13, 25)
-
-    def scores(side: float) -> dict[str, np.ndarray]:
-        return {"degrees": values + side, "mpjpe_mm": 10 * values, "npss": np.float64(0.5)}
-
-    ends = None if half is None else (scores(-half), scores(half))
-    result = Result(scores(0), 30, 4, "takes", ends)
-    return Evaluation("cmu", "made up", 60.0, "corrected", CORRECTED.measures, {"one": result}, result, 5)
 
 
 def test_lengths_of_the_split_are_those_of_the_motions(demo):
@@ -67,45 +48,6 @@ def test_the_split_is_drawn_as_one_bar_a_file_of_two_parts():
     assert "[s]" in axes.get_xlabel()
 
 
-def test_ablations_are_drawn_in_per_cent_of_the_reference():
-    made = {"paper": evaluation(1), "worse": evaluation(1.1), "better": evaluation(0.95)}
-    (axes,) = figures.plot_ablations(made, "paper", (3, 9), spread=2.0).axes
-    marks = [line for line in axes.get_lines() if line.get_marker() not in ("", "None", None)]
-    assert len(marks) == 2
-    assert len({line.get_marker() for line in marks}) == 2
-    for line in marks:
-        np.testing.assert_allclose(line.get_xdata(), [10, -5], atol=1e-9)
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["worse", "better"]
-    low, high = axes.get_xlim()
-    assert low < -10 < 10 < high
-    labels = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert any("67 ms" in label for label in labels)
-    assert any("2.0 %" in label for label in labels)
-    band = axes.patches[0].get_extents().transformed(axes.transData.inverted())
-    np.testing.assert_allclose([band.x0, band.x1], [-2, 2])
-
-
-def test_a_mirrored_pose_is_drawn_as_the_mirror_image(demo, bones):
-    pose = next(iter(demo.split("train").values()))[30:31]
-    figure = figures.plot_mirror({"recorded": pose, "in the mirror": mirrored(pose)})
-    first, second = figure.axes
-
-    colours = [limb(side)["color"] for side in ("left", "right")]
-
-    def of_colour(axes, colour):
-        return np.array([bone for line, bone in bones(axes.get_lines()) if line.get_color() == colour])
-
-    left, right = of_colour(first, colours[0]), of_colour(second, colours[1])
-    assert left.shape == right.shape
-    assert len(left) > 10
-    # In any order, every left bone is where the mirror shows a right one.
-    ends = (left * [-1, 1]).reshape(-1, 4)
-    for bone in right.reshape(-1, 4):
-        assert np.abs(ends - bone).sum(axis=1).min() < 0.05
-    dashes = [{line.get_linestyle() for line in first.get_lines() if line.get_color() == c} for c in colours]
-    assert not dashes[0] & dashes[1]
-
-
 def test_frames_that_are_not_seen_are_hatched_and_named():
     influence = np.arange(50.0)
     (axes,) = figures.plot_sight({"a network": influence}).axes
@@ -115,26 +57,6 @@ def test_frames_that_are_not_seen_are_hatched_and_named():
     assert [patch.get_hatch() for patch in axes.patches[50:]] == ["////"]
     (seeing,) = figures.plot_sight({"a network": influence + 1}).axes
     assert "sees every frame" in seeing.get_title()
-
-
-def test_parts_of_a_loss_are_those_of_its_worst_numbers():
-    losses = {"even": np.ones((4, 25)), "wild": np.concatenate([np.full(10, 9.0), np.ones(90)])}
-    (axes,) = figures.plot_loss_shares(losses, worst=0.1).axes
-    labels = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert labels[:2] == ["even: 10 %", "wild: 50 %"]
-    marks = [line.get_xydata()[0] for line in axes.get_lines() if line.get_marker() in ("o", "s")]
-    np.testing.assert_allclose(marks, [[10, 10], [10, 50]])
-    assert len({line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) > 2}) == 2
-
-
-def test_parts_of_a_loss_are_drawn_frame_by_frame():
-    missed = np.array([1.0, 2.0, 4.0])
-    (axes,) = figures.plot_frame_shares(missed, 1 / missed, 10.0).axes
-    plain, weighted, alike = (np.asarray(line.get_ydata(), float) for line in axes.get_lines())
-    np.testing.assert_allclose(plain, [100 / 7, 200 / 7, 400 / 7])
-    np.testing.assert_allclose(weighted, 100 / 3)
-    np.testing.assert_allclose(alike, 100 / 3)
-    np.testing.assert_allclose(axes.get_lines()[0].get_xdata(), [100, 200, 300])
 
 
 @pytest.mark.parametrize("kept", [1, 7, 50])
@@ -153,20 +75,6 @@ def test_cosines_give_back_what_their_coefficients_say(kept):
     assert (hatched.count(False), hatched.count(True)) == (kept, 50 - kept)
 
 
-def test_predictors_are_drawn_with_a_ring_a_run_and_lines_of_others():
-    made = {"a": [evaluation(1.0), evaluation(1.2)], "b": [evaluation(0.8, spread=0.1)]}
-    figure = figures.plot_predictors(made, {"printed": {3: 0.4, 9: 0.9}}, frames=(3, 9))
-    for axes, frame, printed in zip(figure.axes, (3, 9), (0.4, 0.9), strict=True):
-        error = 0.2 + 0.075 * frame
-        rings = [line.get_xdata() for line in axes.get_lines() if line.get_marker() == "o"]
-        np.testing.assert_allclose(rings[0], [error, 1.2 * error])
-        np.testing.assert_allclose(rings[1], [0.8 * error])
-        (other,) = [line for line in axes.get_lines() if line.get_label() == "printed"]
-        assert list(other.get_xdata()) == [printed, printed]
-        assert f"{1.1 * error:.2f}" in [text.get_text() for text in axes.texts]
-        assert "[radians]" in axes.get_xlabel()
-
-
 def test_every_window_is_a_dot_and_a_leap_points_at_where_its_angle_puts_it():
     leap = {"action": "b", "joint": "Neck", "euler": 6.04, "degrees": 14.7, "error": 6.2, "error_by_angle": 1.3}
     (axes,) = figures.plot_leaps({"errors": {"a": [0.5, 0.7], "b": [1.0, 6.2]}, "leaps": [leap]}).axes
@@ -179,18 +87,84 @@ def test_every_window_is_a_dot_and_a_leap_points_at_where_its_angle_puts_it():
     assert "[radians]" in axes.get_xlabel()
 
 
-def test_both_rankings_are_sorted_and_moved_places_are_joined_by_dashes():
-    paper = {"a": [evaluation(1.0), evaluation(1.1)], "b": [evaluation(0.8)], "c": [evaluation(2.0)]}
-    better = {"a": [corrected(1.0, 0.5)] * 2, "b": [corrected(1.5, None)], "c": [corrected(2.0, 0.1)]}
-    figure = figures.plot_rankings(paper, better, frame=9)
-    left, right = figure.axes
-    assert [label.get_text() for label in left.get_yticklabels()] == ["1  b", "2  a", "3  c"]
-    assert [label.get_text() for label in right.get_yticklabels()] == ["1  a", "2  b", "3  c"]
-    bars = [line.get_xdata() for line in right.get_lines() if line.get_marker() == "|"]
-    np.testing.assert_allclose(bars, [[5, 6], [8.25, 8.25], [10.9, 11.1]])
-    joined = [(to_hex(artist.get_edgecolor()), artist.get_linestyle()) for artist in figure.artists]
-    assert joined == [(SECOND.lower(), "--"), (SECOND.lower(), "--"), (BEHIND.lower(), "-")]
+def test_a_seed_is_compared_with_the_mean_of_the_others_and_a_variant_with_the_mean_of_all():
+    errors = {
+        "a": np.array([1.0, 2.0]),
+        "b": np.array([1.1, 2.0]),
+        "c": np.array([1.2, 2.0]),
+        "v": np.array([2.2, 1.5]),
+    }
+    changed, yard = figures.beside_seeds(errors, ("a", "b", "c"))
+    assert list(changed) == ["v"]
+    np.testing.assert_allclose(changed["v"], [100, -25])
+    # Of a, b and c: 1 against 1.15, 1.1 against 1.1, 1.2 against 1.05.
+    np.testing.assert_allclose(yard, [100 * 0.15 / 1.05, 0], atol=1e-9)
 
 
-def test_ranking_puts_the_least_error_first():
-    assert figures.ranked({"a": 2.0, "b": 1.0, "c": 3.0}) == ["b", "a", "c"]
+def test_changes_are_marks_on_bars_of_what_a_seed_changes_and_filled_beyond_them():
+    figure = figures.plot_changes(
+        {"frame 1": {"x": [3.0, -8.0], "y": [-1.0, 2.0]}, "frame 9": {"x": [1.0, 1.0], "y": [20.0, 0.0]}},
+        {"frame 1": [2.0, 9.0], "frame 9": [0.5, 4.0]},
+        ("best", "last"),
+        "the mean",
+    )
+    first, second = figure.axes
+    assert [axes.get_title() for axes in figure.axes] == ["frame 1", "frame 9"]
+    assert [label.get_text() for label in first.get_yticklabels()] == ["x", "y"]
+
+    def marks(axes, filled):
+        lines = [line for line in axes.get_lines() if line.get_marker() not in ("", "None", None)]
+        chosen = [line for line in lines if (to_hex(line.get_markerfacecolor()) != "#ffffff") == filled]
+        return sorted((line.get_marker(), *point) for line in chosen for point in line.get_xydata().tolist())
+
+    assert marks(first, True) == [("o", 3.0, -0.13)]
+    assert marks(first, False) == [("o", -1.0, 0.87), ("s", -8.0, 0.13), ("s", 2.0, 1.13)]
+    assert marks(second, True) == [("o", 1.0, -0.13), ("o", 20.0, 0.87)]
+    bars = sorted({(round(bar.get_x(), 6), round(bar.get_width(), 6)) for bar in first.patches})
+    assert bars == [(-9, 18), (-2, 4)] and all(bar.get_hatch() for bar in first.patches)
+    low, high = second.get_xlim()
+    assert low < -20 < 20 < high
+    words = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert words == ["best", "last", "what another seed changes"]
+
+
+def test_intervals_stand_left_and_that_of_the_difference_right():
+    numbers = {"a": (10.0, 9.0, 11.0), "b": (10.5, 9.5, 11.5), "minus b": (0.5, 0.4, 0.6)}
+    left, right = figures.plot_paired(numbers, "a", "error [degrees]").axes
+    for axes, names in ((left, ["a", "b"]), (right, ["minus b"])):
+        bars = [line.get_xdata() for line in axes.get_lines() if line.get_marker() == "|"]
+        rings = [line.get_xdata()[0] for line in axes.get_lines() if line.get_marker() == "o"]
+        np.testing.assert_allclose(bars, [numbers[name][1:] for name in names])
+        assert rings == [numbers[name][0] for name in names]
+        assert axes.get_xlabel() == "error [degrees]"
+    assert [label.get_text() for label in right.get_yticklabels()] == ["b"]
+    assert any(list(line.get_xdata()) == [0, 0] for line in right.get_lines())
+
+
+def test_actions_on_which_two_measures_disagree_are_diamonds_on_hatched_ground():
+    across, up = {"a": -10.0, "b": 5.0, "c": 4.0}, {"a": 20.0, "b": 7.0, "c": -3.0}
+    (axes,) = figures.plot_disagreement(across, up, ("radians [%]", "mm [%]")).axes
+    marks = {line.get_marker(): [] for line in axes.get_lines() if line.get_marker() in ("o", "D")}
+    for line in axes.get_lines():
+        if line.get_marker() in marks:
+            marks[line.get_marker()].append(tuple(line.get_xydata()[0]))
+    assert marks == {"D": [(-10, 20), (4, -3)], "o": [(5, 7)]}
+    for x, y in [*marks["D"], *marks["o"]]:
+        hatched = any(patch.get_extents().contains(*axes.transData.transform((x, y))) for patch in axes.patches)
+        assert hatched == (x * y < 0)
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("radians [%]", "mm [%]")
+    assert sorted(text.get_text() for text in axes.texts) == ["a", "b", "c"]
+
+
+def test_a_road_has_a_ring_a_run_and_leaves_out_what_was_not_measured():
+    panels = {"error [rad]": {"a": [1.0, 1.2], "b": [0.5], "c": [0.4]}, "error [mm]": {"a": [30.0], "c": [10.0]}}
+    first, second = figures.plot_road(("a", "b", "c"), panels).axes
+    rings = [line.get_xydata().tolist() for line in second.get_lines() if line.get_marker() == "o"]
+    assert rings == [[[30, 0]], [[10, 2]]]
+    rings = [line for line in first.get_lines() if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in rings] == [[1, 1.2], [0.5], [0.4]]
+    faces = [to_hex(line.get_markerfacecolor()) for line in rings]
+    assert faces == ["#ffffff", "#ffffff", SECOND.lower()]
+    assert [text.get_text() for text in first.texts] == ["1.1", "0.5", "0.4"]
+    assert [label.get_text() for label in first.get_yticklabels()] == ["a", "b", "c"]
+    assert first.get_ylim()[0] > first.get_ylim()[1]
