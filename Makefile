@@ -68,8 +68,9 @@ test: $(READY)
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --keep-going --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(PARTS:%=%.part)
 
+# A thread each: two parts share two cores.
 %.part:
-	CS2S_PROFILE=smoke $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env -q $*
+	CS2S_PROFILE=smoke TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env -q $*
 
 # No part of the tests: what it finds in its time depends on the machine. SEED=2 tries other damage.
 break: $(READY)
