@@ -439,19 +439,15 @@ def plot_network(
     return sheet.figure
 
 
-def plot_discriminator(
-    columns: int = 70, classes: int = 8, *, padding: str = "valid", frames: int = 25, skips: bool = True
-) -> Figure:
+def plot_discriminator(columns: int = 70, classes: int = 8, *, padding: str = "valid", frames: int = 25) -> Figure:
     """Draw the discriminator: the two motions it is shown, its layers, and the shape of everything that flows.
 
     Args:
         columns, classes, padding, frames: as in `plot_network`.
-        skips: whether the predicted motion lacks frame 49 and has frame 50 in its place, as in the paper.
     """
     sheet, cell, left, tall = _Sheet(11, 4.9), 0.062, 0.35, 0.4
-    whole, last = OBSERVED + frames, OBSERVED - 1
-    past = f"frames 0 to {last - 1} and {OBSERVED} (the paper skips {last})" if skips else f"frames 0 to {last}"
-    fake = (2.6, frames, "predicted motion", f"recorded {past},\nthen {frames} predicted frames")
+    whole = OBSERVED + frames
+    fake = (2.6, frames, "predicted motion", f"{OBSERVED} recorded frames,\nthen {frames} predicted frames")
     for y, made, title, words in ((0.9, 0, "recorded motion", f"{whole} recorded frames"), fake):
         sheet.words(left, y - 0.18, title, ha="left", weight="bold")
         sheet.frames(left, y, whole - made, cell, tall, TRUTH)

@@ -60,6 +60,9 @@ WRONG = {
         (lambda n: 5e-5 * 0.99 ** (n / 10_000), "steps"),
         (lambda n: 5e-5 * 0.99**n, "exponent"),
         (lambda n: 5e-5 * 0.99 ** (n // 10_000 + 1), "too many"),
+        (lambda n: 5e-5 * 0.99 ** ((n + 1) // 10_000), "too early"),
+        (lambda n: 5e-5 * 0.99 ** (n % 10_000), "left over"),
+        (lambda n: 5e-5 * 0.99**n // 10_000, "exponent is the number"),
         (lambda n: 5e-5 * 0.99 * (n // 10_000), "raised"),
         (lambda n: 5e-5 * (1 - 0.01 * (n // 10_000)), "rate of then"),
         (lambda n: 5e-5 * 0.99 ** round(n / 10_000), "rounded down"),
@@ -71,6 +74,13 @@ WRONG = {
     ],
     "discriminator_loss": [
         (raw_logits, "sigmoid"),
+        (lambda real, fake: -np.log(D(real)).mean() - np.log(1 - D(fake)).mean(), "1000"),
+        (lambda real, fake: np.log(1 + np.exp(-real)).mean() + np.log(1 + np.exp(fake)).mean(), "1000"),
+        (
+            lambda real, fake: -np.log(np.clip(D(real), 1e-7, 1)).mean() - np.log(np.clip(1 - D(fake), 1e-7, 1)).mean(),
+            "too little",
+        ),
+        (lambda r, f: (np.logaddexp(0, -r).sum() + np.logaddexp(0, f).sum()) / len(r), "one batch"),
         (lambda real, fake: print(real), "return"),
         (lambda real, fake: -np.log(1 - D(real)).mean() - np.log(D(fake)).mean(), "swapped"),
         (lambda real, fake: -np.log(D(real)).sum() - np.log(1 - D(fake)).sum(), "sums"),
@@ -80,13 +90,5 @@ WRONG = {
         (lambda real, fake: -np.log(D(real)).mean() - np.log(D(fake)).mean(), "both sides are treated"),
         (lambda real, fake: -np.log(D(real)) - np.log(1 - D(fake)), "each motion"),
         (lambda real, fake: np.log(D(real)).mean() + np.log(1 - D(fake)).mean(), "sign"),
-    ],
-    "generator_gan_loss": [
-        (lambda fake: np.log(1 - D(fake)).mean(), "saturating"),
-        (lambda fake: -np.log(1 - D(fake)).mean(), "discriminator's cost"),
-        (lambda fake: np.log(D(fake)).mean(), "sign"),
-        (lambda fake: -np.log(D(fake)).sum(), "sum"),
-        (lambda fake: -np.log(D(fake).mean()), "logarithm of the mean"),
-        (lambda fake: -0.01 * np.log(D(fake)).mean(), "0.01"),
     ],
 }
