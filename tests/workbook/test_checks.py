@@ -99,6 +99,23 @@ def paired_draw_by_draw(first, second, times):
     return sorted(np.quantile(differences, (0.025, 0.975)))
 
 
+def paired_by_sorting(first, second, times):
+    drawn = np.sort(times @ (first - second) / times.sum(axis=1))
+    return drawn[int(0.025 * len(drawn))], drawn[int(0.975 * len(drawn))]
+
+
+def beyond_a_seed_frame_by_frame(seeds, variant):
+    found = []
+    for three, one in zip(seeds.T, variant, strict=True):
+        others = [np.mean(np.delete(three, n)) for n in range(3)]
+        found.append(abs(one - three.mean()) / three.mean() > max(np.abs(three - others) / others))
+    return found
+
+
+def tensor(number):
+    return pytest.importorskip("tensorflow").constant(number)
+
+
 def unnormalised_column_by_column(z, mean, std, used):
     rows = [mean.tolist() for _ in z]
     for row, numbers in zip(rows, z, strict=True):
@@ -173,10 +190,19 @@ def test_right_answers_in_another_style_are_right():
         (checks("your_own_motion")["kmh"], lambda p, fps: step_by_step(p) / 1e5 / ((len(p) - 1) / fps / 3600)),
         (checks("your_own_motion")["rate"], 31.6),
         (checks("your_own_motion")["rate"], np.int64(25)),
+        (checks("your_own_motion")["rate"], 23.976),
+        (checks("your_own_motion")["rate"], np.array(29.97)),
+        (checks("your_own_motion")["rate"], np.array(300 / 9.5)),
+        (checks("your_own_motion")["rate"], tensor(29.97)),
+        (checks("your_own_motion")["kmh"], lambda p, fps: round(step_by_step(p) * fps / (len(p) - 1) * 0.036, 1)),
+        (checks("your_own_motion")["left_behind"], np.array(474)),
+        (checks("your_own_motion")["left_behind"], tensor(474.5)),
         (checks("your_own_motion")["left_behind"], 480),
         (checks("your_own_motion")["left_behind"], np.float64(474.5)),
         (checks("your_own_motion")["ahead"], 834),
-        (checks("your_own_motion")["warning"], " RATE"),
+        (checks("your_own_motion")["warning"], " UP"),
+        (checks("your_own_motion")["warning"], ["up"]),
+        (checks("your_own_motion")["warning"], {"up"}),
         (checks("explore_predictions")["wins_and_loses"], [0.5] * 6 + [9, 0.5]),
         (checks("explore_predictions")["wins_and_loses"], (0, 0, 0, 0, 0, 0, 0, 8.1)),
         (checks("explore_predictions")["elbow"], -0.2),
@@ -197,7 +223,16 @@ def test_right_answers_in_another_style_are_right():
         (checks("beyond_the_paper")["cut"], lambda n: min(n - 35, n - round(n / 5))),
         (checks("beyond_the_paper")["blind"], lambda recent: {t for t in (48, 49) if t >= 50 - recent % 8}),
         (checks("beyond_the_paper")["blind"], lambda recent: np.arange(50)[max(48, 50 - recent % 8) :]),
+        (checks("beyond_the_paper")["blind"], lambda n: [49, 48][: min(2, n % 8)]),
+        (checks("beyond_the_paper")["blind"], lambda n: dict.fromkeys(range(max(48, 50 - n % 8), 50)).keys()),
+        (checks("beyond_the_paper")["blind"], lambda n: (t for t in range(48, 50) if t >= 50 - n % 8)),
         (checks("beyond_the_paper")["paired"], paired_draw_by_draw),
+        (checks("beyond_the_paper")["paired"], paired_by_sorting),
+        (
+            checks("beyond_the_paper")["paired"],
+            lambda f, s, t: np.percentile(t @ (f - s) / len(f), [2.5, 97.5], method="nearest"),
+        ),
+        (checks("beyond_the_paper")["beyond_a_seed"], beyond_a_seed_frame_by_frame),
         (checks("beyond_the_paper")["split_verdict"], ("Jumping", "soccer ", "walking", "washwindow")),
         (checks("adversarial_training")["learning_rate"], lambda n: np.float32(5e-5) * 0.99 ** (n // 10_000)),
     ):
