@@ -26,7 +26,7 @@ def cut(answer: object) -> Verdict:
             "The 35 frames at least are missing: a short file holds out too little to predict.": (
                 lambda n: n - round(0.2 * n)
             ),
-            "At least 35 frames are held out: of the two numbers held out the larger one counts (max), of the two places "
+            "At least 35 frames are held out: of the numbers held out the larger one counts (max), of the places "
             "where validation may begin the smaller one (min).": lambda n: n - min(35, round(0.2 * n)),
             "A fifth is held out, not a quarter.": lambda n: n - max(35, round(0.25 * n)),
             "This holds out four fifths; the last fifth is wanted.": lambda n: n - max(35, round(0.8 * n)),
@@ -70,7 +70,7 @@ def beyond_a_seed(answer: object) -> Verdict:
         return np.abs(seeds - (seeds.sum(axis=0) - seeds) / 2)
 
     # Seeds differ from the mean of the other two by up to 10, 7, 1, 2.5 and 88 per cent; the variants lie between what
-    # is right and what each usual mistake takes for the yardstick, so that no two mistakes agree on all of these frames.
+    # is right and what each usual mistake takes for the yardstick, so that no two mistakes agree on all these frames.
     five = np.array([[0.36, 1.5, 1.01, 1.02, 0.5], [0.33, 1.62, 1.0, 1.03, 0.8], [0.375, 1.53, 1.01, 1.0, 0.35]])
     seeds = np.repeat(five, (5, 4, 2, 2, 2), axis=1)
     mean = seeds.mean(axis=0)
@@ -90,35 +90,37 @@ def beyond_a_seed(answer: object) -> Verdict:
             ),
             "Only changes for the worse are counted; one for the better can be luck, too.": worse_only,
             "A sum stands where a mean is wanted: divide by how many seeds there are.": from_a_sum,
-            "The yardstick is the mean of what the seeds do; any seed is asked for, so the one that differs most: max.": than(
+            "The yardstick is the mean of what the seeds do; the one that differs most is wanted: max.": than(
                 lambda s: np.abs(s / ((s.sum(axis=0) - s) / 2) - 1).mean(axis=0)
             ),
-            "The yardstick is the seed that differs least; more than any seed is more than the one that differs most.": than(
+            "The yardstick is the seed that differs least; take the one that differs most.": than(
                 lambda s: np.abs(s / ((s.sum(axis=0) - s) / 2) - 1).min(axis=0)
             ),
             "The yardstick is the first seed alone; any of the three may differ most.": than(
                 lambda s: np.abs(s / ((s.sum(axis=0) - s) / 2) - 1)[0]
             ),
-            "A seed that is lower than the other two differs, too: abs is missing where the seeds are compared.": than(
+            "A seed that is lower differs, too: abs is missing where the seeds are compared.": than(
                 lambda s: (s / ((s.sum(axis=0) - s) / 2) - 1).max(axis=0)
             ),
-            "The yardstick is the whole range of the seeds; asked is how far one is from the mean of the other two.": than(
+            "The yardstick is the whole range; asked is how far one is from the mean of the other two.": than(
                 lambda s: np.ptp(s, axis=0) / s.mean(axis=0)
             ),
-            "The yardstick is a standard deviation; asked is how far a seed is from the mean of the other two.": than(
+            "The yardstick is a standard deviation; take the distance from the mean of the other two.": than(
                 lambda s: s.std(axis=0) / s.mean(axis=0)
             ),
-            "The yardstick is a standard deviation (with n - 1); asked is how far a seed is from the mean of the other "
-            "two.": than(lambda s: s.std(axis=0, ddof=1) / s.mean(axis=0)),
-            "The yardstick is two standard deviations; asked is how far a seed is from the mean of the other two.": than(
+            "The yardstick is a standard deviation (with n - 1); take distances from means of the other two.": than(
+                lambda s: s.std(axis=0, ddof=1) / s.mean(axis=0)
+            ),
+            "The yardstick is two standard deviations; take the distance from the mean of the other two.": than(
                 lambda s: 2 * s.std(axis=0) / s.mean(axis=0)
             ),
-            "The yardstick is two standard deviations (with n - 1); asked is how far a seed is from the mean of the other "
-            "two.": than(lambda s: 2 * s.std(axis=0, ddof=1) / s.mean(axis=0)),
-            "A seed's difference is a share of the mean of the other two; here it is a share of the mean of all, or none.": (
+            "The yardstick is two standard deviations (with n - 1); take distances from means of the other two.": than(
+                lambda s: 2 * s.std(axis=0, ddof=1) / s.mean(axis=0)
+            ),
+            "A seed's difference is a share of the mean of the other two, not of the mean of all, or none.": (
                 than(lambda s: apart(s).max(axis=0) / s.mean(axis=0))
             ),
-            "A seed's difference is a share of the mean of the other two; here it is a share of the seed itself.": than(
+            "A seed's difference is a share of the mean of the other two, not of the seed itself.": than(
                 lambda s: (apart(s) / s).max(axis=0)
             ),
             "The fractions are upside down: variant over mean, and seed over the mean of the other two.": (

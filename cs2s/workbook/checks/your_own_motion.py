@@ -160,7 +160,7 @@ def rate(answer: object) -> Verdict:
     number = single_number(answer)
     near = number is not None and 23.9 <= number <= 36
     right = number if near and number is not None else 30.0
-    # The file has 19 steps in 299 frames, which are 46.3 metres / 3.6: what the chapter prints at 30 a second is 4.6 km/h.
+    # The file has 19 steps in 299 frames, and the chapter finds 4.6 km/h at 30 a second.
     steps, speed = 19 * right / 299, 4.647 * right / 30
     recorded = (
         "" if abs(right - 30) < 0.5 else " It was 30, and cameras have such rates, too: legs cannot tell them apart."
@@ -168,8 +168,8 @@ def rate(answer: object) -> Verdict:
     return judge_array(
         answer,
         right,
-        praise=f"About 30: at {right:g} this person makes {steps:.1f} steps a second and goes at {speed:.1f} km/h, as people "
-        f"do.{recorded}",
+        praise=f"About 30: at {right:.4g} this person makes {steps:.1f} steps a second and goes at {speed:.1f} km/h, "
+        f"as people do.{recorded}",
         tolerance=1e-6,
         mistakes={
             "That is what the file says: 1.5 km/h, and two steps in three seconds.": 10,
@@ -191,8 +191,8 @@ def left_behind(answer: object) -> Verdict:
     if number is not None and 230 <= number <= 250:
         return Verdict(
             False,
-            f"About {number:.0f} mm is how wrong freezing is seen from the hips, as `predict` told: both bodies have their "
-            "hips at one place there. Here the way in space is asked for.",
+            f"About {number:.0f} mm is how wrong freezing is seen from the hips, as `predict` told: there both bodies "
+            "have their hips at one place. Here the way in space is asked for.",
         )
     return judge_array(
         answer,
@@ -200,10 +200,10 @@ def left_behind(answer: object) -> Verdict:
         praise="4.1 km/h are 1.14 metres a second: almost half a metre in 0.42 seconds.",
         tolerance=0.015,
         mistakes={
-            "Almost: that is the way of 24 steps, or of numbers that were rounded early. From the last observed frame to "
-            "the 25th predicted one there are 25.": 4100 / 3.6 * 24 / 60,
-            "Almost: that is the way of 26 steps, or of numbers that were rounded early. From the last observed frame to "
-            "the 25th predicted one there are 25.": 4100 / 3.6 * 26 / 60,
+            "Almost: that is the way of 24 steps, or of numbers rounded early. From the last observed frame to the "
+            "25th predicted one there are 25.": 4100 / 3.6 * 24 / 60,
+            "Almost: that is the way of 26 steps, or of numbers rounded early. From the last observed frame to the "
+            "25th predicted one there are 25.": 4100 / 3.6 * 26 / 60,
             "These are metres; millimetres are wanted.": 4.1 / 3.6 * 25 / 60,
             "These are centimetres; millimetres are wanted.": 410 / 3.6 * 25 / 60,
             "Kilometres an hour were taken for metres a second: divide by 3.6.": 4100 * 25 / 60,
@@ -220,11 +220,11 @@ def warning(answer: object) -> Verdict:
     return judge_choice(
         answer,
         "up",
-        praise="The child lies and was stood up, which only you can know: --up z. The odd rate is true; that note only doubts.",
+        praise="The child lies and was stood up; only you know: --up z. The odd rate is true, that note only doubts.",
         reasons={
-            "rate": "The mother says how often the camera looks, and the file says the same: the note only doubts. What "
-            "did the program take for granted in the other one?",
-            "both": "One of the two only doubts what the mother confirms. Which one took something for granted that is not so?",
+            "rate": "The mother says how often the camera looks, and the file agrees: the note only doubts. What did "
+            "the program take for granted in the other one?",
+            "both": "One of the two only doubts what the mother confirms. Which one took something for granted?",
             "none": "One of them tells of a guess that rests on a person who stands. This one lies.",
         },
     )
