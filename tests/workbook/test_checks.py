@@ -15,7 +15,7 @@ import pytest
 from scipy.spatial.transform import Rotation, Slerp
 
 from cs2s.motion.rotations import expmap_to_rotmat, quat_to_expmap, rotmat_to_quat
-from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
+from cs2s.workbook.verdict import Verdict, chosen_names, judge_array, judge_choice, judge_function, single_number
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [path.stem.split("_", 1)[1] for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.py"))]
@@ -290,6 +290,54 @@ def test_choices_are_judged_with_reasons():
     assert judge_choice("b", "a", praise="yes", reasons=reasons).words == "b is wrong"
     assert "'a', 'b'" in judge_choice("c", "a", praise="yes", reasons=reasons).words
     assert not judge_choice(True, 1, praise="yes", reasons={})
+    assert judge_choice(["a"], "a", praise="yes", reasons=reasons) and judge_choice(
+        {"a"}, "a", praise="yes", reasons={}
+    )
+    assert judge_choice(("b",), "a", praise="yes", reasons=reasons).words == "b is wrong"
+    assert "Choose" in judge_choice(["a", "b"], "a", praise="yes", reasons=reasons).words
+
+
+def test_lists_count_in_any_order_where_no_order_was_asked_for():
+    right = np.array([1.0, 2, 3])
+    for answer in ([3, 1, 2], {3, 2, 1}, {2: "", 3: "", 1: ""}.keys(), iter([2, 3, 1]), (n for n in (3, 2, 1))):
+        assert judge_array(answer, right, praise="yes", any_order=True)
+    assert judge_function(lambda n: [2, 1, 3], lambda n: right, [(3,)], praise="yes", any_order=True)
+    assert not judge_array([3, 1, 2], right, praise="yes")
+    assert not judge_array([1, 2, 2], right, praise="yes", any_order=True)
+    assert "10000" in judge_array(itertools.count(), right, praise="yes").words
+
+
+def test_a_shape_is_told_once():
+    for axes, wanted in (
+        ("(3,)", "(3,)."),
+        ("(3,), x, y, z", "(3,), x, y, z."),
+        ("(joints,)", "(3,) (joints,)."),
+        ("", "(3,)."),
+    ):
+        assert judge_array([1.0, 2], np.zeros(3), praise="yes", axes=axes).words.endswith(f"wanted is {wanted}")
+
+
+def test_single_numbers_may_be_arrays_without_axes():
+    for answer in (2, 2.0, np.float32(2), np.array(2), np.int64(2)):
+        assert single_number(answer) == 2
+    for answer in ([2], "2", None, ..., print, {"two": 2}):
+        assert single_number(answer) is None
+
+
+def test_names_are_taken_from_lists():
+    known = ["knee", "hip", "neck"]
+    for answer in (["Knee", " hip"], ("hip", "knee"), {"knee", "hip"}):
+        assert chosen_names(answer, known, "joints") == {"knee", "hip"}
+    assert chosen_names("neck", known, "joints") == {"neck"}
+    for answer, word in (
+        ("knee, hip", "commas"),
+        ({"knee": False}, "dict"),
+        (["ear"], "'ear'"),
+        (3, "int"),
+        (..., "no"),
+    ):
+        verdict = chosen_names(answer, known, "joints")
+        assert isinstance(verdict, Verdict) and not verdict and word in verdict.words
 
 
 def test_functions_are_judged_by_calling_them():
