@@ -284,8 +284,8 @@ check.beyond_a_seed(beyond_a_seed)
 # It has two encoders and a decoder, too, but of half the size: convolutions of 32, 64 and 64 filters (the paper's have 64,
 # 128 and 128) and codes of 256 numbers (512). Both windows end with the newest frame and hold a multiple of 8 frames, 48 and
 # 16. Of each the encoders see how it differs from the newest one, and how it differs from the one before it; for the oldest
-# of the 48 that takes a 49th. The decoder gives five frames at a time. Fresh weights will do: what a network *can* see does not hang
-# on training.
+# of the 48 that takes a 49th. The decoder gives five frames at a time. Fresh weights will do: what a network *can* see does
+# not hang on training.
 
 # %%
 from cs2s.datasets import TrainingWindows, dataset_statistics
@@ -502,6 +502,8 @@ from cs2s.evaluation import measured, paper_markdown
 
 kept = data_file("results/predictors")
 results = measured(kept)
+
+# %%
 left_out = ("running-average-2", "aligned-conv")
 Markdown(paper_markdown({t: runs for t, runs in results.items() if t not in left_out}, frames=(3, 9, 24)))
 
@@ -556,7 +558,7 @@ for leap in study["leaps"]:
 # %% [markdown]
 # ### Exercise 5: which joint made this window the worst?
 #
-# Three suspects; in one of them the Euler angles say no more than the rotation does. Write the detective: `differences` is `(joints, 3)`, true minus predicted
+# Three suspects, and the rotation of one of them is truly wrong, by half a turn. Write the detective: `differences` is `(joints, 3)`, true minus predicted
 # Euler angles of one window in radians; `turned` is `(joints,)`, the angle by which each rotation is wrong, in radians. The
 # window's error is the length of all differences. For which joint would the error drop most if its one angle stood in the
 # place of its three differences? Return its number. (Guess: is it always the joint with the largest Euler error?)
@@ -583,6 +585,8 @@ leapt, rise = sum(study["average"] - leap["average_by_angle"] for leap in arms),
 print(f"the rise is {rise:.3f}; two arms add {leapt:.3f}; without that the average is {late.average[9] - leapt:.3f}")
 assert len(arms) == 2 and leapt > rise
 assert [round(8 * early.errors[a][9], 1) for a in ("soccer", "washwindow")] == [7.3, 9.1]
+
+# %%
 at_6000 = sorted(run.average[9] for run in results["paper-6000"])
 print("three seeds after 6,000:", *(f"{error:.3f}" for error in at_6000), "; printed 0.948")
 (high,) = [run for run in results["paper-6000"] if run.average[9] == at_6000[-1]]
@@ -693,6 +697,8 @@ for title in shown:
     ends = [[scores[key] for scores in (one.scores, *one.interval)] for key in ("degrees", "mpjpe_mm")]
     told = [f"{a[9]:5.1f} ({b[9]:.1f} to {c[9]:.1f})" for a, b, c in ends]
     print(f"{title:13}  {told[0]:22}  {told[1]:22}  {one.scores['npss']:.3f}")
+
+# %%
 Markdown(blocks_markdown(corrected["paper"][0]))
 
 # %% [markdown]
@@ -870,8 +876,8 @@ assert strangers["paper"][0] > 1.5 and last < 0.6 < before
 # 5. **Dropout**, since 0.35 million weights learn 32 files by heart.
 #
 # The rest is as above: mixing over time and over features in turn, the mirror, a running mean. And half the windows are
-# played a little faster or slower, at .8 to 1.25 of their speed. `make steps` takes five of
-# these choices back, one at a time and with three seeds each.
+# played a little faster or slower, at .8 to 1.25 of their speed. `make steps` takes five of these choices back, one at a
+# time and with three seeds each.
 
 # %%
 from cs2s.training import load_predictor, preset_defaults
@@ -913,6 +919,8 @@ from cs2s.evaluation import FRAMES, PUBLISHED_POSITIONS, positions_markdown
 
 ours = np.mean([[run.errors[a][list(FRAMES)] for a in fair] for run in positions["pose-mlp"]], axis=(0, 1))
 assert all((ours < np.mean([table.rows[a] for a in fair], axis=0)).all() for table in PUBLISHED_POSITIONS)
+
+# %%
 rows = {title: positions[title] for title in ("zero-velocity", "paper", "average", "pose-mlp")}
 Markdown(positions_markdown(rows, without="washwindow", frames=(3, 9, 24)))
 
