@@ -439,8 +439,8 @@ def _tried_on(name: str, motion: Motion, predictor: Predictor, least: int) -> st
     told = [f"{error:.0f} mm off {time:.0f} ms ahead" for error, time in zip(shown, at, strict=True)]
     doubt = "; doubt it: freezing is no worse" if (shown >= frozen)[1:].any() else ""
     return (
-        f"tried on {file.windows} stretches of the file itself, after {observed} frames each, joints were "
-        f"{', '.join(told)} (freezing: {', '.join(f'{error:.0f}' for error in frozen)}){doubt}"
+        f"tried on {file.windows} stretches of the file itself, after {observed} frames each, seen from "
+        f"the hips, joints were {', '.join(told)} (freezing: {', '.join(f'{error:.0f}' for error in frozen)}){doubt}"
     )
 
 

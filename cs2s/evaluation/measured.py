@@ -124,52 +124,66 @@ def _markdown(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def paper_markdown(results: Mapping[str, Sequence[Evaluation]], action: str = "average") -> str:
+def paper_markdown(
+    results: Mapping[str, Sequence[Evaluation]], action: str = "average", frames: Sequence[int] = MEASURED_FRAMES
+) -> str:
     """Lay out errors under the paper's protocol, beside what papers print, as a Markdown table.
 
     Args:
         results: predictor -> an evaluation for each of its runs; a cell is their mean and half their range.
         action: which action, or ``"average"`` over all that were measured.
+        frames: which of the `MEASURED_FRAMES`.
 
     Returns:
         Lines of Markdown; errors in radians.
     """
-    frames = list(MEASURED_FRAMES)
+    places = [MEASURED_FRAMES.index(frame) for frame in frames]
     rows = []
     for name, evaluations in results.items():
-        errors = [(e.average if action == "average" else e.errors[action])[frames] for e in evaluations]
+        errors = [(e.average if action == "average" else e.errors[action])[list(frames)] for e in evaluations]
         rows.append([_title(name), _count(evaluations), *_mean_and_spread(errors)])
     actions = list(next(iter(results.values()))[0].errors) if action == "average" else [action]
     for table in PUBLISHED:
         if table.dataset == "cmu" and all(name in table.rows for name in actions):
             printed = np.mean([table.rows[name] for name in actions], axis=0)
-            rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed)])
+            rows.append(
+                [f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.3f}" for e in printed[places])]
+            )
     if action == "average":
         rows.append(
-            ["*LTD, re-run on the same 38 files (one run, 8 of its 50 epochs)*", "1", *(f"{e:.2f}" for e in RERUN_LTD)]
+            [
+                "*LTD, re-run on the same 38 files (one run, 8 of its 50 epochs)*",
+                "1",
+                *(f"{RERUN_LTD[place]:.2f}" for place in places),
+            ]
         )
     return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
 
 
-def positions_markdown(results: Mapping[str, Sequence[Evaluation]], without: str = "") -> str:
+def positions_markdown(
+    results: Mapping[str, Sequence[Evaluation]], without: str = "", frames: Sequence[int] = FRAMES
+) -> str:
     """Lay out position errors of every test window, beside what papers print, as a Markdown table.
 
     Args:
         results: predictor -> an evaluation for each of its runs; a cell is their mean and half their range.
         without: an action that the averages leave out.
+        frames: which of the `FRAMES`.
 
     Returns:
         Lines of Markdown; errors in the field's millimetres.
     """
-    frames = list(FRAMES)
+    places = [FRAMES.index(frame) for frame in frames]
     actions = [action for action in next(iter(results.values()))[0].errors if action != without]
     rows = []
     for name, evaluations in results.items():
-        errors = [np.mean([e.errors[action][frames] for action in actions], axis=0) for e in evaluations]
+        errors = [np.mean([e.errors[action][list(frames)] for action in actions], axis=0) for e in evaluations]
         rows.append([_title(name), _count(evaluations), *_mean_and_spread(errors, digits=1)])
     for table in PUBLISHED_POSITIONS:
         printed = np.mean([table.rows[action] for action in actions], axis=0)
-        rows.append([f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.1f}" for e in printed)])
+        rows.append(
+            [f"*{table.method}, printed ({table.source}; 48 files)*", "", *(f"{e:.1f}" for e in printed[places])]
+        )
     return _markdown(["", "runs × iterations", *(f"f{frame}" for frame in frames)], rows)
 
 

@@ -4,13 +4,14 @@ The checks of a chapter are the functions of ``check_CHAPTER``; they are put tog
 never raises on a learner's answer. Shown in every chapter, first in ``notebooks/00_quickstart``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Verdict", "judge_array", "judge_choice", "judge_function"]
+__all__ = ["Verdict", "chosen_names", "judge_array", "judge_choice", "judge_function", "single_number"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,47 @@ def _as_numbers(answer: object) -> np.ndarray | None:
     """Return an answer as an array of floats, or None if it is nothing of the kind."""
     try:
         # Numbers that were asked for in no order are as good in a set.
-        array = np.asarray(sorted(answer) if isinstance(answer, set | frozenset) else answer)
+        if isinstance(answer, set | frozenset | KeysView):
+            answer = sorted(answer)
+        elif isinstance(answer, Iterator):
+            # One that never ends must not hold up the notebook.
+            answer = list(itertools.islice(answer, 10_000))
+        array = np.asarray(answer)
         return array.astype(np.float64) if array.dtype.kind in "biuf" else None
     except Exception:
         # Whatever a learner's object does when it is turned into an array, it is no array of numbers.
         return None
+
+
+def single_number(answer: object) -> float | None:
+    """Return an answer that is one number, wrapped in nothing but an array or a tensor without axes; or None."""
+    numbers = _as_numbers(answer)
+    return float(numbers) if numbers is not None and numbers.ndim == 0 else None
+
+
+def chosen_names(answer: object, known: Sequence[str], what: str) -> set[str] | Verdict:
+    """Return the names in a learner's list, or what is wrong with it as a list.
+
+    Args:
+        answer: what the learner wrote; a single name counts as a list of one.
+        known: all names there are, in small letters.
+        what: they are names of, in the plural, such as ``"actions"``.
+    """
+    if _is_open(answer):
+        return _UNANSWERED
+    wanted = f'give a list of names of {what}, such as ["{known[0]}", "{known[1]}"].'
+    if isinstance(answer, str) and "," in answer:
+        return Verdict(False, f"This is one text with commas in it; {wanted}")
+    if isinstance(answer, Mapping):
+        return Verdict(False, f"A dict names all of its keys, whatever their values are; {wanted}")
+    try:
+        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
+    except Exception:
+        # Whatever a learner's object does when it is gone through, it is no list of words.
+        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of {what}.")
+    if unknown := sorted(chosen - set(known)):
+        return Verdict(False, f"{unknown[0][:40]!r} is none of the {what}: {', '.join(known)}.")
+    return chosen
 
 
 def _near(answer: np.ndarray, wanted: np.ndarray, tolerance: float, nan: bool = False) -> bool:
@@ -65,10 +102,11 @@ def _misshaped(answer: np.ndarray, right: np.ndarray, axes: str, tolerance: floa
         return (
             f"The number is {'right' if is_right else 'not right'}, and it is wrapped up: take it out of its brackets."
         )
-    named = f" {axes}" if axes else ""
+    # Axes may be told in numbers, with what they are: "(2,), the lower and the upper end".
+    wanted = axes if axes.startswith(str(right.shape)) else f"{right.shape} {axes}".rstrip()
     if answer.ndim == 0:
-        return f"This is a single number; wanted is an array of the shape {right.shape}{named}."
-    return f"The shape is {answer.shape}; wanted is {right.shape}{named}."
+        return f"This is a single number; wanted is an array of the shape {wanted}."
+    return f"The shape is {answer.shape}; wanted is {wanted}."
 
 
 _WHY_IT_STOPS = {
@@ -116,6 +154,7 @@ def judge_array(
     axes: str = "",
     mistakes: Mapping[str, np.ndarray | float] | None = None,
     tolerance: float = 1e-5,
+    any_order: bool = False,
 ) -> Verdict:
     """Judge a number or an array of numbers.
 
@@ -127,6 +166,7 @@ def judge_array(
         mistakes: what to say -> the wrong answer which it is about. Wrong sign, degrees and swapped axes are
             known here and need not be listed.
         tolerance: relative and absolute, in which two answers are the same.
+        any_order: whether the numbers of a list count in any order.
     """
     if _is_open(answer):
         return _UNANSWERED
@@ -135,6 +175,8 @@ def judge_array(
     if numbers is None:
         wanted = f"an array of numbers {axes or right.shape}" if right.ndim else "a number"
         return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is {wanted}.")
+    if any_order and numbers.ndim == 1:
+        numbers = np.sort(numbers)
     if _near(numbers, right, tolerance):
         return Verdict(True, praise)
     for words, wrong in (mistakes or {}).items():
@@ -162,13 +204,16 @@ def judge_choice(answer: object, right: object, *, praise: str, reasons: Mapping
     """Judge an answer chosen from a few.
 
     Args:
-        answer: what the learner wrote; capitals and blanks at the ends of a text do not matter.
+        answer: what the learner wrote; capitals and blanks at the ends of a text do not matter, nor do brackets
+            around a single choice.
         right: the right choice.
         praise: what to say if it is right.
         reasons: each wrong choice -> why it is wrong.
     """
     if _is_open(answer):
         return _UNANSWERED
+    if type(answer) in (list, tuple, set, frozenset) and len(answer) == 1:  # type: ignore[arg-type]
+        (answer,) = answer  # type: ignore[misc]
     chosen = answer.strip().lower() if isinstance(answer, str) else answer
     for choice, words in {right: praise, **reasons}.items():
         if type(chosen) in (bool, int, float, str) and type(chosen) is type(choice) and chosen == choice:
@@ -186,6 +231,7 @@ def judge_function(
     axes: str = "",
     mistakes: Mapping[str, Callable] | None = None,
     tolerance: float = 1e-5,
+    any_order: bool = False,
 ) -> Verdict:
     """Judge a function that the learner wrote, by calling it.
 
@@ -197,6 +243,7 @@ def judge_function(
         axes: the axes of a result in words.
         mistakes: what to say -> a function with that mistake.
         tolerance: relative and absolute, in which two results are the same.
+        any_order: whether the numbers of a list count in any order.
     """
     if _is_open(function):
         return _UNANSWERED
@@ -215,7 +262,10 @@ def judge_function(
                 False, "The function gives nothing back: end it with `return`. (Printing only shows a number.)"
             )
         wrong = {words: mistaken(*arguments) for words, mistaken in (mistakes or {}).items()}
-        verdict = judge_array(result, right(*arguments), praise=praise, axes=axes, mistakes=wrong, tolerance=tolerance)
+        wanted = right(*arguments)
+        verdict = judge_array(
+            result, wanted, praise=praise, axes=axes, mistakes=wrong, tolerance=tolerance, any_order=any_order
+        )
         if not verdict:
             named = verdict is _UNANSWERED or verdict.words in wrong
             return verdict if named else Verdict(False, verdict.words + _called_with(arguments))

@@ -53,6 +53,9 @@ def test_a_cell_is_the_mean_of_the_runs_and_half_their_range():
     assert "mine | 1 | 0.100 | 0.300 | 0.700 | 0.900 | 2.400 |" in lines[3]
     # The printed average is over the two actions that were measured: (.39 + .35) / 2 and so on.
     assert "0.370 | 0.520 | 0.905 | 1.030 | 1.395" in lines[4]
+    some = paper_markdown({"paper": [first, second]}, frames=(3, 24)).splitlines()
+    assert some[0] == "|  | runs × iterations | f3 | f24 |" and "| 2 | 0.450 ± 0.150 | 2.550 ± 0.150 |" in some[2]
+    assert "| 0.520 | 1.395 |" in some[3] and some[-1].endswith("| 1 | 0.49 | 1.39 |")
     assert "0.53" in paper_markdown({"mine": [first]}, "walking") or "0.530" in paper_markdown(
         {"m": [first]}, "walking"
     )
@@ -120,6 +123,11 @@ def test_a_table_of_positions_holds_means_over_actions_beside_printed_rows():
     without = positions_markdown({"pose-mlp": [first]}, without="washwindow").splitlines()
     assert without[2].startswith("| single small model (`pose-mlp`) | 1 | 1.0 | 3.0 | 7.0")
     assert "48 files)* |  | 12.7 |" in without[3]
+    all_frames, some = (
+        [line.split(" | ") for line in positions_markdown({"pose-mlp": [first]}, frames=frames).splitlines()]
+        for frames in ((1, 3, 7, 9, 13, 24), (3, 9, 24))
+    )
+    assert all([row[k] for k in (0, 1, 3, 5, 7)] == other for row, other in zip(all_frames, some, strict=True))
 
 
 def test_every_table_of_the_papers_protocol_ends_with_what_was_run_again():

@@ -15,7 +15,7 @@ import pytest
 from scipy.spatial.transform import Rotation, Slerp
 
 from cs2s.motion.rotations import expmap_to_rotmat, quat_to_expmap, rotmat_to_quat
-from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
+from cs2s.workbook.verdict import Verdict, chosen_names, judge_array, judge_choice, judge_function, single_number
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = [path.stem.split("_", 1)[1] for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.py"))]
@@ -99,6 +99,23 @@ def paired_draw_by_draw(first, second, times):
     return sorted(np.quantile(differences, (0.025, 0.975)))
 
 
+def paired_by_sorting(first, second, times):
+    drawn = np.sort(times @ (first - second) / times.sum(axis=1))
+    return drawn[int(0.025 * len(drawn))], drawn[int(0.975 * len(drawn))]
+
+
+def beyond_a_seed_frame_by_frame(seeds, variant):
+    found = []
+    for three, one in zip(seeds.T, variant, strict=True):
+        others = [np.mean(np.delete(three, n)) for n in range(3)]
+        found.append(abs(one - three.mean()) / three.mean() > max(np.abs(three - others) / others))
+    return found
+
+
+def tensor(number):
+    return pytest.importorskip("tensorflow").constant(number)
+
+
 def unnormalised_column_by_column(z, mean, std, used):
     rows = [mean.tolist() for _ in z]
     for row, numbers in zip(rows, z, strict=True):
@@ -173,10 +190,19 @@ def test_right_answers_in_another_style_are_right():
         (checks("your_own_motion")["kmh"], lambda p, fps: step_by_step(p) / 1e5 / ((len(p) - 1) / fps / 3600)),
         (checks("your_own_motion")["rate"], 31.6),
         (checks("your_own_motion")["rate"], np.int64(25)),
+        (checks("your_own_motion")["rate"], 23.976),
+        (checks("your_own_motion")["rate"], np.array(29.97)),
+        (checks("your_own_motion")["rate"], np.array(300 / 9.5)),
+        (checks("your_own_motion")["rate"], tensor(29.97)),
+        (checks("your_own_motion")["kmh"], lambda p, fps: round(step_by_step(p) * fps / (len(p) - 1) * 0.036, 1)),
+        (checks("your_own_motion")["left_behind"], np.array(474)),
+        (checks("your_own_motion")["left_behind"], tensor(474.5)),
         (checks("your_own_motion")["left_behind"], 480),
         (checks("your_own_motion")["left_behind"], np.float64(474.5)),
         (checks("your_own_motion")["ahead"], 834),
-        (checks("your_own_motion")["warning"], " RATE"),
+        (checks("your_own_motion")["warning"], " UP"),
+        (checks("your_own_motion")["warning"], ["up"]),
+        (checks("your_own_motion")["warning"], {"up"}),
         (checks("explore_predictions")["wins_and_loses"], [0.5] * 6 + [9, 0.5]),
         (checks("explore_predictions")["wins_and_loses"], (0, 0, 0, 0, 0, 0, 0, 8.1)),
         (checks("explore_predictions")["elbow"], -0.2),
@@ -197,7 +223,16 @@ def test_right_answers_in_another_style_are_right():
         (checks("beyond_the_paper")["cut"], lambda n: min(n - 35, n - round(n / 5))),
         (checks("beyond_the_paper")["blind"], lambda recent: {t for t in (48, 49) if t >= 50 - recent % 8}),
         (checks("beyond_the_paper")["blind"], lambda recent: np.arange(50)[max(48, 50 - recent % 8) :]),
+        (checks("beyond_the_paper")["blind"], lambda n: [49, 48][: min(2, n % 8)]),
+        (checks("beyond_the_paper")["blind"], lambda n: dict.fromkeys(range(max(48, 50 - n % 8), 50)).keys()),
+        (checks("beyond_the_paper")["blind"], lambda n: (t for t in range(48, 50) if t >= 50 - n % 8)),
         (checks("beyond_the_paper")["paired"], paired_draw_by_draw),
+        (checks("beyond_the_paper")["paired"], paired_by_sorting),
+        (
+            checks("beyond_the_paper")["paired"],
+            lambda f, s, t: np.percentile(t @ (f - s) / len(f), [2.5, 97.5], method="nearest"),
+        ),
+        (checks("beyond_the_paper")["beyond_a_seed"], beyond_a_seed_frame_by_frame),
         (checks("beyond_the_paper")["split_verdict"], ("Jumping", "soccer ", "walking", "washwindow")),
         (checks("adversarial_training")["learning_rate"], lambda n: np.float32(5e-5) * 0.99 ** (n // 10_000)),
     ):
@@ -255,6 +290,54 @@ def test_choices_are_judged_with_reasons():
     assert judge_choice("b", "a", praise="yes", reasons=reasons).words == "b is wrong"
     assert "'a', 'b'" in judge_choice("c", "a", praise="yes", reasons=reasons).words
     assert not judge_choice(True, 1, praise="yes", reasons={})
+    assert judge_choice(["a"], "a", praise="yes", reasons=reasons) and judge_choice(
+        {"a"}, "a", praise="yes", reasons={}
+    )
+    assert judge_choice(("b",), "a", praise="yes", reasons=reasons).words == "b is wrong"
+    assert "Choose" in judge_choice(["a", "b"], "a", praise="yes", reasons=reasons).words
+
+
+def test_lists_count_in_any_order_where_no_order_was_asked_for():
+    right = np.array([1.0, 2, 3])
+    for answer in ([3, 1, 2], {3, 2, 1}, {2: "", 3: "", 1: ""}.keys(), iter([2, 3, 1]), (n for n in (3, 2, 1))):
+        assert judge_array(answer, right, praise="yes", any_order=True)
+    assert judge_function(lambda n: [2, 1, 3], lambda n: right, [(3,)], praise="yes", any_order=True)
+    assert not judge_array([3, 1, 2], right, praise="yes")
+    assert not judge_array([1, 2, 2], right, praise="yes", any_order=True)
+    assert "10000" in judge_array(itertools.count(), right, praise="yes").words
+
+
+def test_a_shape_is_told_once():
+    for axes, wanted in (
+        ("(3,)", "(3,)."),
+        ("(3,), x, y, z", "(3,), x, y, z."),
+        ("(joints,)", "(3,) (joints,)."),
+        ("", "(3,)."),
+    ):
+        assert judge_array([1.0, 2], np.zeros(3), praise="yes", axes=axes).words.endswith(f"wanted is {wanted}")
+
+
+def test_single_numbers_may_be_arrays_without_axes():
+    for answer in (2, 2.0, np.float32(2), np.array(2), np.int64(2)):
+        assert single_number(answer) == 2
+    for answer in ([2], "2", None, ..., print, {"two": 2}):
+        assert single_number(answer) is None
+
+
+def test_names_are_taken_from_lists():
+    known = ["knee", "hip", "neck"]
+    for answer in (["Knee", " hip"], ("hip", "knee"), {"knee", "hip"}):
+        assert chosen_names(answer, known, "joints") == {"knee", "hip"}
+    assert chosen_names("neck", known, "joints") == {"neck"}
+    for answer, word in (
+        ("knee, hip", "commas"),
+        ({"knee": False}, "dict"),
+        (["ear"], "'ear'"),
+        (3, "int"),
+        (..., "no"),
+    ):
+        verdict = chosen_names(answer, known, "joints")
+        assert isinstance(verdict, Verdict) and not verdict and word in verdict.words
 
 
 def test_functions_are_judged_by_calling_them():

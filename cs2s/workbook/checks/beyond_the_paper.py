@@ -7,7 +7,7 @@ import numpy as np
 
 from cs2s.evaluation.measured import measured
 from cs2s.files.places import data_file
-from cs2s.workbook.verdict import Verdict, judge_choice, judge_function
+from cs2s.workbook.verdict import Verdict, chosen_names, judge_function
 
 __all__ = ["beyond_a_seed", "blind", "culprit", "cut", "gained", "paired", "smoothed", "split_verdict"]
 
@@ -18,7 +18,7 @@ def cut(answer: object) -> Verdict:
         answer,
         lambda frames: frames - max(35, round(0.2 * frames)),
         [(400,), (120,), (418,), (401,)],
-        praise="Below 175 frames the 35 decide, above it the fifth.",
+        praise="Up to 177 frames the 35 decide, from 178 on the fifth.",
         mistakes={
             "This is how many frames are held out; where they begin is wanted: subtract them from all.": (
                 lambda n: max(35, round(0.2 * n))
@@ -26,7 +26,8 @@ def cut(answer: object) -> Verdict:
             "The 35 frames at least are missing: a short file holds out too little to predict.": (
                 lambda n: n - round(0.2 * n)
             ),
-            "max, not min: at least 35 frames are held out.": lambda n: n - min(35, round(0.2 * n)),
+            "At least 35 frames are held out: of the numbers held out the larger one counts (max), of the places "
+            "where validation may begin the smaller one (min).": lambda n: n - min(35, round(0.2 * n)),
             "A fifth is held out, not a quarter.": lambda n: n - max(35, round(0.25 * n)),
             "This holds out four fifths; the last fifth is wanted.": lambda n: n - max(35, round(0.8 * n)),
             "Round the fifth to whole frames.": lambda n: n - max(35, 0.2 * n),
@@ -61,14 +62,26 @@ def beyond_a_seed(answer: object) -> Verdict:
         others = seeds.sum(axis=0) - seeds
         return np.abs(variant / seeds.sum(axis=0) - 1) > np.abs(seeds / others - 1).max(axis=0)
 
-    # Seeds differ from the mean of the other two by up to 10, 1, 2.4, 7 and 7 per cent.
-    seeds = np.array([[0.36, 1.0, 1.0, 1.53, 1.53], [0.33, 1.01, 1.02, 1.5, 1.5], [0.375, 1.01, 1.03, 1.62, 1.62]])
+    def than(yard: Callable) -> Callable:
+        """Return a function with the right distance and another yardstick, a share of the seeds' mean."""
+        return lambda s, v: np.abs(v / s.mean(axis=0) - 1) > yard(s)
+
+    def apart(seeds: np.ndarray) -> np.ndarray:
+        return np.abs(seeds - (seeds.sum(axis=0) - seeds) / 2)
+
+    # Seeds differ from the mean of the other two by up to 10, 7, 1, 2.5 and 88 per cent; the variants lie between what
+    # is right and what each usual mistake takes for the yardstick, so that no two mistakes agree on all these frames.
+    five = np.array([[0.36, 1.5, 1.01, 1.02, 0.5], [0.33, 1.62, 1.0, 1.03, 0.8], [0.375, 1.53, 1.01, 1.0, 0.35]])
+    seeds = np.repeat(five, (5, 4, 2, 2, 2), axis=1)
     mean = seeds.mean(axis=0)
+    changes = np.array(
+        [10.4, 11, 12, -5.8, -2.8, -6.6, -0.8, 2.4, 7.8, -15.2, 0.6, 1.4, 60, 47, 95],
+    )
     return judge_function(
         answer,
         _beyond,
-        [(seeds, mean * [1.06, 1.03, 0.9, 0.94, 0.97]), (seeds[::-1].copy(), mean * [0.85, 0.991, 1.017, 1.05, 1.09])],
-        praise="A frame for itself: early ones scatter most, and must not lend their yardstick to the late ones.",
+        [(seeds, mean * (1 + changes / 100)), (seeds[::-1].copy(), mean * (1 - changes / 100))],
+        praise="Each frame has a yardstick of its own: one that scatters much must not lend it to one that does not.",
         axes="(frames,)",
         mistakes={
             "All frames are measured by the frame that scatters most. Give each its own: max(axis=0).": pooled,
@@ -77,6 +90,42 @@ def beyond_a_seed(answer: object) -> Verdict:
             ),
             "Only changes for the worse are counted; one for the better can be luck, too.": worse_only,
             "A sum stands where a mean is wanted: divide by how many seeds there are.": from_a_sum,
+            "The yardstick is the mean of what the seeds do; the one that differs most is wanted: max.": than(
+                lambda s: np.abs(s / ((s.sum(axis=0) - s) / 2) - 1).mean(axis=0)
+            ),
+            "The yardstick is the seed that differs least; take the one that differs most.": than(
+                lambda s: np.abs(s / ((s.sum(axis=0) - s) / 2) - 1).min(axis=0)
+            ),
+            "The yardstick is the first seed alone; any of the three may differ most.": than(
+                lambda s: np.abs(s / ((s.sum(axis=0) - s) / 2) - 1)[0]
+            ),
+            "A seed that is lower differs, too: abs is missing where the seeds are compared.": than(
+                lambda s: (s / ((s.sum(axis=0) - s) / 2) - 1).max(axis=0)
+            ),
+            "The yardstick is the whole range; asked is how far one is from the mean of the other two.": than(
+                lambda s: np.ptp(s, axis=0) / s.mean(axis=0)
+            ),
+            "The yardstick is a standard deviation; take the distance from the mean of the other two.": than(
+                lambda s: s.std(axis=0) / s.mean(axis=0)
+            ),
+            "The yardstick is a standard deviation (with n - 1); take distances from means of the other two.": than(
+                lambda s: s.std(axis=0, ddof=1) / s.mean(axis=0)
+            ),
+            "The yardstick is two standard deviations; take the distance from the mean of the other two.": than(
+                lambda s: 2 * s.std(axis=0) / s.mean(axis=0)
+            ),
+            "The yardstick is two standard deviations (with n - 1); take distances from means of the other two.": than(
+                lambda s: 2 * s.std(axis=0, ddof=1) / s.mean(axis=0)
+            ),
+            "A seed's difference is a share of the mean of the other two, not of the mean of all, or none.": (
+                than(lambda s: apart(s).max(axis=0) / s.mean(axis=0))
+            ),
+            "A seed's difference is a share of the mean of the other two, not of the seed itself.": than(
+                lambda s: (apart(s) / s).max(axis=0)
+            ),
+            "The fractions are upside down: variant over mean, and seed over the mean of the other two.": (
+                lambda s, v: np.abs(s.mean(axis=0) / v - 1) > np.abs((s.sum(axis=0) - s) / 2 / s - 1).max(axis=0)
+            ),
             "This tells where it is not more than a seed; turn it round.": lambda s, v: ~_beyond(s, v),
             "This asks whether the variant is outside the range of the seeds; a difference from a mean is asked.": (
                 lambda s, v: (v < s.min(axis=0)) | (v > s.max(axis=0))
@@ -94,8 +143,9 @@ def blind(answer: object) -> Verdict:
     return judge_function(
         answer,
         _blind,
-        [(20,), (8,), (17,), (26,), (31,)],
+        [(13,), (8,), (20,), (17,), (26,), (31,), (9,), (24,)],
         praise="The oldest frames fill whole eights, and what is left over at the new end falls off.",
+        any_order=True,
         mistakes={
             "The short-term encoder is right, but the long-term one sees frames 0 to 47: they are not blind.": (
                 lambda n: range(50 - n + n // 8 * 8, 50)
@@ -112,6 +162,14 @@ def blind(answer: object) -> Verdict:
                 t for t in range(50) if t not in _blind(n)
             ],
             "It depends on the window: a multiple of 8 frames loses nothing.": lambda n: [48, 49],
+            "Frames are numbered from 0: the newest of 50 is frame 49.": lambda n: [t + 1 for t in _blind(n)],
+            "The frames are halved three times, so whole eights are seen, not whole fours.": (
+                lambda n: range(max(48, 50 - n % 4), 50)
+            ),
+            "This is how many they are; give the list of their numbers.": lambda n: len(_blind(n)),
+            "This list is empty; but the window is no multiple of 8, and what is left over of it falls off.": (
+                lambda n: []
+            ),
         },
     )
 
@@ -164,21 +222,32 @@ def _culprit(differences: np.ndarray, turned: np.ndarray) -> int:
 
 def culprit(answer: object) -> Verdict:
     """Judge a function ``culprit(differences, turned)``: the joint whose Euler angles inflate a window most."""
-    # Each usual mistake names another joint: 0 is a thumb that is wrong by half a turn, 1 an arm that leaps.
+    # Each usual mistake names another joint of these; the one after the right one is named by none.
     differences = np.array(
         [
-            [4.8, -5.1, 3.8],
-            [5.3, 0.1, -5.4],
-            [3.0, -3.0, 3.0],
-            [0.9, 0.0, 0.0],
-            [4.3, 4.2, 4.2],
-            [2.5, 2.5, 2.6],
-            [0.5, 0.0, 0.0],
-            [5.6, 0.0, 0.0],
+            [-1.7, 0.0, 2.1],
+            [-3.2, 0.2, -1.4],
+            [-1.9, 1.6, 4.7],
+            [1.4, 4.3, 1.2],
+            [-2.3, -3.7, 0.0],
+            [3.0, 3.4, 0.5],
+            [0.3, 0.0, -0.2],
+            [-0.5, 3.8, -2.4],
+            [-4.7, 2.8, -2.2],
+            [2.4, -3.9, -3.5],
+            [-3.9, 2.4, 3.5],
+            [-4.9, -0.3, 0.1],
+            [-0.4, 0.3, 0.8],
+            [0.0, 1.1, 4.8],
+            [4.2, 0.2, 0.3],
+            [-4.3, -0.1, 3.9],
+            [0.6, 1.6, -0.9],
         ]
     )
-    turned = np.array([3.1, 0.3, 3.14, 0.005, 0.05, 0.9, 0.7, 2.8])
-    order = np.array([4, 2, 7, 5, 1, 6, 0, 3])
+    turned = np.array(
+        [1.67, 0.06, 1.25, 0.65, 0.081, 2.25, 0.89, 0.277, 2.88, 2.77, 2.98, 2.64, 0.217, 1.22, 0.27, 2.05, 0.146]
+    )
+    order = np.random.default_rng(3).permutation(len(turned))
 
     def wrapped(d: np.ndarray, t: np.ndarray) -> int:
         return int(((((d + np.pi) % (2 * np.pi) - np.pi) ** 2).sum(axis=1) - t**2).argmax())
@@ -205,6 +274,18 @@ def culprit(answer: object) -> Verdict:
         "A single angle was looked at; the error takes all three of a joint.": (
             lambda d, t: int(np.abs(d).max(axis=1).argmax())
         ),
+        "A single angle was squared; the error takes all three of a joint.": (
+            lambda d, t: int((np.abs(d).max(axis=1) ** 2 - t**2).argmax())
+        ),
+        "A single angle was looked at, and lengths were subtracted; take the squares of all three.": (
+            lambda d, t: int((np.abs(d).max(axis=1) - t).argmax())
+        ),
+        "The one angle takes the place of the sum of three squares: here it is subtracted from each of them, or from "
+        "their mean.": lambda d, t: int((d**2 - t[:, None] ** 2).sum(axis=1).argmax()),
+        "A length was compared with a square: square both, or the root is taken too early.": (
+            lambda d, t: int((np.linalg.norm(d, axis=1) - t**2).argmax())
+        ),
+        "Almost: joints are numbered from 0.": lambda d, t: _culprit(d, t) + 1,
     }
     return judge_function(
         answer,
@@ -222,11 +303,11 @@ def _paired(first: np.ndarray, second: np.ndarray, times: np.ndarray) -> np.ndar
 def paired(answer: object) -> Verdict:
     """Judge a function ``paired(first, second, times)``: the 95 % interval of a difference, ``(2,)``."""
     inputs = []
-    for seed, blocks in ((6, 9), (7, 14)):
+    for seed, blocks in ((6, 9), (7, 14)):  # so many draws that all methods of percentiles agree to 0.002
         draws = np.random.default_rng(seed)
         hard = 8 + 3 * draws.normal(size=blocks)
         first, second = hard - 0.4 + 0.3 * draws.normal(size=blocks), hard + 0.3 * draws.normal(size=blocks)
-        inputs.append((first, second, draws.multinomial(blocks, np.full(blocks, 1 / blocks), size=400)))
+        inputs.append((first, second, draws.multinomial(blocks, np.full(blocks, 1 / blocks), size=2000)))
 
     def means(errors: np.ndarray, times: np.ndarray) -> np.ndarray:
         return times @ errors / times.sum(axis=1)
@@ -240,6 +321,7 @@ def paired(answer: object) -> Verdict:
         inputs,
         praise="What is hard for both drops out before the interval is formed. Both ends on one side of 0: told apart.",
         axes="(2,), the lower and the upper end",
+        tolerance=0.002,
         mistakes={
             "Two intervals were formed and subtracted: form the difference in each draw first, then one interval.": (
                 lambda f, s, t: ends(means(f, t)) - ends(means(s, t))
@@ -258,6 +340,9 @@ def paired(answer: object) -> Verdict:
             "Between 5 and 95 lie 90 %; 2.5 are left out on each side.": lambda f, s, t: ends(means(f - s, t), 5),
             "This is the whole range of the draws; 95 % of them are wanted.": lambda f, s, t: ends(means(f - s, t), 0),
             "This is the interval of the first alone.": lambda f, s, t: ends(means(f, t)),
+            "This is the mean with 1.96 standard deviations to each side; the percentiles 2.5 and 97.5 are wanted.": (
+                lambda f, s, t: means(f - s, t).mean() + 1.96 * means(f - s, t).std() * np.array([-1, 1])
+            ),
         },
     )
 
@@ -279,16 +364,10 @@ def _split() -> tuple[set[str], list[str]]:
 
 def split_verdict(answer: object) -> Verdict:
     """Judge a list of actions: where ``average`` is ahead of ``pose-mlp`` in Euler angles and behind in millimetres."""
-    if answer is None or answer is ...:
-        return judge_choice(answer, "", praise="", reasons={})
     right, actions = _split()
-    try:
-        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
-    except Exception:
-        # Whatever a learner's object does when it is gone through, it is no list of words.
-        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of actions.")
-    if unknown := sorted(chosen - set(actions)):
-        return Verdict(False, f"{unknown[0][:40]!r} is none of the actions: {', '.join(actions)}.")
+    chosen = chosen_names(answer, actions, "actions")
+    if isinstance(chosen, Verdict):
+        return chosen
     if wrong := sorted(chosen - right):
         return Verdict(False, f"Not {wrong[0]}: look at the signs of both differences there.")
     if missing := right - chosen:

@@ -3,11 +3,9 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
+from cs2s.workbook.verdict import Verdict, chosen_names, judge_array, judge_choice, judge_function, single_number
 
 __all__ = ["ahead", "joint_numbers", "kmh", "left_behind", "rate", "unharmed", "warning"]
-
-_UNANSWERED = Verdict(False, "There is no answer here so far: put yours in the place of the three dots.")
 
 
 def _angles() -> list[tuple[np.ndarray, str]]:
@@ -87,15 +85,9 @@ _JOINTS = {
 
 def unharmed(answer: object) -> Verdict:
     """Judge exercise 2: the joints that are off by less than a degree if x-y-z is read for z-y-x."""
-    if answer is None or answer is ...:
-        return _UNANSWERED
-    try:
-        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
-    except Exception:
-        # Whatever a learner's object does when it is gone through, it is no list of words.
-        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of names of joints.")
-    if unknown := sorted(chosen - set(_JOINTS)):
-        return Verdict(False, f"{unknown[0][:40]!r} is none of the five: {', '.join(_JOINTS)}.")
+    chosen = chosen_names(answer, list(_JOINTS), "five joints")
+    if isinstance(chosen, Verdict):
+        return chosen
     if hurt := [joint for joint in ("shoulder", "hip") if joint in chosen]:
         return Verdict(False, f"Not all of these. {_JOINTS[hurt[0]]}")
     if missing := len({"knee", "wrist", "neck"} - chosen):
@@ -124,7 +116,7 @@ def kmh(answer: object) -> Verdict:
         right,
         [(ahead, 30.0), (back, 120.0)],
         praise="A path is as long as its steps together, and a step has no sign.",
-        tolerance=1e-4,
+        tolerance=0.006,  # a speed that is rounded to a tenth is right
         mistakes={
             "These are metres a second; one metre a second is 3.6 km/h.": lambda p, fps: right(p, fps) / 3.6,
             "These are centimetres a second: 100 make a metre, and a metre a second is 3.6 km/h.": (
@@ -165,11 +157,19 @@ def kmh(answer: object) -> Verdict:
 
 def rate(answer: object) -> Verdict:
     """Judge exercise 4: the true frames a second of the file that says 10. What cameras have near 30 is right too."""
-    near = isinstance(answer, int | float | np.number) and 24 <= answer <= 36
+    number = single_number(answer)
+    near = number is not None and 23.9 <= number <= 36
+    right = number if near and number is not None else 30.0
+    # The file has 19 steps in 299 frames, and the chapter finds 4.6 km/h at 30 a second.
+    steps, speed = 19 * right / 299, 4.647 * right / 30
+    recorded = (
+        "" if abs(right - 30) < 0.5 else " It was 30, and cameras have such rates, too: legs cannot tell them apart."
+    )
     return judge_array(
         answer,
-        float(answer) if near else 30.0,  # type: ignore[arg-type]
-        praise="About 30: then a person makes two steps a second and goes at nearly 5 km/h, as people do.",
+        right,
+        praise=f"About 30: at {right:.4g} this person makes {steps:.1f} steps a second and goes at {speed:.1f} km/h, "
+        f"as people do.{recorded}",
         tolerance=1e-6,
         mistakes={
             "That is what the file says: 1.5 km/h, and two steps in three seconds.": 10,
@@ -186,14 +186,24 @@ def rate(answer: object) -> Verdict:
 
 
 def left_behind(answer: object) -> Verdict:
-    """Judge exercise 5: how far a frozen person is behind one who walks at 4.1 km/h, millimetres, after 25 of 60."""
-    near = isinstance(answer, int | float | np.number) and 430 <= answer <= 530
+    """Judge exercise 6: how far a frozen person is behind one who walks at 4.1 km/h, millimetres, after 25 of 60."""
+    number = single_number(answer)
+    if number is not None and 230 <= number <= 250:
+        return Verdict(
+            False,
+            f"About {number:.0f} mm is how wrong freezing is seen from the hips, as `predict` told: there both bodies "
+            "have their hips at one place. Here the way in space is asked for.",
+        )
     return judge_array(
         answer,
-        float(answer) if near else 4100 / 3.6 * 25 / 60,  # type: ignore[arg-type]
+        4100 / 3.6 * 25 / 60,
         praise="4.1 km/h are 1.14 metres a second: almost half a metre in 0.42 seconds.",
-        tolerance=0.02,
+        tolerance=0.015,
         mistakes={
+            "Almost: that is the way of 24 steps, or of numbers rounded early. From the last observed frame to the "
+            "25th predicted one there are 25.": 4100 / 3.6 * 24 / 60,
+            "Almost: that is the way of 26 steps, or of numbers rounded early. From the last observed frame to the "
+            "25th predicted one there are 25.": 4100 / 3.6 * 26 / 60,
             "These are metres; millimetres are wanted.": 4.1 / 3.6 * 25 / 60,
             "These are centimetres; millimetres are wanted.": 410 / 3.6 * 25 / 60,
             "Kilometres an hour were taken for metres a second: divide by 3.6.": 4100 * 25 / 60,
@@ -206,16 +216,16 @@ def left_behind(answer: object) -> Verdict:
 
 
 def warning(answer: object) -> Verdict:
-    """Judge exercise 6: which of two notes must be acted on."""
+    """Judge exercise 5: which of two notes must be acted on for a person who lies."""
     return judge_choice(
         answer,
-        "rate",
-        praise="The program has no way to know the true rate, and goes on with the file's: only you can mend that.",
+        "up",
+        praise="The child lies and was stood up; only you know: --up z. The odd rate is true, that note only doubts.",
         reasons={
-            "up": "That note tells what was judged, and rightly: the person stands, and was turned upright. What would "
-            "you do about it? For the other one, the program could do nothing.",
-            "both": "One of the two is settled already: the person has been turned upright. Which one is open?",
-            "none": "One of them leaves a question open that the program cannot answer.",
+            "rate": "The mother says how often the camera looks, and the file agrees: the note only doubts. What did "
+            "the program take for granted in the other one?",
+            "both": "One of the two only doubts what the mother confirms. Which one took something for granted?",
+            "none": "One of them tells of a guess that rests on a person who stands. This one lies.",
         },
     )
 

@@ -45,6 +45,11 @@ def worst_case(first, second, times):
     return [low - other_high, high - other_low]
 
 
+def normal_interval(first, second, times):
+    drawn = times @ (first - second) / times.sum(axis=1)
+    return drawn.mean() - 1.96 * drawn.std(), drawn.mean() + 1.96 * drawn.std()
+
+
 WRONG = {
     "cut": [
         (lambda frames: frames - max(35, math.ceil(0.2 * frames)), "rounds up"),
@@ -53,6 +58,7 @@ WRONG = {
         (lambda n: round(n * 0.8), "35 frames"),
         (lambda n: max(35, round(n / 5)), "held out"),
         (lambda n: n - min(35, round(n / 5)), "max"),
+        (lambda n: max(n - 35, n - round(n / 5)), "the smaller one (min)"),
         (lambda n: n - max(35, n // 5), "rounds down"),
         (lambda n: n - max(35, n / 5), "whole frames"),
         (lambda n: n - max(35, round(n / 4)), "quarter"),
@@ -68,6 +74,19 @@ WRONG = {
             "mean is wanted",
         ),
         (lambda s, v: against(s, v) < scatter(s).max(axis=0), "turn it round"),
+        (lambda s, v: against(s, v) > np.ptp(s, axis=0) / s.mean(axis=0), "whole range"),
+        (lambda s, v: np.abs(v - s.mean(0)) > 2 * s.std(axis=0, ddof=1), "two standard deviations (with n - 1)"),
+        (lambda s, v: np.abs(v - s.mean(0)) > 2 * s.std(axis=0), "two standard deviations;"),
+        (lambda s, v: against(s, v) > np.std(s, axis=0, ddof=1) / s.mean(0), "a standard deviation (with n - 1)"),
+        (lambda s, v: against(s, v) > np.std(s, axis=0) / s.mean(0), "a standard deviation;"),
+        (lambda s, v: np.abs(v - s.mean(0)) > np.abs(s - (s.sum(0) - s) / 2).max(0), "mean of all, or none"),
+        (lambda s, v: against(s, v) > (np.abs(s - others(s)) / s.mean(0)).max(0), "mean of all, or none"),
+        (lambda s, v: against(s, v) > (np.abs(s - others(s)) / s).max(0), "seed itself"),
+        (lambda s, v: np.abs(s.mean(0) / v - 1) > np.abs(others(s) / s - 1).max(0), "upside down"),
+        (lambda s, v: against(s, v) > scatter(s).mean(axis=0), "mean of what the seeds do"),
+        (lambda s, v: against(s, v) > scatter(s).min(axis=0), "differs least"),
+        (lambda s, v: against(s, v) > scatter(s)[0], "first seed"),
+        (lambda s, v: against(s, v) > (s / others(s) - 1).max(axis=0), "abs is missing"),
         (lambda s, v: bool((against(s, v) > scatter(s).max(axis=0)).any()), "single"),
     ],
     "blind": [
@@ -78,6 +97,11 @@ WRONG = {
         (lambda recent: list(range(max(48, 50 - recent % 8), 51)), "too many"),
         (lambda recent: list(range(max(48, 50 - recent % 8), 49)), "too few"),
         (lambda recent: list(range(max(48, 50 - recent % 8))), "are seen"),
+        (lambda n: list(range(50 - max(0, min(2, n - 16)), 50)), "left over"),
+        (lambda n: [t + 1 for t in range(max(48, 50 - n % 8), 50)], "from 0"),
+        (lambda n: list(range(max(48, 50 - n % 4), 50)), "whole fours"),
+        (lambda n: min(2, n % 8), "how many"),
+        (lambda n: [] if n < 20 else [48, 49], "left over"),
     ],
     "smoothed": [
         (largest, "largest"),
@@ -99,6 +123,12 @@ WRONG = {
         (lambda d, t: np.argmin(lengths(d) ** 2 - t**2), "argmin"),
         (lambda d, t: np.argmax(np.abs(d).max(axis=1)), "all three"),
         (lambda d, t: lengths(d) ** 2 - t**2, "numbers"),
+        (lambda d, t: np.argmax(lengths(d) ** 2 - t**2) + 1, "numbered from 0"),
+        (lambda d, t: (d**2 - t[:, None] ** 2).sum(axis=1).argmax(), "from each of them"),
+        (lambda d, t: ((d**2).mean(axis=1) - t**2).argmax(), "their mean"),
+        (lambda d, t: (np.linalg.norm(d, axis=1) - t**2).argmax(), "square both"),
+        (lambda d, t: (np.abs(d).max(axis=1) ** 2 - t**2).argmax(), "was squared"),
+        (lambda d, t: (np.abs(d).max(axis=1) - t).argmax(), "lengths were subtracted"),
     ],
     "paired": [
         (unpaired, "difference in each draw"),
@@ -108,7 +138,8 @@ WRONG = {
         (lambda f, s, t: np.percentile(f - s, [2.5, 97.5]), "nothing was drawn"),
         (lambda f, s, t: np.percentile(t @ (f - s) / len(f), [5, 95]), "90 %"),
         (lambda f, s, t: [min(t @ (f - s) / len(f)), max(t @ (f - s) / len(f))], "whole range"),
-        (lambda f, s, t: np.percentile((t @ (f - s)) / t.sum(axis=1), 2.5), "single"),
+        (lambda f, s, t: np.percentile((t @ (f - s)) / t.sum(axis=1), 2.5), "shape (2,), the lower"),
+        (normal_interval, "1.96"),
     ],
     "split_verdict": [
         (["jumping", "running"], "not running"),
@@ -116,6 +147,8 @@ WRONG = {
         ("jumping", "3 more belong"),
         (["juggling"], "none of the actions"),
         (4, "list of actions"),
+        ("jumping, soccer", "commas"),
+        ({"jumping": True, "running": False}, "dict"),
     ],
     "gained": [
         (lambda g: g.var(), "everything"),
