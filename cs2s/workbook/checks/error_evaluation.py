@@ -8,7 +8,7 @@ import numpy as np
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
 from cs2s.workbook.verdict import Verdict, judge_function
 
-__all__ = ["angle_between", "at_the_frame", "error_by_hand", "paired", "rolled_average"]
+__all__ = ["angle_between", "at_the_frame", "error_by_hand", "paired"]
 
 
 def _judge_in_order(answer: object, right: Callable, inputs: Sequence[tuple], **told: Any) -> Verdict:
@@ -214,72 +214,6 @@ def at_the_frame(answer: object) -> Verdict:
             "The first frame is 0 here; its mean is of one frame, itself.": lambda u: back(u) * (np.arange(len(u)) > 0),
         },
     )
-
-
-def _fed_back(observed: np.ndarray, frames: int, averaged: int) -> np.ndarray:
-    """Predict each frame as the mean of the frames before it, predicted ones included."""
-    rows = observed
-    for _ in range(frames):
-        rows = np.concatenate([rows, rows[:, -averaged:].mean(axis=1, keepdims=True)], axis=1)
-    return rows[:, observed.shape[1] :]
-
-
-def rolled_average(answer: object) -> Verdict:
-    """Judge a function ``rolled_average(observed, frames, averaged)`` of rows: ``(windows, frames, columns)``."""
-    draws = np.random.default_rng(6)
-
-    def held(rows: np.ndarray, frames: int) -> np.ndarray:
-        return np.repeat(rows[:, None], frames, axis=1)
-
-    return judge_function(
-        answer,
-        _fed_back,
-        [(draws.normal(size=(4, 50, 5)), 6, 7), (draws.normal(size=(3, 50, 4)), 9, 5)],
-        praise="It swings a little and settles: of four frames it tends to their mean with the weights 1, 2, 3 and 4.",
-        axes="(windows, frames, columns)",
-        mistakes={
-            "One mean is held: each prediction comes in as the newest frame, at the end (at the beginning it is never "
-            "averaged), and the oldest averaged one goes.": (lambda o, n, k: held(o[:, -k:].mean(axis=1), n)),
-            "This averages the first frames; the last ones are wanted.": lambda o, n, k: _fed_back(o[:, :k], n, k),
-            "This averages all frames before; only the last few are wanted.": lambda o, n, k: _fed_back(o, n, 10**6),
-            "One frame too many is averaged.": lambda o, n, k: _fed_back(o, n, k + 1),
-            "One frame too few is averaged.": lambda o, n, k: _fed_back(o, n, k - 1),
-            "This averages four frames whatever `averaged` says.": lambda o, n, k: _fed_back(o, n, 4),
-            "The newest frame is left out: a slice up to -1 ends before it.": (
-                lambda o, n, k: _left_out(o, n, k, slice(-k, -1))
-            ),
-            "The newest frame is left out: the mean ends one frame early.": (
-                lambda o, n, k: _left_out(o, n, k, slice(-k - 1, -1))
-            ),
-            "This is a sum; the mean is wanted.": lambda o, n, k: _summed(o, n, k),
-            "Off by one: the last observed frame comes first here; the first prediction is the frame after it.": (
-                lambda o, n, k: np.concatenate([o[:, -1:], _fed_back(o, n - 1, k)], axis=1)
-            ),
-            "The observed frames come along; return the predicted ones alone.": (
-                lambda o, n, k: np.concatenate([o, _fed_back(o, n, k)], axis=1)
-            ),
-            "The axes are swapped: (frames, windows, columns) instead of (windows, frames, columns).": (
-                lambda o, n, k: np.swapaxes(_fed_back(o, n, k), 0, 1)
-            ),
-            "This holds the last frame: zero velocity, no average.": lambda o, n, k: held(o[:, -1], n),
-        },
-    )
-
-
-def _left_out(observed: np.ndarray, frames: int, averaged: int, taken: slice) -> np.ndarray:
-    """Roll with a slice that misses the newest frame."""
-    rows = observed
-    for _ in range(frames):
-        rows = np.concatenate([rows, rows[:, taken].mean(axis=1, keepdims=True)], axis=1)
-    return rows[:, observed.shape[1] :]
-
-
-def _summed(observed: np.ndarray, frames: int, averaged: int) -> np.ndarray:
-    """Roll with sums in place of means."""
-    rows = observed
-    for _ in range(frames):
-        rows = np.concatenate([rows, rows[:, -averaged:].sum(axis=1, keepdims=True)], axis=1)
-    return rows[:, observed.shape[1] :]
 
 
 def _about_z(degrees: float) -> np.ndarray:

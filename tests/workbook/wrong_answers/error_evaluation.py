@@ -17,21 +17,6 @@ def sliced(chosen):
     return lambda t, p: np.linalg.norm((t[:, chosen(p.shape[1])] - p) * (t.std(1) > 1e-4)[:, None], axis=2).mean(0)
 
 
-def rolled(observed, frames, averaged, window=lambda rows, k: rows[-k:], total=np.mean, first=-50):
-    rows = list(np.swapaxes(observed, 0, 1))[first:]
-    for _ in range(frames):
-        rows.append(total(window(rows, averaged), axis=0))
-    return np.stack(rows[-frames:], axis=1)
-
-
-def in_front(observed, frames, averaged):
-    rows, found = observed, []
-    for _ in range(frames):
-        found.append(rows[:, -averaged:].mean(axis=1))
-        rows = np.concatenate([found[-1][:, None], rows], axis=1)
-    return np.stack(found, axis=1)
-
-
 def printed(*arguments):
     print(len(arguments))
 
@@ -97,24 +82,6 @@ WRONG = {
         (lambda until: np.diff(until * np.arange(1, len(until) + 1)), "first frame is missing"),
         (lambda until: until[-1], "single number"),
         (lambda until: set(np.diff(until * np.arange(1, len(until) + 1), prepend=0)), "no order"),
-    ],
-    "rolled_average": [
-        (lambda o, n, k: np.repeat(o[:, -k:].mean(axis=1, keepdims=True), n, axis=1), "is held"),
-        (in_front, "beginning"),
-        (lambda o, n, k: rolled(o[:, :k], n, k), "first frames"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows), "all frames before"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows, first=-k), "oldest"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k - 1 :]), "too many"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[1 - k :]), "too few"),
-        (lambda o, n, k: rolled(o, n, 4), "four"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k:-1]), "left out"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k - 1 : -1]), "one frame early"),
-        (lambda o, n, k: rolled(o, n, k, total=np.sum), "sum"),
-        (lambda o, n, k: np.stack([o[:, -1], *np.moveaxis(rolled(o, n, k), 1, 0)[:-1]], axis=1), "off by one"),
-        (lambda o, n, k: np.hstack([o, rolled(o, n, k)]), "come along"),
-        (lambda o, n, k: np.moveaxis(rolled(o, n, k), 1, 0), "swapped"),
-        (lambda o, n, k: np.repeat(o[:, -1:], n, axis=1), "zero velocity"),
-        (lambda o, n, k: o[:, -k:].mean(axis=1), "shape"),
     ],
     "angle_between": [
         (raw_arccos, "clip"),
