@@ -315,11 +315,9 @@ def paired(answer: object) -> Verdict:
         found = answer(first.copy(), second.copy(), chosen.copy())  # type: ignore[operator]
         draws = second[chosen].mean(axis=1) - first[chosen].mean(axis=1)
         try:
-            between = [
-                np.percentile(draws, [2.5, 97.5], method=method) + slack
-                for method, slack in (("lower", -1e-5), ("higher", 1e-5))
-            ]
-            inside = np.shape(found) == (2,) and (between[0] <= found).all() and (found <= between[1]).all()
+            low = np.percentile(draws, [2.5, 97.5], method="lower") - 1e-5
+            high = np.percentile(draws, [2.5, 97.5], method="higher") + 1e-5
+            inside = np.shape(found) == (2,) and bool((low <= found).all() and (found <= high).all())
         except Exception:
             # No numbers at all: the judge says what they are.
             return found

@@ -391,7 +391,7 @@ def plot_errors_by_start(errors: np.ndarray, walked: np.ndarray, drawn: Sequence
     above.axhline(
         errors[drawn].mean(), color=SECOND, lw=1.5, ls="--", label=f"of the seed's: {errors[drawn].mean():.2f}"
     )
-    look = {"ls": "", "marker": "o", "ms": 8, "mfc": "white", "mec": SECOND, "mew": 2}
+    look: dict[str, Any] = {"ls": "", "marker": "o", "ms": 8, "mfc": "white", "mec": SECOND, "mew": 2}
     above.plot(drawn, errors[drawn], **look, label="windows of the authors' seed")
     above.set(ylabel=f"error at frame {frame}\n[radians]", ylim=(0, 1.5 * errors.max()))
     above.legend(fontsize=8, loc="upper left", ncols=4)
