@@ -22,7 +22,7 @@
 # **What you'll learn**
 # - how a convolution reads motion, and which frames and angles one unit of the network sees,
 # - what the two encoders, the decoder and the residual sum are for,
-# - why this network is blind to the newest frames it is given, and what saves it: who sees which frame,
+# - which frames reach neither code, and which door they take instead: who sees which frame,
 # - how it is fed its own predictions, and a slip of one frame in that.
 #
 # **What you need.** Chapter `01_motion_data` (windows, normalising), NumPy, and an idea of what a layer and a gradient
@@ -53,8 +53,8 @@ dataset = motion_data()
 # ## The job in one picture
 #
 # Chapter `01_motion_data` left us with *windows*: 50 observed frames, then 25 to predict. A frame is a row: for each joint
-# the three numbers of its rotation *vector*, as stored (chapter `02_exponential_maps`: here columns, in files rows; minus
-# swaps them). Each number is *normalised*: its mean over the training data subtracted, the rest divided by its standard
+# the three numbers of its rotation *vector*. (Files are made to turn points written as rows, our formulas turn columns;
+# so a stored vector is minus the one of chapter `02_exponential_maps`.) Each number is *normalised*: its mean over the training data subtracted, the rest divided by its standard
 # deviation. Numbers that never change are left out. The network knows nothing of rotations; to it they are columns.
 
 # %%
@@ -115,10 +115,13 @@ show(
 )
 
 # %% [markdown]
-# Four words to take along:
+# Five words to take along:
 #
 # - An *encoder* turns many frames into one short list of numbers, the *code*. The long-term encoder reads frames 0
-#   to 48, once. The short-term encoder reads the newest 20, again for every new frame.
+#   to 48, once. The short-term encoder reads the newest 20, again for every new frame. (20 is the authors' number, and
+#   that of this chapter's untrained networks. The model that comes with the demo data reads 16; it enters at the end.)
+# - The *class logits* are one number more for each action, made beside the long-term code. No prediction reads them, nor
+#   any loss of the authors' training; they are kept so that weights trained with the original program fit.
 # - The *decoder* turns both codes into a *step*: how each angle changes until the next frame.
 # - The *residual* connection adds that step to the newest frame. The network need not redraw the person, only move
 #   them.
@@ -190,9 +193,8 @@ assert np.allclose(by_keras[0, :, :, 0], result, atol=1e-2)  # GPUs round coarse
 # one channel into 64. A filter of layer 2 reads all 64 at once: it has a kernel of its own for each, and adds up what
 # they give.
 #
-# Why 7 columns and only 2 frames? Along time, neighbours are alike: the next frame is nearly this one. Across the
-# pose they are not: ten columns on may be the other leg. Seven columns are a little more than two joints of one limb.
-# Joints further apart meet only after more layers, as you will see in a moment.
+# Why 7 columns and only 2 frames? We know of no stated reason; seven columns are a little more than two joints of one
+# limb. Joints further apart meet only after more layers, as you will see in a moment.
 #
 # ## Three layers, and a code
 #
@@ -270,7 +272,8 @@ generator.build()
 
 # %% [markdown]
 # How many weights has it? Every convolution has kernel height x kernel width x channels in x channels out. A dense
-# layer has one weight for every pair of input and output, and one *bias* for each output.
+# layer has one weight for every pair of input and output, and one *bias* for each output. The long-term encoder has `512 +
+# classes` outputs: its code and the class logits.
 #
 # ### Exercise 1: counting weights
 #
@@ -341,8 +344,7 @@ slider_picture(
 show(
     plot_unit(),
     alt="The image of 20 frames; a black box around 8 frames and 43 columns, from left leg to left arm, the rest pale.",
-    caption="What a unit in the last row of layer 3 sees: 8 frames, 43 columns. Frame 19 is out of sight for all of its "
-    "units; with SAME padding it is not.",
+    caption="What a unit in the last row of layer 3 sees: 8 frames, 43 columns. Try the first layer, and SAME padding, too.",
 )
 
 # %% [markdown]
@@ -426,7 +428,7 @@ show(
 )
 
 # %% [markdown]
-# With VALID padding the *newest four* frames, which say most about what comes next, never reach this code.
+# With VALID padding the *newest four* frames, 16 to 19, never reach this code. No unit of layer 3 sees frame 19.
 
 # %%
 valid, same = influences.values()
@@ -504,6 +506,7 @@ assert (valid[:, last_seen + 1 :] == 0).all() and (valid[:16, : last_seen + 1].s
 
 # %%
 observed = window[None, :50]
+# The first 512 outputs are the code; the rest are the class logits.
 long_code = generator.long_term(observed[:, :49])[:, :512]
 short_code = generator.short_term(observed[:, 30:])
 hidden = tf.nn.leaky_relu(generator.hidden(tf.concat([long_code, short_code], axis=1)), 0.2)
@@ -544,7 +547,8 @@ for prediction, last in ((0, 47), (3, 48), (4, 49)):
     assert found.max() == last
 
 # %% [markdown]
-# Frames 48 and 49 reach no code at first. How fast the person moves right now, the network cannot know.
+# Frames 48 and 49 reach no code at first: 48 counts from the step of prediction 3 on, 49 from that of prediction 4. How
+# fast the person moves right now, the first steps cannot know.
 #
 # What is the residual good for? This generator has learned nothing yet. Compare it with a network without the sum, whose
 # output has to be the whole pose, and with zero velocity (the newest frame, held for ever), on the first predicted frame
@@ -624,18 +628,6 @@ assert reaction[4] > 1e-3
 # %% [markdown]
 # For four predictions the shift is passed on unchanged, through the sum alone. The fifth, number 4, is the first that
 # reacts.
-#
-# For each new frame the readable rollout reads all 20 frames anew, although 19 of them are old. `Generator` does not:
-# `cs2s.networks.rollout` keeps the old rows, and makes five predictions in one pass, since nothing reacts before. The
-# readable rollout is kept as `Generator(..., rollout="plain")`; both give the same numbers:
-
-# %%
-plain = Generator(columns, classes, VARIANTS["paper"], rollout="plain")
-plain.build()
-plain.set_weights(generator.get_weights())
-largest = np.abs(plain(observed) - generator(observed)).max()
-assert largest < 1e-3 * np.abs(prediction).max()
-print(f"largest difference between plain and fast: {largest:.1e}")
 
 # %% [markdown]
 # ## What it is fed while it trains
@@ -698,35 +690,29 @@ for option, value in asdict(VARIANTS["paper"]).items():
         print(f"{option:14} authors' code: {value:8} corrected: {corrected[option]}")
 
 # %% [markdown]
-# ## Outputs that nobody reads
-#
-# The last of these options is quickly seen. The long-term encoder emits 512 numbers and one more for each action, the
-# *class logits*, which look like a guess at what the person is doing. Do they change the prediction?
-
-# %%
-with tf.GradientTape() as tape:
-    size = tf.reduce_sum(generator(observed, frames=2) ** 2)
-gradient = np.abs(tape.gradient(size, generator.long_term.dense.kernel.value))
-assert (gradient[:, 512:] == 0).all() and (gradient[:, :512] > 0).any(axis=0).all()
-print(f"{gradient[:, 512:].size:,} weights make {classes} numbers that nobody reads")
-
-# %% [markdown]
-# They do not, and no loss of the authors' training reads them either. They are kept so that weights trained with the
-# original program fit.
-#
 # ## Errors add up
 #
-# Last, a trained network, one that comes with the program. *Alone*, it is fed its own predictions. *Helped*, it is fed
+# Last, a trained network, one that comes with the program. That of the demo data reads the newest 16 frames, two eights:
+# none is blind. So the timeline above is not its timeline, and nothing is passed on unseen for four predictions.
+
+# %%
+from cs2s.training import load_predictor
+
+shipped = {"demo": "pretrained:demo", "cmu": "pretrained:paper"}[dataset.description.name]
+trained = load_predictor(shipped).model
+found = step_sees(trained, window[:50])
+print(f"{trained.window_length} frames; the step of prediction 0 depends on observed frames up to {found.max()}")
+assert dataset.description.name != "demo" or (trained.window_length, found.max()) == (16, 49)
+
+# %% [markdown]
+# *Alone*, it is fed its own predictions. *Helped*, it is fed
 # the true frames at every step. That is much easier, since it is always one step ahead only; so we let freezing have the
 # same help: hold the newest true frame. To compare at the same distance, we also add the helped steps up, from frame 49
 # on. *Guess* which is closer after 25 frames: the network alone, or the helped steps added up?
 
 # %%
-from cs2s.training import load_predictor
 from cs2s.workbook import alone_and_helped
 
-shipped = {"demo": "pretrained:demo", "cmu": "pretrained:paper"}[dataset.description.name]
-trained = load_predictor(shipped).model
 past, future = everything[:, :50], everything[:, 50:]
 predictions = alone_and_helped(trained, everything)
 errors = {name: np.sqrt(((p - future) ** 2).mean(axis=(0, 2))) for name, p in predictions.items()}
@@ -766,7 +752,7 @@ show(
 # %% [markdown]
 # So help at every step is no cure: added up, the small errors of the helped steps come to an even larger one. And what
 # becomes of a mistake when the network is alone? Plant one, a little noise in the newest frame, and see how much of it is
-# left in each prediction. 100 %: it is carried along by the sum. 0 %: the steps made up for it.
+# left in each prediction. 100 %: what was planted is as large as ever. 0 %: the steps made up for it.
 
 # %%
 noise = 0.1 * np.random.default_rng(0).standard_normal(past[:, 49].shape).astype("float32")
@@ -778,16 +764,17 @@ print("left of the mistake:", "  ".join(f"prediction {number}: {left[number]:.0%
 assert np.isclose(left[0], 1, atol=0.1) and left[24] > 0.8
 
 # %% [markdown]
-# Nearly all of it: this network hardly makes up for anything. To do so, a network must have met
-# mistakes; that is why predictions are fed back already in training. How it trains, and against whom, is the next chapter.
+# Nearly all of it. This network met its own mistakes in training, where predictions were fed back, and still it hardly
+# makes up for this one. How it trains, and against whom, is the next chapter.
 #
 # ## What you found
 #
 # - The generator has 3.4 million weights on the demo data; 47 % of them make the long-term code, 21 % are kernels.
 # - A unit of the third layer sees 8 frames and 43 columns. Left leg and right arm meet in no convolution.
 # - With VALID padding the code of 20 frames does not depend on the newest 4, nor on the columns at the right edge;
-#   only multiples of 8 frames lose nothing. No code sees frames 48 and 49.
-# - The newest frame counts through the residual sum alone: for 4 predictions a shift of it is passed on as it is.
+#   only multiples of 8 frames lose nothing.
+# - At first no code sees frames 48 and 49, and the newest counts through the residual sum alone: for 4 predictions a
+#   shift of it is passed on as it is. The model of the demo data reads 16 frames, and all of them.
 # - In training, 5 % of the right answer is blended into the input of the prediction that is to be judged by it.
 #
 # ## Exercises

@@ -49,6 +49,7 @@ __all__ = [
     "plot_curves",
     "plot_draws",
     "plot_error_horizon",
+    "plot_errors_by_start",
     "plot_in_units",
     "plot_joint_angles",
     "plot_joint_reach",
@@ -371,6 +372,31 @@ def plot_in_units(errors: Mapping[str, Sequence[float]], units: Sequence[str]) -
         axes.bar_label(bars, [f"{value:.3g}" for value in values], fontsize=9, padding=3)
         axes.set(xlabel=unit, xlim=(0, 1.25 * max(values)))
     panels[0].invert_yaxis()
+    return figure
+
+
+def plot_errors_by_start(errors: np.ndarray, walked: np.ndarray, drawn: Sequence[int], *, frame: int) -> Figure:
+    """Draw the errors of all windows of a take by where they begin, over how far the person gets in each.
+
+    Args:
+        errors: ``(starts,)`` at one predicted frame, radians.
+        walked: ``(starts,)``, metres that the hips go from the last observed frame to that one.
+        drawn: the starts that the paper's seed drew.
+        frame: the predicted frame, from 0.
+    """
+    figure, ((above,), (below,)) = new_panels(8.4, 4.6, 2, 1, sharex=True)
+    drawn = sorted(drawn)
+    above.plot(errors, color=FIRST, lw=2, label="one window each")
+    above.axhline(errors.mean(), color=QUIET, lw=1.5, label=f"mean of all: {errors.mean():.2f}")
+    above.axhline(
+        errors[drawn].mean(), color=SECOND, lw=1.5, ls="--", label=f"of the seed's: {errors[drawn].mean():.2f}"
+    )
+    look: dict[str, Any] = {"ls": "", "marker": "o", "ms": 8, "mfc": "white", "mec": SECOND, "mew": 2}
+    above.plot(drawn, errors[drawn], **look, label="windows of the authors' seed")
+    above.set(ylabel=f"error at frame {frame}\n[radians]", ylim=(0, 1.5 * errors.max()))
+    above.legend(fontsize=8, loc="upper left", ncols=4)
+    below.plot(walked, color=INK, lw=2)
+    below.set(xlabel="first frame of the window", ylabel=f"hips, until frame\n{frame} [metres]", ylim=(0, None))
     return figure
 
 

@@ -245,3 +245,14 @@ def test_printed_tables_are_averaged_over_our_actions():
     marks = {text.get_text(): text.xy[0] for text in average.texts}
     assert marks["f9"] == pytest.approx(10 * 1000 / 60) and average.get_xlabel() == "ms ahead"
     assert panels["walking"].get_ylabel() == "angle error [radians]"
+
+
+def test_errors_are_shown_by_start_with_the_windows_of_the_seed():
+    errors, walked = np.array([1.0, 2, 4, 5]), np.array([0.1, 0.2, 0.3, 0.4])
+    above, below = figures.plot_errors_by_start(errors, walked, [3, 0], frame=9).axes
+    np.testing.assert_allclose(line(above, "one window each"), np.stack([range(4), errors], axis=1))
+    np.testing.assert_allclose(line(above, "windows of the authors' seed"), [[0, 1], [3, 5]])
+    words = [text.get_text() for text in above.get_legend().get_texts()]
+    assert "mean of all: 3.00" in words and "of the seed's: 3.00" in words
+    np.testing.assert_allclose(below.get_lines()[0].get_xydata(), np.stack([range(4), walked], axis=1))
+    assert "frame 9" in above.get_ylabel() and "frame\n9" in below.get_ylabel()

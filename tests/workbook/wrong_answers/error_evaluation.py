@@ -9,16 +9,12 @@ def of(measure=lambda d: np.sqrt((d**2).sum(axis=2)).mean(axis=0), moves=lambda 
     return lambda t, p: measure((t[:, t.shape[1] - p.shape[1] :] - p) * moves(t, p)[:, None, :])
 
 
+by_numpy = of()
+
+
 def sliced(chosen):
     """A function that takes other true frames for those that were predicted."""
     return lambda t, p: np.linalg.norm((t[:, chosen(p.shape[1])] - p) * (t.std(1) > 1e-4)[:, None], axis=2).mean(0)
-
-
-def rolled(observed, frames, averaged, window=lambda rows, k: rows[-k:], total=np.mean, first=-50):
-    rows = list(np.swapaxes(observed, 0, 1))[first:]
-    for _ in range(frames):
-        rows.append(total(window(rows, averaged), axis=0))
-    return np.stack(rows[-frames:], axis=1)
 
 
 def printed(*arguments):
@@ -40,14 +36,6 @@ def means(values, chosen):
 
 
 WRONG = {
-    "milliseconds": [
-        ([360, 150], "off by one"),
-        ([0.4, 1 / 6], "seconds"),
-        ([400, 400], "label"),
-        ([166.7, 400], "order"),
-        ([40, 16.7], "ten steps"),
-        (400, "shape"),
-    ],
     "error_by_hand": [
         (of(lambda d: np.sqrt((np.arctan2(np.sin(d), np.cos(d)) ** 2).sum(axis=2)).mean(axis=0)), "wrapped"),
         (of(lambda d: np.sqrt((d**2).sum(2)).sum(0)), "sum over the windows"),
@@ -69,6 +57,11 @@ WRONG = {
         (of(moves=lambda t, p: t.std(axis=1) <= 1e-4), "other way round"),
         (of(moves=lambda t, p: t.std(axis=1) >= 1e-4), "exactly"),
         (of(moves=lambda t, p: np.tile(t.std(axis=(0, 1)) > 1e-4, (len(t), 1))), "together"),
+        (of(moves=lambda t, p: np.tile(t[0].std(axis=0) > 1e-4, (len(t), 1))), "first window decides"),
+        (of(moves=lambda t, p: np.tile((t.std(1) > 1e-4).all(0), (len(t), 1))), "in all windows"),
+        (of(moves=lambda t, p: np.tile((t.std(1) > 1e-4).any(0), (len(t), 1))), "in any"),
+        (of(moves=lambda t, p: np.diff(t, axis=1).std(axis=1) > 1e-4), "steady turn"),
+        (lambda t, p: set(by_numpy(t, p)), "no order"),
         (of(moves=lambda t, p: t.var(axis=1) > 1e-4), "variance"),
         (of(moves=lambda t, p: t.max(axis=1) != t.min(axis=1)), "all but constant"),
         (of(moves=lambda t, p: t[:, -p.shape[1] :].std(axis=1) > 1e-4), "future frames only"),
@@ -88,26 +81,12 @@ WRONG = {
         (lambda until: np.diff(until * np.arange(len(until)), prepend=0), "numbered from 0"),
         (lambda until: np.diff(until * np.arange(1, len(until) + 1)), "first frame is missing"),
         (lambda until: until[-1], "single number"),
-    ],
-    "rolled_average": [
-        (lambda o, n, k: np.repeat(o[:, -k:].mean(axis=1, keepdims=True), n, axis=1), "is held"),
-        (lambda o, n, k: rolled(o[:, :k], n, k), "first frames"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows), "all frames before"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows, first=-k), "oldest"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k - 1 :]), "too many"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[1 - k :]), "too few"),
-        (lambda o, n, k: rolled(o, n, 4), "four"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k:-1]), "left out"),
-        (lambda o, n, k: rolled(o, n, k, lambda rows, k: rows[-k - 1 : -1]), "one frame early"),
-        (lambda o, n, k: rolled(o, n, k, total=np.sum), "sum"),
-        (lambda o, n, k: np.stack([o[:, -1], *np.moveaxis(rolled(o, n, k), 1, 0)[:-1]], axis=1), "off by one"),
-        (lambda o, n, k: np.hstack([o, rolled(o, n, k)]), "come along"),
-        (lambda o, n, k: np.moveaxis(rolled(o, n, k), 1, 0), "swapped"),
-        (lambda o, n, k: np.repeat(o[:, -1:], n, axis=1), "zero velocity"),
-        (lambda o, n, k: o[:, -k:].mean(axis=1), "shape"),
+        (lambda until: set(np.diff(until * np.arange(1, len(until) + 1), prepend=0)), "no order"),
     ],
     "angle_between": [
         (raw_arccos, "clip"),
+        (lambda a, b: np.nan_to_num(raw_arccos(a, b)), "do not mend the nan"),
+        (lambda a, b: np.arccos(min(1, abs(np.trace(a.T @ b) - 1) / 2)), "abs"),
         (lambda a, b: np.arccos(np.clip((np.trace(a @ b) - 1) / 2, -1, 1)), "transpose"),
         (lambda a, b: (np.trace(a.T @ b) - 1) / 2, "cosine"),
         (lambda a, b: np.arccos(np.clip(np.sum(a * b), -1, 1)), "halve"),
@@ -154,5 +133,8 @@ WRONG = {
         (lambda a, b, c: means(b - a, c).mean() + 2 * means(b - a, c).std() * np.array([-1, 1]), "bell"),
         (lambda a, b, c: np.percentile(means(b - a, c), [97.5, 2.5]), "comes first"),
         (lambda a, b, c: np.percentile(means(b - a, c), 95), "shape"),
+        (lambda a, b, c: set(np.percentile(means(b - a, c), [2.5, 97.5])), "no order"),
+        (lambda a, b, c: np.sort(means(b - a, c))[[20, -21]], "largest difference"),
+        (lambda a, b, c: ["low", "high"], "type"),
     ],
 }

@@ -37,6 +37,24 @@ def _in_front(step, observed, frames):
     return np.array(predictions)
 
 
+def _in_place(step, observed, frames):
+    recent, predictions = observed, []
+    for _ in range(frames):
+        predicted = recent[-1]
+        predicted += step(recent)
+        predictions.append(predicted)
+        recent = np.concatenate([recent[1:], predicted[None]])
+    return np.stack(predictions)
+
+
+def by_halving(length, stride):
+    """Frames that are seen, for those who take n // stride rows of n."""
+    seen = set(range(length // stride // stride // stride))
+    for _ in range(3):
+        seen = {frame for row in seen for frame in (stride * row, stride * row + 1)}
+    return seen
+
+
 def reached(length, stride, layers=3):
     """Frames that reach the last row, found by carrying sets of frames upwards."""
     rows = [{frame} for frame in range(length)]
@@ -66,13 +84,17 @@ WRONG = {
         ([28, 29], "layer 2"),
         (6, "how many"),
         (list(range(24)), "are seen"),
-        (list(range(29, 23, -1)), "order of time"),
+        (dict.fromkeys(range(25, 30)), "frame 24"),
+        ((frame for frame in range(24)), "are seen"),
     ],
     "conv2_parameters": [
         (2 * 7 * 64 * 128 + 128, "bias"),
         (2 * 7 * 128, "input channels"),
         (2 * 7 * 64, "128 filters"),
         (2 * 7 * 128 * 128, "third"),
+        (2 * 114688, "both encoders"),
+        (114689, "large"),
+        (114687.0, "small"),
         (64 * 128, "forgets the kernel"),
         (14, "one kernel"),
         (10, "small"),
@@ -87,7 +109,7 @@ WRONG = {
         (lambda n, s: sorted(set(range(n)) - reached(n, s, 2)), "two convolutions"),
         (lambda n, s: range(n - len(reached(n, s))), "oldest"),
         (lambda n, s: [frame + 1 for frame in range(n) if frame not in reached(n, s)], "off by one"),
-        (lambda n, s: [frame for frame in range(n)[::-1] if frame not in reached(n, s)], "order of time"),
+        (lambda n, s: [frame for frame in range(n) if frame not in by_halving(n, s)], "too few"),
         (lambda n, s: print(n % 8), "nothing back"),
         (6, "function"),
     ],
@@ -106,5 +128,6 @@ WRONG = {
         (_in_front, "beginning"),
         (lambda step, observed, frames: np.vstack([observed[-1:], _rolled(step, observed, frames - 1)]), "off by one"),
         (lambda step, observed, frames: _rolled(step, observed, frames).T, "transpose"),
+        (_in_place, "no copy"),
     ],
 }
