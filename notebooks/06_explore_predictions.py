@@ -242,6 +242,8 @@ for window in wraps:
 joints, seconds = [found[window][3] for window in leaps], np.array([found[window][4] for window in leaps])
 print(f"most often {max(joints, key=joints.count)}; E2 of the joint to blame, in size: {seconds.min():.0f} to", end=" ")
 print(f"{seconds.max():.0f} degrees, {(seconds < 70).sum()} of {len(seconds)} below 70")
+
+# %%
 assert all(one[0] - one[1] > -1e-6 for one in found.values()) and len(leaps) >= len(wraps)
 if source == "pretrained:demo":
     assert (wraps, len(leaps), (seconds < 70).sum()) == ([worst], 17, 8)
@@ -517,6 +519,8 @@ for action in predictions.actions:
     )
     assert slides[action, "zero-velocity"] == 0
     print(f"{action:12s}", "   ".join(f"{of} {slide:4.0f}" for (one, of), slide in slides.items() if one == action))
+
+# %%
 if source == "pretrained:demo":
     part = {action: slides[action, "on true hips"] / slides[action, "network"] for action in predictions.actions}
     assert max(part[action] for action in ("boxing", "squatting", "waving")) < 0.25
