@@ -18,7 +18,7 @@
 #
 # **What you'll do.** Watch a neural network continue a movement that it has seen two seconds of, and measure
 # how wrong it is. The network is that of Li et al. (2018), a *convolutional sequence-to-sequence* model, hence `cs2s`.
-# Here it is called the paper's.
+# Whatever we call *the paper's* is theirs.
 #
 # **What you'll learn**
 # - what goes in (50 frames of joint rotations) and what comes out (25 more),
@@ -56,8 +56,8 @@ dataset = motion_data()
 # ## Watch it first
 #
 # Two predictors see two seconds of a person walking. One says: the person freezes. The other is a trained network. If
-# you have trained one already, it is waiting in the folder `runs/`; otherwise one that came with the program is taken.
-# (If you have the real recordings, that is our own single small model, of chapter 07.)
+# you have trained one already, it is waiting in the folder `runs/`; otherwise one that came with the program is taken:
+# on the demo data the paper's network, on the CMU data a small one of our own, from chapter 07.
 
 # %%
 from cs2s.evaluation import ZeroVelocity, evaluate
@@ -70,7 +70,8 @@ frozen, learned = evaluate(dataset, ZeroVelocity()), evaluate(dataset, network)
 
 # %% [markdown]
 # Both were asked about the same stretches of motion, and what they answered are motions again. `then` puts the answer
-# behind the frames that were observed.
+# behind the frames that were observed. For each action there are eight stretches, called *windows*; `.one(4)` is the
+# fifth of them, counted from 0.
 
 # %%
 from cs2s.motion import Motion
@@ -121,8 +122,7 @@ print(f"{len(walk)} frames at {walk.fps:g} a second; each frame is a row of {wal
 
 # %% [markdown]
 # 117 numbers say where one person is: three for the position of the hips, three for the rotation of each of 38
-# joints. The stretch that a predictor works on is called a *window*: 50 frames observed, 25 to predict. Here are ten
-# moments of another one.
+# joints. Each window has 75 frames, 50 observed and 25 to predict. Here are ten moments of another one.
 
 # %%
 show(
@@ -185,6 +185,8 @@ from cs2s.evaluation import error_table
 print(error_table(frozen))
 if dataset.description.name == "demo":
     assert [round(frozen.average[f], 2) for f in (1, 9)] == [0.87, 2.39]
+    shown = [1, 3, 7, 9, 13, 24]
+    assert [a for a, errors in frozen.errors.items() if (np.diff(errors[shown]) > 0).all()] == ["squatting"]
 
 # %% [markdown]
 # Each number is a distance between true and predicted joint angles: the root of the sum of all squared differences.
@@ -192,7 +194,8 @@ if dataset.description.name == "demo":
 # A column is one future frame: `f9` is the tenth, because counting starts at 0. The next line tells how far ahead that
 # is; a third, where it differs, what the paper prints. Chapter `05_error_evaluation` takes this number apart.
 #
-# At first the error grows from column to column. But look at running: it falls again.
+# At first the error grows from column to column. But then, on the demo data, it falls again in all actions but
+# squatting. Look at running.
 #
 # ### Exercise 3: when is freezing right?
 #
@@ -279,8 +282,9 @@ for action, errors in learned.errors.items():
             print(f"{action}, frame {f}: the network {errors[f]:.2f}, freezing {frozen.errors[action][f]:.2f}")
 
 # %% [markdown]
-# Two causes. A runner who is back where the stride began makes freezing look clever. And if the network came with the
-# program, it was trained to predict 10 frames; whatever lies beyond, it makes by feeding on its own predictions.
+# Two causes. A runner who is back where the stride began makes freezing look clever. And each frame that the network
+# predicts feeds on those that it predicted before, mistakes included. If it came with the program, 10 frames in a row are
+# all that was asked of it in training.
 #
 # Numbers hide what went wrong; a film shows it. Below this one are the errors of this very window, frame by frame.
 
@@ -347,16 +351,6 @@ show(
 )
 
 # %% [markdown]
-# ## On the command line
-#
-# The same functions do the same work in a terminal (`cs2s train --help` explains the options):
-# ```
-# cs2s train --dataset demo --run runs/mine --iterations 300 --learning-rate 1e-3 --batch-size 8 --output-length 10
-# cs2s sample --run runs/mine --out samples.h5
-# cs2s evaluate --dataset demo --predictor zero-velocity --predictor runs/mine
-# cs2s animate samples.h5 --action boxing --out boxing.html
-# ```
-#
 # ## What you found
 #
 # - 50 frames in, 25 frames out, 117 numbers each.

@@ -66,19 +66,21 @@ from cs2s.pictures import player, plot_film_strip
 # Split, person (unknown here), action, number of the take.
 walk = dataset.motions[TakeId("test", "", "walking", 1)]
 half = halved(walk)
-twice = {f"{fps} a second": replace(half[1 : 1 + 3 * fps], fps=float(fps)) for fps in (25, 60)}
+films = {"film A": 60, "film B": 25}  # frames a second
+twice = {name: replace(half[1 : 1 + 3 * fps], fps=float(fps)) for name, fps in films.items()}
 show(
     player(twice, title="the same frames at two rates"),
-    still=plot_film_strip(twice["25 a second"], {}, observed=75, title="75 frames of a walk, if 25 make a second"),
-    alt="The same walk twice, at 25 and at 60 frames a second; one of the two walks as people do.",
+    still=plot_film_strip(twice["film B"], {}, observed=75, title="film B: 75 frames of a walk, if 25 make a second"),
+    alt="The same walk twice, film A at 60 and film B at 25 frames a second; one of the two walks as people do.",
     caption="One of the two is the walk as it was. Turn it, stop it, and count: how long do two steps take in each?",
 )
 
 # %% [markdown]
-# ### Exercise 1: guess the rate
+# ### Exercise 1: which film?
 #
-# Which is right for these data, 25 or 60 frames a second? Decide by what you see, before it is measured below. Put
-# your answer in the place of the three dots and run the cell. Hints are folded; solutions are at the end.
+# Chapter 00 printed a rate. Forget it: it is a line in a program, and such a line may be wrong, as you will see. Which film
+# shows the walk as it was, `"A"` or `"B"`? Decide by what you see, before it is measured below. Hints are folded; solutions
+# are at the end.
 #
 # <details><summary>Hint</summary>Get up and walk. How long do two of your steps take?</details>
 # <details><summary>Second hint</summary>Two steps take people about 1.1 seconds. In the film, stop where the left heel
@@ -87,8 +89,8 @@ show(
 # %% tags=["exercise"]
 from cs2s.workbook.checks import motion_data as check
 
-rate = ...
-check.rate(rate, half.fps)
+film = ...
+check.rate(film, half.fps)
 
 # %% [markdown]
 # ## From a film to one row
@@ -135,8 +137,8 @@ show(
 # %% [markdown]
 # ### Exercise 2: find the columns
 #
-# Which three columns of a row hold the rotation of `RightForeArm`? You may read them off the tree, or compute them. Try
-# it before the next cell counts for another joint.
+# Which three columns of a row hold the rotation of `RightForeArm`? The tree tells the number of
+# the joint. Try it before the next cell counts for another one.
 #
 # <details><summary>Hint</summary>Its number is `skeleton.joints.index("RightForeArm")`. Three columns come
 # before the first joint.</details>
@@ -240,7 +242,7 @@ show(
     plot_likeness(thigh, alike, stride, half[1:]),
     alt="Above: the thigh's angle and a shifted dashed copy that falls upon it, with the walker at each quarter of a "
     "stride. Below: correlation against shift, its first peak marked.",
-    caption="Shifted by one stride the curve falls on itself, and the person stands as before. At half that shift, "
+    caption="Shifted by one stride the curve nearly falls on itself, and the person stands as before. At half that shift, "
     "forward meets backward: the correlation is at its lowest.",
 )
 
@@ -278,7 +280,7 @@ assert {walked["frames_after_halving"] for walked in cmu["strides"] if walked["a
 
 # %% [markdown]
 # > **Our finding.** CMU was captured at 120 Hz (its original files say 0.0083333 seconds a frame), so after halving 60
-# > are left, and a frame lasts 16.7 ms. The stride says so too.
+# > are left. The stride says so too.
 #
 # ### Exercise 3: the true milliseconds
 #
@@ -503,7 +505,8 @@ print("real motion, at most:", max(row["largest_z_elsewhere"] for row in first))
 #
 # So how does one find it? Write a function that gets `rows` `(frames, columns)`, unnormalised, the columns that move, the
 # first three of them the place, and returns the number of the row that is a T-pose. It need not be the first one. In the
-# T-pose some angles may differ from 0 by what the conversion added. The farthest row is another one.
+# T-pose some angles may differ from 0 by what the conversion added. The farthest row is another one; and in one more row
+# about half of the joints were lost, and stand at 0.
 #
 # <details><summary>Hint</summary>What is true of a T-pose, and of hardly any row that somebody moved? Look at
 # the picture of a row again.</details>
@@ -714,7 +717,7 @@ assert np.array_equal(parsed, walk.rows[:3])
 #
 # ## Exercises
 #
-# Seven stand above, each beside what it is about. Did you guess the rate right before it was measured? And the spikes:
+# Seven stand above, each beside what it is about. Did you pick the right film before it was measured? And the spikes:
 # did you expect that they know nothing of the pose?
 #
 # ## Further reading
@@ -735,10 +738,11 @@ assert np.array_equal(parsed, walk.rows[:3])
 #
 # ## Solutions
 #
-# ### Solution 1: the rate
+# ### Solution 1: the film
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
-assert check.rate(min((25, 60), key=lambda fps: abs(stride / fps - 1.1)), half.fps)
+# Film A shows 60 frames a second, film B 25. In which of them does a stride take nearer to 1.1 seconds?
+assert check.rate(min(films, key=lambda film: abs(stride / films[film] - 1.1)), half.fps)
 
 # %% [markdown]
 # ### Solution 2: the columns

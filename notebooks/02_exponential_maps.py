@@ -25,10 +25,10 @@
 # - where formulas fail: no turn, half a turn, a full turn, and gimbal lock,
 # - forward kinematics: from the rotations of all joints to points in space.
 #
-# **What you need.** NumPy and matrix products. Chapter [01](01_motion_data.ipynb) tells where the numbers come from.
+# **What you need.** NumPy; matrix products, the transpose, the determinant, the cross product. Chapter [01](01_motion_data.ipynb) tells where the numbers come from.
 #
-# **Time.** Half a minute to run on a laptop CPU, the same on a GPU (none is used). 25 minutes to read, 35 more for the
-# exercises.
+# **Time.** Half a minute to run on a laptop CPU, the same on a GPU (none is used). 25 minutes to read, 45 more for the
+# exercises: an estimate, since a reader took 60 before two of them were made lighter.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -150,8 +150,8 @@ assert np.allclose(R.T @ R, np.eye(3)) and np.isclose(np.linalg.det(R), 1)
 
 # %% [markdown]
 # Its columns are where the three axes go, x', y', z' of the panel. They stand at right angles, so the transpose is the way
-# back. (Many small steps along the tangent, $(I + \frac1n\theta K)^n$, tend to $R$ as $(1 + s/n)^n$ tends to $e^s$: hence
-# the name **exponential map**, which in this field the vector itself has, too. We say rotation vector.)
+# back. (The way from $r$ to $R$ is the **exponential map**. In this field the vector itself is called so, too; we say
+# rotation vector.)
 
 # %% [markdown]
 # **The first place that breaks: no turn at all.** Then the axis is 0 divided by 0, and a joint that never moves holds
@@ -279,8 +279,8 @@ print("half a turn about z comes back as", back_by_sine(np.diag([-1.0, -1, 1])))
 # %% [markdown]
 # **The second place that breaks: half a turn.** A person upside down came back upright, and nobody complained: the sine
 # is 0, and so is what it divides. And *near* half a turn? We go to the matrix and back, and measure the angle between
-# what we had and what we got; also in `float32`, as networks compute. Beside it stands the way of `cs2s`, by a
-# *quaternion*.
+# what we had and what we got; also in `float32`, as networks compute. Beside it stands the way of `cs2s`, by four other
+# numbers, a *quaternion*, which the next section explains.
 
 # %%
 from cs2s.motion import rotmat_to_expmap
@@ -311,19 +311,38 @@ assert lost > 0.5 and kept < 1e-3
 
 # %% [markdown]
 # > **Our finding.** The published code of the paper divides by the same vanishing numbers. For half a turn it gives no
-# > numbers at all but stops with an error. Our tests keep a hole there, beside the right answer.
+# > numbers at all but stops with a `TypeError`.
 #
+# What is left where the sine is 0? As $K^2 v = k\,(k \cdot v) - v$, the formula without its middle term is
+# $\frac12(R + R^\top) = \cos\theta\, I + (1 - \cos\theta)\, k k^\top$. In $k k^\top$ stand the products of any two numbers of
+# the axis, and nothing is divided by a sine.
+
+
+# %%
+def read_off(R):
+    """Return 2 sine times the axis, the angle, and (1 - cosine) times the products of any two numbers of the axis."""
+    twist = np.array([R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]])
+    cosine = (np.trace(R) - 1) / 2
+    theta = np.arctan2(np.linalg.norm(twist) / 2, cosine)
+    return twist, theta, (R + R.T) / 2 - cosine * np.eye(3)
+
+
+twist, theta, products = read_off(expmap_to_rotmat(np.pi * askew))
+assert np.allclose([*twist, theta], [0, 0, 0, np.pi]) and np.allclose(products, 2 * np.outer(askew, askew))
+
+# %% [markdown]
 # ### Exercise 3: survive half a turn
 #
 # Write a way back for one matrix `(3, 3)` that is right for every turn: half ones, those beside them, and none. The
-# shortest vector is wanted, without `rotmat_to_expmap`. Say first: what is Rodrigues' formula at 180 degrees, if
-# $K^2 v = k\,(k \cdot v) - v$? (At exactly half a turn, $r$ and $-r$ are both right.)
+# shortest vector is wanted, without `rotmat_to_expmap`. Begin with `twist, theta, products = read_off(R)`. Up to
+# `theta < 2`, no division fails if you return `twist / 2 / np.sinc(theta / np.pi)` (`np.sinc(x)` is $\sin \pi x / \pi x$, and
+# 1 at 0). From there on you need the products. Say first: which column of `products` can never be zero? (At exactly half
+# a turn, $r$ and $-r$ are both right.)
 #
-# <details><summary>Hint</summary>At half a turn, R + I is twice the matrix of all products of two numbers of k: each of
-# its columns is k times something. Which column is never zero?</details>
-# <details><summary>Second hint</summary>For any turn, (R + R.T) / 2 less cosine times I is 1 - cosine times those
-# products. Take its column with the largest diagonal, of length 1, and the sign that the twist has. Where the cosine is
-# larger than, say, -0.5, the twist alone will do.</details>
+# <details><summary>Hint</summary>Each column of `products` is k times one of its own numbers, and something positive.
+# The largest number on the diagonal belongs to a column that is never zero.</details>
+# <details><summary>Second hint</summary>Take that column and divide it by its length: it is k or -k. The right one of the
+# two has a positive product with `twist`. Times theta, it is the answer.</details>
 
 
 # %% tags=["exercise"]
@@ -382,13 +401,14 @@ assert longest < 150
 # ### Exercise 4: the average of 190 and -170
 #
 # Write a function that averages two rotations: it takes two rotation vectors `(3,)` in radians, about any axes, and
-# returns a vector of the rotation half way between, by the shorter way. Say first what must come out for 190 and -170
-# degrees about z, and for 170 and -170.
+# returns a vector of the rotation half way between, by the shorter way. The whole way from the first pose to the second
+# is `R_other @ R_one.T`: first back, then on. Say first what must come out for 190 and -170 degrees about z, and for 170
+# and -170.
 #
-# <details><summary>Hint</summary>Average what the rotations do, not what they are called. Which matrix turns the first
-# pose into the second?</details>
-# <details><summary>Second hint</summary>`R_other @ R_one.T` does. Half of its shortest vector is half of the way; do
-# that after the first rotation. (Or add two quaternions, one of them with the sign that brings it nearer.)</details>
+# <details><summary>Hint</summary>Average what the rotations do, not what they are called. How far is half of the whole
+# way, and from where does it start?</details>
+# <details><summary>Second hint</summary>Half of the shortest vector of the whole way is half of the way; do that after
+# the first rotation. (Or add two quaternions, one of them with the sign that brings it nearer.)</details>
 
 
 # %% tags=["exercise"]
@@ -435,11 +455,10 @@ show(
 # %% [markdown]
 # $E_1$ rolls the arm about its own length. $E_3$ comes last, and turns about z; if by then the arm points along z, that
 # rolls it, too. Two of three angles do one job: this is *gimbal lock*. Nothing is wrong with the arm; the numbers are a
-# bad map of that place, as longitude is at the North Pole. (The published program sets $E_3$ to 0 there, and reads $E_1$
-# off numbers that are 0: see the table.)
+# bad map of that place, as longitude is at the North Pole.
 #
-# Now raise your right arm evenly, from below to above, and pass close by straight ahead. *Predict* what the three angles
-# do meanwhile.
+# Now raise your *right* arm evenly, from below to above, and pass close by straight ahead. At rest it points the other
+# way, so straight ahead is E2 = +90 for it, and we pass at +85. *Predict* what the three angles do meanwhile.
 
 # %%
 from cs2s.workbook import arm_raise, steps_in_degrees
@@ -528,11 +547,8 @@ assert np.allclose(positions, walk.positions())
 # %% [markdown]
 # A network that predicts points can stretch a leg; one that predicts rotations cannot.
 #
-# > **Our finding.** One unit of the CMU files is an inch divided by 0.45: 56.44 mm. The original code multiplies by 70,
-# > which makes every length 24 % too large.
-#
 # One thing is left. We turn one joint of the left leg at a time by 5 degrees, in every frame. *Predict:* how many times
-# as far do the toes move if it is the hip's joint instead of the toes' own?
+# as far do the toes move if it is the thigh's joint, `LeftUpLeg`, instead of the toes' own, `LeftToeBase`?
 
 # %%
 from cs2s.workbook import shifts_of
@@ -547,11 +563,10 @@ show(
     "are off.",
 )
 ratio = shifts["LeftUpLeg"] / shifts["LeftToeBase"]
-assert np.isclose(walk.skeleton.unit_mm, 25.4 / 0.45) and 1.235 < 70 / walk.skeleton.unit_mm < 1.245
 assert list(shifts.values()) == sorted(shifts.values(), reverse=True) and 13.5 < ratio < 15
 
 # %% [markdown]
-# The paper's error counts an angle at the toes as much as one at the hip. Keep that in mind when you read its tables.
+# The paper's error counts an angle at the toes as much as one at the thigh. Keep that in mind when you read its tables.
 #
 # ## What you found
 #
@@ -561,7 +576,7 @@ assert list(shifts.values()) == sorted(shifts.values(), reverse=True) and 13.5 <
 # - The files store minus the usual vector. With the flipped sign, the knees of the demo walker are 79 mm *behind* the
 #   line from hip to ankle instead of 79 mm in front.
 # - In gimbal lock, a step of 3 degrees looks like one of 255 in Euler angles.
-# - One unit is 56.44 mm, and 5 degrees at the hip move the toes 14 times as far as 5 degrees at the toes.
+# - 5 degrees at the thigh's joint move the end of the toes 14 times as far as 5 degrees at the toes.
 #
 # ## Exercises
 #
@@ -628,18 +643,13 @@ assert np.allclose(turn(np.array([0, 0, np.pi]), np.array([1, 2, 3])), [-1, -2, 
 
 # %% [markdown]
 # ### Solution 3: the column that is never zero
-#
-# The formula is $R = I + 2K^2 = 2kk^\top - I$ there.
 
 
 # %% tags=["solution"] jupyter={"source_hidden": true}
 def back(R):
-    twist = np.array([R[2, 1] - R[1, 2], R[0, 2] - R[2, 0], R[1, 0] - R[0, 1]])
-    cosine = (np.trace(R) - 1) / 2
-    theta = np.arctan2(np.linalg.norm(twist) / 2, cosine)
-    if cosine > -0.5:
+    twist, theta, products = read_off(R)
+    if theta < 2:
         return twist / 2 / np.sinc(theta / np.pi)
-    products = (R + R.T) / 2 - cosine * np.eye(3)
     k = products[:, np.argmax(np.diag(products))]
     k = k / np.linalg.norm(k)
     return theta * (k if k @ twist >= 0 else -k)

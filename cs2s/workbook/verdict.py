@@ -7,6 +7,8 @@ never raises on a learner's answer. Shown in every chapter, first in ``notebooks
 import itertools
 from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -50,6 +52,9 @@ def _as_numbers(answer: object) -> np.ndarray | None:
             # One that never ends must not hold up the notebook.
             answer = list(itertools.islice(answer, 10_000))
         array = np.asarray(answer)
+        if array.dtype == object and array.size and all(isinstance(number, Real | Decimal) for number in array.flat):
+            # Fractions, for instance.
+            return array.astype(np.float64)
         return array.astype(np.float64) if array.dtype.kind in "biuf" else None
     except Exception:
         # Whatever a learner's object does when it is turned into an array, it is no array of numbers.
@@ -105,7 +110,8 @@ def _misshaped(answer: np.ndarray, right: np.ndarray, axes: str, tolerance: floa
     # Axes may be told in numbers, with what they are: "(2,), the lower and the upper end".
     wanted = axes if axes.startswith(str(right.shape)) else f"{right.shape} {axes}".rstrip()
     if answer.ndim == 0:
-        return f"This is a single number; wanted is an array of the shape {wanted}."
+        many = "a list or an array" if right.ndim == 1 else "an array"
+        return f"This is a single number; wanted is {many} of the shape {wanted}."
     return f"The shape is {answer.shape}; wanted is {wanted}."
 
 
@@ -167,13 +173,33 @@ def judge_array(
             known here and need not be listed.
         tolerance: relative and absolute, in which two answers are the same.
         any_order: whether the numbers of a list count in any order.
+
+    What is right is never told: a few numbers are the whole answer.
+    """
+    return _judge_numbers(answer, right, praise, axes, mistakes, tolerance, any_order)
+
+
+def _judge_numbers(
+    answer: object,
+    right: np.ndarray | float,
+    praise: str,
+    axes: str,
+    mistakes: Mapping[str, np.ndarray | float] | None,
+    tolerance: float,
+    any_order: bool,
+    told: bool = False,
+) -> Verdict:
+    """Judge as `judge_array` does; `told` says whether the right number may be told at the place that is farthest off.
+
+    It may if it is what a function gives back in one call.
     """
     if _is_open(answer):
         return _UNANSWERED
     right = np.asarray(right, dtype=np.float64)
     numbers = _as_numbers(answer)
     if numbers is None:
-        wanted = f"an array of numbers {axes or right.shape}" if right.ndim else "a number"
+        many = "a list or an array" if right.ndim == 1 else "an array"
+        wanted = f"{many} of numbers {axes or right.shape}" if right.ndim else "a number"
         return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is {wanted}.")
     if any_order and numbers.ndim == 1:
         numbers = np.sort(numbers)
@@ -195,8 +221,8 @@ def judge_array(
     if right.ndim:
         off = np.abs(numbers - right)
         place = tuple(map(int, np.unravel_index(off.argmax(), off.shape)))
-        told = f"it is {numbers[place]:.6g} there, where {right[place]:.6g} is right"
-        return Verdict(False, f"The shape is right, the numbers are not: the largest difference is at {place}; {told}.")
+        there = f"; it is {numbers[place]:.6g} there, where {right[place]:.6g} is right" if told else ""
+        return Verdict(False, f"The shape is right, the numbers are not: the largest difference is at {place}{there}.")
     return Verdict(False, f"{float(numbers):.6g} is too {'large' if numbers > right else 'small'}.")
 
 
@@ -262,10 +288,7 @@ def judge_function(
                 False, "The function gives nothing back: end it with `return`. (Printing only shows a number.)"
             )
         wrong = {words: mistaken(*arguments) for words, mistaken in (mistakes or {}).items()}
-        wanted = right(*arguments)
-        verdict = judge_array(
-            result, wanted, praise=praise, axes=axes, mistakes=wrong, tolerance=tolerance, any_order=any_order
-        )
+        verdict = _judge_numbers(result, right(*arguments), praise, axes, wrong, tolerance, any_order, told=True)
         if not verdict:
             named = verdict is _UNANSWERED or verdict.words in wrong
             return verdict if named else Verdict(False, verdict.words + _called_with(arguments))

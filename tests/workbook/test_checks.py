@@ -8,6 +8,8 @@ notebooks.
 import importlib
 import inspect
 import itertools
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -246,6 +248,17 @@ def test_right_answers_in_another_style_are_right():
         (checks("quickstart")["right_again"], lambda period, frames: range(period - 1, frames, period)),
         (checks("quickstart")["right_again"], lambda p, n: {f for f in range(n) if (f + 1) % p == 0}),
         (checks("quickstart")["keep_going"], kept_going_by_sums),
+        (checks("quickstart")["seconds_predicted"], Fraction(1)),
+        (checks("quickstart")["gain"], lambda frozen, learned: float((frozen - learned) / frozen)),
+        (checks("quickstart")["gain"], lambda frozen, learned: (frozen - learned) / frozen if frozen > 0 else 0),
+        (checks("motion_data")["columns"], slice(96, 99)),
+        (checks("motion_data")["columns"], range(96, 99)),
+        (checks("motion_data")["milliseconds"], 166),
+        (checks("motion_data")["milliseconds"], 167),
+        (checks("motion_data")["rate"], "b"),
+        (checks("motion_data")["rate"], "Film B "),
+        (checks("motion_data")["rate"], "25"),
+        (checks("motion_data")["rate"], np.array(25)),
         (checks("motion_data")["rate"], 25.0),
         (checks("motion_data")["rate"], np.int64(25)),
         (checks("motion_data")["spike"], lambda c, p: -(((1 - p) / p) ** 0.5)),
@@ -306,13 +319,18 @@ def test_numbers_are_judged_with_reasons():
         (right.T, "transpose"),
         (right[:1], "shape"),
         (right * np.nan, "nan"),
-        (right + np.array([[0, 0], [0, 1]]), "(1, 1)"),
+        (right + np.array([[0, 0], [0, 1]]), "(1, 1)."),
         (right + 5, "five too much"),
         ("0.5", "type str"),
     ):
         verdict = judge_array(wrong, right, praise="yes", mistakes={"five too much": right + 5})
         assert not verdict
         assert word in repr(verdict)
+    given = judge_array([1.0, 2.0], np.array([1.0, 3.25]), praise="yes")
+    assert "(1,)" in given.words and "3.25" not in given.words, "the answer is given away"
+    assert "a list or an array" in judge_array("1, 3", np.array([1.0, 3.25]), praise="yes").words
+    assert judge_array(Fraction(1, 2), 0.5, praise="yes") and judge_array([Decimal("0.5")], np.array([0.5]), praise="")
+    assert "type list" in judge_array([Fraction(1, 2), None], np.array([0.5, 1]), praise="").words
     assert "too large" in repr(judge_array(3, 2.0, praise="yes"))
     assert "too small" in repr(judge_array(1, 2.0, praise="yes"))
 

@@ -57,9 +57,10 @@ def without_worst_joint(answer: object) -> Verdict:
     inputs = []
     for joints in (7, 12):
         differences = draws.normal(0, 0.3, (joints, 3))
-        # The joint with the largest single angle, the one with the largest sum and the worst one are three.
-        differences[1], differences[2], differences[4] = (1.5, 0, 0), (-1.05, 1.05, -1.05), (-0.2, -0.3, 1.6)
-        differences[5] = (0.9, 0.95, 0.85)
+        # The worst joint, 2, has neither the largest angle (4) nor the largest sum, with signs (5) or without (6), nor
+        # the largest product (3).
+        differences[1], differences[2], differences[4] = (1.5, 0, 0), (-1.55, 1.25, 0.02), (-0.2, -0.3, 1.6)
+        differences[5], differences[6], differences[3] = (0.9, 0.95, 0.85), (1.2, -1.2, -0.45), (0.93, -0.93, 0.93)
         inputs.append((differences,))
     mistakes: dict[str, Callable] = {
         "Lengths do not subtract: the parts of the error are squared, added, and only then comes the root.": (
@@ -76,6 +77,12 @@ def without_worst_joint(answer: object) -> Verdict:
         ),
         "This leaves out the joint with the largest sum of angles with their signs, which cancel.": (
             lambda d: np.linalg.norm(np.delete(d, d.sum(axis=1).argmax(), axis=0))
+        ),
+        "This leaves out the joint with the largest sum of sizes; the part of a joint is the length of its three.": (
+            lambda d: np.linalg.norm(np.delete(d, np.abs(d).sum(axis=1).argmax(), axis=0))
+        ),
+        "This leaves out the joint with the largest product; the part of a joint is the length of its three.": (
+            lambda d: np.linalg.norm(np.delete(d, np.abs(d.prod(axis=1)).argmax(), axis=0))
         ),
         "This leaves out the best joint.": lambda d: np.linalg.norm(np.delete(d, _norm(d).argmin(), axis=0)),
         "This leaves out one angle; a joint has three.": (lambda d: float(np.sqrt((d**2).sum() - (d**2).max()))),
@@ -113,7 +120,10 @@ def elbow(answer: object) -> Verdict:
     if angle <= _SHOULDER:
         return Verdict(False, f"The angle error is {angle:.3g}, and that of the shoulder 0.1: it must be larger.")
     if missed >= far:
-        return Verdict(False, f"The hand is {missed:.1f} mm off, and {far:.1f} mm by the shoulder: it must be nearer.")
+        degrees = " (Radians are wanted, not degrees.)" if angle >= 1 else ""
+        return Verdict(
+            False, f"The hand is {missed:.1f} mm off, and {far:.1f} mm by the shoulder: it must be nearer.{degrees}"
+        )
     return Verdict(True, praise)
 
 
@@ -121,7 +131,7 @@ _EDITS = {
     "mirror": "A mirror changes the sign of some Euler angles, of the true and the frozen pose alike: lengths stay.",
     "turn": "The error leaves out the hips, and only they turn.",
     "move": "The error leaves out where the hips are.",
-    "faster": "Who hurries is farther from the frozen pose after as many frames.",
+    "faster": "Who hurries is at other poses in the frames to come, farther from the frozen one or nearer.",
     "noise": "The frozen pose is the last one that was seen: what it is shaken by stays in it for ever.",
     "lost frames": "If the last frame was not seen, freezing freezes an older pose.",
 }
@@ -161,24 +171,31 @@ def _late(observed: np.ndarray, frames: int) -> np.ndarray:
 def damped_velocity(answer: object) -> Verdict:
     """Judge exercise 5: a function from observed rows and a number of frames to predicted rows."""
     observed = np.cumsum(np.random.default_rng(6).normal(size=(3, 50, 7)), axis=1)
-    step = observed[:, -1:] - observed[:, -2:-1]
-    count = np.arange(1, 6)[:, None]
+
+    def ahead(o: np.ndarray, steps: np.ndarray) -> np.ndarray:
+        return o[:, -1:] + steps * (o[:, -1:] - o[:, -2:-1])
+
+    def count(frames: int) -> np.ndarray:
+        return np.arange(1, frames + 1)[:, None]
+
     mistakes = {
         "The last frame is repeated: no step is made.": lambda o, n: np.repeat(o[:, -1:], n, axis=1),
-        "This is constant velocity: the brakes are missing.": lambda o, n: o[:, -1:] + count * step,
+        "This is constant velocity: the brakes are missing.": lambda o, n: ahead(o, count(n)),
         "The first predicted frame is the last observed one again: all is one frame late.": _late,
         "The first step is not damped yet: it is 0.8 times the last observed one.": lambda o, n: _damped(o, n, 0),
         "Every step is 0.8 times the observed one; each has to be 0.8 times the one before.": (
-            lambda o, n: o[:, -1:] + 0.8 * count * step
+            lambda o, n: ahead(o, 0.8 * count(n))
         ),
         "The steps do not add up: each frame starts again from the last observed one.": (
-            lambda o, n: o[:, -1:] + 0.8**count * step
+            lambda o, n: ahead(o, 0.8 ** count(n))
         ),
         "Each frame has made 0.8 + 0.64 + ... steps: add the powers up (cumsum), do not multiply one by the count.": (
-            lambda o, n: o[:, -1:] + count * 0.8**count * step
+            lambda o, n: ahead(o, count(n) * 0.8 ** count(n))
         ),
-        "This shrinks the pose; only the step gets smaller.": lambda o, n: o[:, -1:] * 0.8**count,
-        "The steps go backwards: the newer frame minus the older one.": lambda o, n: _damped(o, n, step=-step),
+        "This shrinks the pose; only the step gets smaller.": lambda o, n: o[:, -1:] * 0.8 ** count(n),
+        "The steps go backwards: the newer frame minus the older one.": lambda o, n: ahead(
+            o, -np.cumsum(0.8 ** count(n), axis=0)
+        ),
         "This is the step between the first two observed frames; the last two count.": (
             lambda o, n: _damped(o, n, step=o[:, 1:2] - o[:, :1])
         ),
@@ -188,8 +205,11 @@ def damped_velocity(answer: object) -> Verdict:
         "It starts from the first observed frame instead of the last.": (
             lambda o, n: _damped(o, n) - o[:, -1:] + o[:, :1]
         ),
+        "This always predicts 5 frames; the argument `frames` says how many are wanted.": lambda o, n: _damped(o, 5),
         "Only the new steps are here: add them to the last observed frame.": lambda o, n: _damped(o, n) - o[:, -1:],
     }
     praise = "Momentum first, rest later. It beats freezing for longer than constant velocity does."
     axes = "(windows, frames, columns)"
-    return judge_function(answer, _damped, [(observed, 5)], praise=praise, axes=axes, mistakes=mistakes)
+    return judge_function(
+        answer, _damped, [(observed, 5), (observed[:2], 8)], praise=praise, axes=axes, mistakes=mistakes
+    )

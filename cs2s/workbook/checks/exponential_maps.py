@@ -71,6 +71,10 @@ def cycle(answer: object) -> Verdict:
             "The axis is right, but each of its numbers is the angle, and so its length is 1.73 times that.": (
                 np.full(3, 2 * np.pi / 3)
             ),
+            "Each of its numbers is the angle, and in degrees: the length is to be the angle, in radians.": (
+                np.full(3, 120)
+            ),
+            "These are degrees, rounded; radians are wanted.": np.full(3, 69),
             "The axis is right, its length is not: as a unit vector it turns by one radian.": np.ones(3) / np.sqrt(3),
             "The axis is right, its length is not: it turns by 1.73 radians.": np.ones(3),
             "The axis is right, but this is half the angle: the half is in the quaternion.": right / 2,
@@ -138,6 +142,12 @@ def _turn_outwards(vector: np.ndarray, point: np.ndarray) -> np.ndarray:
     return point + np.sin(angle) * np.cross(axis, point) + (1 - np.cos(angle)) * radius
 
 
+def _turn_from_the_centre(vector: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Round the circle, but seen from its centre."""
+    axis = _axis(vector)
+    return _turn(vector, point) - axis * (axis @ point)
+
+
 def turn(answer: object) -> Verdict:
     """Judge a function ``turn(vector, point)``: a point ``(3,)`` turned by a usual rotation vector, Rodrigues."""
     points = np.array([[200.0, 0, 0], [30.0, -80, 55], [0.3, 0.4, -0.5]])
@@ -153,9 +163,8 @@ def turn(answer: object) -> Verdict:
             "This turns the other way round: the files' sign, or the factors of the cross product swapped.": (
                 lambda vector, point: _turn(-vector, point)
             ),
-            "The second step must go to the circle's centre, k * (k @ v), not to 0: what is along the axis stays.": (
-                _turn_about_the_point
-            ),
+            "The second step must go to the circle's centre, k * (k @ point) with the axis k, not to 0: what is "
+            "along the axis stays.": (_turn_about_the_point),
             "The second step goes away from the centre of the circle; it must go towards it.": _turn_outwards,
             "No turn at all must leave the point where it is, not at 0.": lambda v, p: (
                 _turn(v, p) if v.any() else 0 * p
@@ -165,7 +174,8 @@ def turn(answer: object) -> Verdict:
             "The rotation vector stands where the axis belongs: divide it by its length.": _turn_with_whole_vector,
             "This treats the vector as degrees; it is in radians.": lambda v, p: _turn(np.radians(v), p),
             "This adds the rotation vector to the point.": lambda vector, point: vector + point,
-            "This multiplies number by number; k @ v is one number, which stretches k.": _turn_with_product,
+            "This multiplies number by number; k @ point is one number, which stretches k.": _turn_with_product,
+            "This is seen from the circle's centre: add the centre back.": _turn_from_the_centre,
         },
     )
 
@@ -193,10 +203,25 @@ def _always_half(rotmat: np.ndarray) -> np.ndarray:
     return np.pi * column / np.linalg.norm(column) if np.trace(rotmat) < -0.9 else rotmat_to_expmap(rotmat)
 
 
+def _nearly_half(rotmat: np.ndarray) -> np.ndarray:
+    """Turns by 179.8 degrees taken for half turns, as by ``np.isclose(cosine, -1)``."""
+    return _always_half(rotmat) if np.trace(rotmat) < -1 + 2e-5 else rotmat_to_expmap(rotmat)
+
+
+def _without_sign(rotmat: np.ndarray) -> np.ndarray:
+    """A column of products, with the sign that it happens to have, for the axis of large turns."""
+    vector = rotmat_to_expmap(rotmat)
+    if np.trace(rotmat) > -0.9:
+        return vector
+    return vector if vector[np.argmax(np.abs(vector))] > 0 else -vector
+
+
 def survive(answer: object) -> Verdict:
     """Judge a function ``back(rotmat)``, ``(3, 3)`` -> ``(3,)``, which must be right at and near half a turn too."""
     half_turns = np.array([_HALF, [0, 0, 1], [0, 0.6, -0.8], [-1, 0, 0]])
-    near = np.radians([[179.9999], [-175.0], [120.0]]) * _HALF
+    near = np.radians([[179.9999], [-175.0], [179.8], [-179.8], [120.0], [0.2]]) * _HALF
+    if answer is rotmat_to_expmap:
+        return Verdict(False, "That is `rotmat_to_expmap` itself; write the way back without it.")
     rotmats = [
         expmap_to_rotmat(_some_vectors()[0]),
         # Half turns to the last digit.
@@ -225,7 +250,14 @@ def survive(answer: object) -> Verdict:
             "The diagonal tells only the sizes of the axis' numbers, not their signs: take a column of R + I.": (
                 _unsigned
             ),
+            "Half a turn is right, but turns of 179.8 degrees are taken for half ones, too.": _nearly_half,
             "Half a turn is right, but turns of 175 degrees are taken for half ones, too.": _always_half,
+            "Near half a turn the sign is missing: a column of products has none. Take that of the twist, R - R.T.": (
+                _without_sign
+            ),
+            "Small turns are taken for none: a turn of 0.2 degrees has a vector.": lambda r: (
+                np.zeros(3) if np.trace(r) > 3 - 2e-5 else rotmat_to_expmap(r)
+            ),
             "This is minus the vector: it turns the other way round (or is meant for rows).": (
                 lambda r: -rotmat_to_expmap(r)
             ),
@@ -263,7 +295,7 @@ def average(answer: object) -> Verdict:
     vectors = _some_vectors()
     # Each call parts usual mistakes that agree in those before it.
     calls = [
-        tuple(np.radians([[0, 0, 190.0], [0, 0, -160.0]])),
+        tuple(np.radians([[0, 20.0, 190.0], [0, 0, -160.0]])),
         (vectors[0], vectors[1]),
         tuple(np.radians([[0, 0, 170.0], [0, 0, -170.0]])),
         tuple(np.radians([[0, 0, 190.0], [0, 0, -170.0]])),
@@ -286,6 +318,12 @@ def average(answer: object) -> Verdict:
         mistakes={
             "170 and -170 lie about 180, and come out as 0: of q and -q take the one that is nearer to the other.": (
                 _average_of_quats
+            ),
+            "This does half of one turn and then half of the other. That is half way only about one axis, by chance.": (
+                lambda one, other: rotmat_to_expmap(expmap_to_rotmat(other / 2) @ expmap_to_rotmat(one / 2))
+            ),
+            "This does half of the other turn and then half of one. That is half way only about one axis, by chance.": (
+                lambda one, other: rotmat_to_expmap(expmap_to_rotmat(one / 2) @ expmap_to_rotmat(other / 2))
             ),
             "This is the mean of the shortest vectors, which is right only for turns about one axis.": shortened,
             "This is the mean of the numbers, for which 190 and -170 degrees, one rotation, become 10.": mean,
@@ -323,7 +361,8 @@ def lock(answer: object) -> Verdict:
     second = abs(np.degrees(rotmat_to_euler(expmap_to_rotmat(-vector))[1]))
     # Three digits of a vector are right to 0.06 degrees.
     if second > 89.9:
-        if np.allclose(vector[[0, 2]], 0, atol=1e-3):
+        # Less than 3 degrees beside y are y, for all that can be seen.
+        if np.linalg.norm(vector[[0, 2]]) < 0.05:
             return Verdict(
                 False, "That is in the lock, but it turns about y alone. Now roll the arm about itself, too."
             )

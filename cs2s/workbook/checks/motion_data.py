@@ -1,5 +1,6 @@
 """Answer checks of ``notebooks/01_motion_data``."""
 
+import contextlib
 from collections.abc import Callable
 
 import numpy as np
@@ -15,14 +16,17 @@ def columns(answer: object) -> Verdict:
     """Judge the three columns of a row that hold the rotation of the right forearm."""
     three, joint = np.arange(3), CMU.joints.index("RightForeArm")
     left = CMU.joints.index("LeftForeArm")
+    if isinstance(answer, slice):
+        # Between things that are no whole numbers, it stays a slice, and the judge says what is wanted.
+        with contextlib.suppress(TypeError):
+            answer = list(range(CMU.columns)[answer])
     return judge_array(
         answer,
         3 + 3 * joint + three,
         praise=f"Joint {joint}: behind the 3 numbers of the place come 3 numbers for each joint before it.",
         mistakes={
-            "Three columns too early: the first three of a row belong to the translation (the place), no joint.": (
-                3 * joint + three
-            ),
+            "Three columns too early: these turn RightArm. Either its parent was taken, or the 3 columns of the place, "
+            "which stand first in a row, were forgotten.": 3 * joint + three,
             "Off by one joint: these are the columns of the joint after it.": 6 + 3 * joint + three,
             "Off by one column: columns are counted from 0.": 4 + 3 * joint + three,
             "These are the columns of the left forearm; the right one is asked for.": 3 + 3 * left + three,
@@ -41,7 +45,8 @@ def milliseconds(answer: object) -> Verdict:
     return judge_array(
         answer,
         10 * 1000 / 60,
-        tolerance=3e-3,
+        # 166 is right, too, as somebody cuts the digits off.
+        tolerance=5e-3,
         praise="Frame 9 is the tenth predicted frame: ten steps of 16.7 ms. Tables print 400 above it.",
         mistakes={
             "That is the paper's label. It is right at 25 frames a second, but here there are 60.": 400,
@@ -68,13 +73,13 @@ def starts(answer: object) -> Verdict:
         lambda rows: after_halving(rows) - frames + 1,
         # An even number first: there, leaving out row 0 makes no difference, so that the mistakes can be told apart.
         [(344,), (151,), (801,)],
-        praise=f"A take of {frames} rows has one. The paper draws from one fewer, so no training window ends at the "
-        "last row of its take.",
+        praise=f"{frames} frames, which are 149 or 150 rows, have one. The paper draws from one fewer, so no training "
+        "window ends at the last frame of its take.",
         mistakes={
             "Off by one for odd numbers of rows: [::2] keeps row 0 as well, so 151 rows become 76.": (
                 lambda rows: rows // 2 - frames + 1
             ),
-            "Off by one: that is what the paper draws from. A take of exactly 75 rows has one window, not none.": (
+            "Off by one: that is what the paper draws from. 75 frames (149 or 150 rows) have one window, not none.": (
                 lambda rows: after_halving(rows) - frames
             ),
             "Half of an odd number: [::2] keeps row 0 as well, so 151 rows become 76, not 75.5.": (
@@ -89,12 +94,31 @@ def starts(answer: object) -> Verdict:
     )
 
 
+def _rate_of(answer: object) -> object:
+    """Return the rate that a film's name or a number of any kind stands for, 0 if none; no answer as it is."""
+    if answer is None or answer is ...:
+        return answer
+    try:
+        if isinstance(answer, str):
+            name = answer.strip().lower().removeprefix("film ")
+            return {"a": 60, "b": 25}.get(name) or int(name)
+        number = np.asarray(answer)
+        return int(number) if number.ndim == 0 and number.dtype.kind in "iuf" and number == number.round() else 0
+    except Exception:
+        # Whatever a learner's object does when it is turned into a number, it is no rate.
+        return 0
+
+
 def rate(answer: object, fps: float = 25.0) -> Verdict:
-    """Judge which of 25 and 60 frames a second a walk was recorded at, seen by eye; `fps` is what is right."""
-    if isinstance(answer, float | np.integer | np.floating) and float(answer).is_integer():
-        answer = int(answer)
+    """Judge which film, A (60 frames a second) or B (25), shows a walk as it was; `fps` is what is right.
+
+    The rate itself is taken as well, as a number of any kind.
+    """
+    answer = _rate_of(answer)
     too_slow = "At 25 a second two steps would take 2.7 seconds: that is slow motion."
     too_fast = "At 60 a second two steps would take 0.4 seconds: nobody walks so, not even a sprinter runs so."
+    if answer is not None and answer is not ... and answer not in (25, 60):
+        return Verdict(False, "Choose one of the two films: 'A' or 'B'.")
     return judge_choice(
         answer,
         round(fps),
@@ -181,12 +205,15 @@ def t_pose_row(answer: object) -> Verdict:
     """Judge a function ``find_t_pose(rows)``: which row ``(frames, columns)`` nobody moved."""
     draws = np.random.default_rng(5)
     inputs = []
-    # The numbers of the T-pose, of the farthest row, and of a row of small angles all differ; none is the first row.
-    for t_pose, farthest, quiet in ((17, 40, 3), (33, 9, 21)):
+    # The numbers of the T-pose, of the farthest row, of a row of small angles, of the first row that has any 0, and of
+    # one with zeros in more than half of its columns all differ; none is the first row.
+    for t_pose, farthest, quiet, first, lost in ((17, 40, 3, 5, 11), (33, 9, 21, 2, 8)):
         rows = draws.normal(0.3, 0.4, (60, 30)) * draws.uniform(0.5, 2, 30)
         rows[:, :3] = draws.normal(20, 5, (60, 3))
         rows[farthest, 3:] *= 9
         rows[quiet] *= 0.001
+        rows[[first, first + 1, 50], 12] = 0
+        rows[lost, 5:22] = 0
         rows[t_pose, 3:] = 0
         rows[t_pose, [7, 19]] = 1.6
         inputs.append((rows,))
@@ -208,6 +235,12 @@ def t_pose_row(answer: object) -> Verdict:
             ),
             "That is a row of small numbers, but none is exactly 0: somebody stood still.": (
                 lambda rows: np.abs(rows).sum(axis=1).argmin()
+            ),
+            "That row has a 0, but the T-pose has many: count them, and take the row that has most.": (
+                lambda rows: (rows == 0).any(axis=1).argmax()
+            ),
+            "Some joints of that row were lost, about half. In the T-pose nearly all columns are 0: count them.": (
+                lambda rows: np.median(np.abs(rows), axis=1).argmin()
             ),
             "That row is the nearest to the usual: somebody moved as always.": (
                 lambda rows: far(rows).max(axis=1).argmin()

@@ -28,7 +28,7 @@ def gain(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda frozen, learned: 1 - learned / frozen,
-        [(2.0, 1.5), (0.8, 0.9), (np.array([1.0, 2.0]), np.array([0.5, 1.0]))],
+        [(2.0, 1.5), (0.8, 0.9), (1.6, 0.4)],
         praise="Positive where the network is better, negative where it is worse than freezing.",
         mistakes={
             "This gain is never negative; where the network is worse, it should be.": lambda f, n: abs(1 - n / f),
@@ -96,7 +96,7 @@ def right_again(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda period, frames: np.arange(period - 1, frames, period),
-        [(4, 9), (14, 30), (5, 25)],
+        [(4, 9), (14, 30), (5, 25), (4, 11)],
         praise="The last observed pose comes back a period later, and predicted frame 0 is one frame later already.",
         axes="(times,)",
         mistakes={
@@ -108,6 +108,9 @@ def right_again(answer: object) -> Verdict:
             ),
             "Off by one: frame `frames` is not predicted any more, and predicted frame 0 is one frame ahead.": (
                 lambda p, n: np.arange(p, n + 1, p)
+            ),
+            "Off by one: frame `frames` is not predicted any more; the last one is `frames - 1`.": (
+                lambda p, n: np.arange(p - 1, n + 1, p)
             ),
             "That is the first time only; the pose comes back again and again.": lambda p, n: np.array([p - 1]),
             "That is the first time only, as a number; a list of all times is wanted.": lambda p, n: p - 1,
@@ -147,7 +150,6 @@ def keep_going(answer: object) -> Verdict:
                 lambda o, n: o[:, -1:] - steps(o, n)
             ),
             "These are the steps alone; add them to the last observed frame.": steps,
-            "This begins at the last frame but one; begin at the last one.": lambda o, n: o[:, -2:-1] + steps(o, n),
             "That is the mean step of all observed frames; the last step is wanted.": (
                 lambda o, n: o[:, -1:] + np.diff(o, axis=1).mean(1, keepdims=True) * np.arange(1, n + 1)[:, None]
             ),

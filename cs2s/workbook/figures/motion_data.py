@@ -100,18 +100,16 @@ def plot_skeleton(skeleton: Skeleton) -> Figure:
 
 
 def _draw_tree(axes: Axes, skeleton: Skeleton) -> None:
-    """Write one line a joint, indented by its depth: number, name and columns of a row."""
+    """Write one line a joint, indented by its depth: number and name."""
     depths: list[int] = []
     for joint, parent in enumerate(skeleton.parents):
         depths.append(depths[parent] + 1 if parent >= 0 else 0)
         if parent >= 0:
             axes.plot([depths[parent] + 0.15] * 2 + [depths[joint] - 0.1], [parent + 0.4, joint, joint], QUIET, lw=1)
-        first = 3 + 3 * joint
         end = " (end site)" if joint in skeleton.end_sites else ""
-        words = f"{joint}  {skeleton.joints[joint]}  [{first}-{first + 2}]{end}"
-        axes.text(depths[joint], joint, words, fontsize=7.5, va="center")
+        axes.text(depths[joint], joint, f"{joint}  {skeleton.joints[joint]}{end}", fontsize=7.5, va="center")
     axes.set(xlim=(-0.2, max(depths) + 9), ylim=(len(depths) - 0.4, -0.8))
-    axes.set_title("number  name  [columns of a row]", fontsize=9, loc="left")
+    axes.set_title("number  name", fontsize=9, loc="left")
     axes.set_axis_off()
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from cs2s.motion import rotmat_to_expmap
+
 
 def matrix(vector):
     return Rotation.from_rotvec(vector).as_matrix()
@@ -43,6 +45,25 @@ def coarse(rotmat):
     return by_largest_column(rotmat) if np.trace(rotmat) < -0.9 else vector_of(rotmat)
 
 
+def cosine(rotmat):
+    return (np.trace(rotmat) - 1) / 2
+
+
+def close_to_half(rotmat):
+    return by_largest_column(rotmat) if np.isclose(cosine(rotmat), -1) else vector_of(rotmat)
+
+
+def close_to_none(rotmat):
+    return np.zeros(3) if np.isclose(cosine(rotmat), 1) else vector_of(rotmat)
+
+
+def without_sign(rotmat):
+    if cosine(rotmat) > -0.5:
+        return vector_of(rotmat)
+    column = ((rotmat + rotmat.T) / 2 - cosine(rotmat) * np.eye(3))[:, np.argmax(np.diagonal(rotmat))]
+    return np.arccos(np.clip(cosine(rotmat), -1, 1)) * column / np.linalg.norm(column)
+
+
 def zero_is_nan(rotmat):
     return vector_of(rotmat) if np.trace(rotmat) < 3 - 1e-9 else np.full(3, np.nan)
 
@@ -67,6 +88,10 @@ def way(one, other):
 
 def half_of(rotation):
     return Rotation.from_rotvec(rotation.as_rotvec() / 2)
+
+
+def half_turn_of(vector):
+    return Rotation.from_rotvec(vector / 2)
 
 
 def without_last_term(vector, point):
@@ -103,6 +128,14 @@ def number_by_number(vector, point):
     return turned + (1 - np.cos(theta)) * axis * axis * point
 
 
+def seen_from_the_centre(vector, point):
+    angle = np.linalg.norm(vector)
+    if angle == 0:
+        return point
+    centre = vector / angle * (vector / angle @ point)
+    return np.cos(angle) * (point - centre) + np.sin(angle) * np.cross(vector / angle, point)
+
+
 def rodrigues(vector, point, with_point, with_product, product):
     angle = np.linalg.norm(vector)
     axis = vector / angle if angle else vector
@@ -118,6 +151,10 @@ WRONG = {
         (-THIRD, "other way round"),
         (-np.degrees(THIRD), "and these are degrees"),
         (np.full(3, 2 * np.pi / 3), "each of its numbers"),
+        ([120] * 3, "in degrees"),
+        ([69] * 3, "degrees"),
+        ([69.3] * 3, "degrees"),
+        ([1.2, 1.2, 1.3], "at (2,)."),
         (np.full(3, 1), "1.73 radians"),
         (np.full(3, 3**-0.5), "one radian"),
         (THIRD / 2, "half the angle"),
@@ -141,6 +178,10 @@ WRONG = {
         (lambda rotmat: vector_of(rotmat.T), "minus"),
         (lambda rotmat: np.degrees(vector_of(rotmat)), "degrees"),
         (zero_is_nan, "three zeros"),
+        (rotmat_to_expmap, "itself"),
+        (close_to_half, "179.8"),
+        (close_to_none, "0.2"),
+        (without_sign, "sign is missing"),
         (lambda rotmat: vector_of(rotmat) / (np.linalg.norm(vector_of(rotmat)) or 1), "axis alone"),
         (lambda rotmat: vector_of(rotmat) + 2 * np.pi * vector_of(rotmat) / 3, "numbers are not"),
     ],
@@ -150,6 +191,8 @@ WRONG = {
         (of_shortest, "shortest vectors"),
         (of_quaternions, "q and -q"),
         (of_euler, "Euler"),
+        (lambda one, other: (half_turn_of(other) * half_turn_of(one)).as_rotvec(), "half of one turn and then"),
+        (lambda one, other: vector_of(matrix(one / 2) @ matrix(other / 2)), "half of the other turn and then"),
         (lambda one, other: one + other, "sum"),
         (lambda one, other: vector_of(matrix(other) @ matrix(one)), "one rotation and then"),
         (lambda one, other: way(one, other).as_rotvec(), "go half"),
@@ -161,6 +204,7 @@ WRONG = {
     "lock": [
         ([0, np.pi / 2, 0], "y alone"),
         ([0, -np.pi / 2, 0], "y alone"),
+        ([0.0011, -np.pi / 2, 0], "y alone"),
         ([0.5, np.pi / 2, 0], "no E2"),
         ([0, 0, np.pi / 2], "E2 is 0.0"),
         (np.degrees(-THIRD), "in degrees"),
@@ -181,6 +225,7 @@ WRONG = {
         (naive, "nan"),
         (lambda vector, point: matrix(vector) @ point if vector.any() else np.zeros(3), "not at 0"),
         (number_by_number, "one number"),
+        (seen_from_the_centre, "add the centre"),
     ],
     "hand": [
         (lambda s, e, u, f: u @ matrix(s) + f @ matrix(s) @ matrix(e), "swapped"),

@@ -4,7 +4,9 @@ import numpy as np
 
 WRONG = {
     "columns": [
-        ([93, 94, 95], "translation"),
+        ([93, 94, 95], "RightArm"),
+        (slice(93, 96), "RightArm"),
+        (slice("a", "b"), "type slice"),
         ([99, 100, 101], "joint after"),
         ([97, 98, 99], "off by one column"),
         ([69, 70, 71], "left forearm"),
@@ -23,7 +25,7 @@ WRONG = {
         (16.7, "single frame"),
         (200, "50 frames"),
         (416.7, "frame 24"),
-        (166, "small"),
+        (165, "small"),
     ],
     "starts": [
         (lambda rows: (rows + 1) // 2 - 75, "the paper draws"),
@@ -35,10 +37,13 @@ WRONG = {
         (lambda rows: (rows + 1) // 2 // 75, "overlap"),
     ],
     "rate": [
-        (60, "sprinter"),
+        ("A", "sprinter"),
+        ("film a", "sprinter"),
         (60.0, "sprinter"),
         (50, "choose one of"),
-        ("25", "choose one of"),
+        (24.6, "choose one of"),
+        ("C", "choose one of"),
+        (["B"], "choose one of"),
         (True, "choose one of"),
     ],
     "unnormalise": [
@@ -66,6 +71,11 @@ WRONG = {
         (lambda rows: np.abs(rows[:, 3:]).max(axis=1).argmin(), "small numbers"),
         (lambda rows: np.linalg.norm(rows, axis=1).argmin(), "small numbers"),
         (lambda rows: 0, "not here"),
+        (lambda rows: (rows == 0).any(axis=1).argmax(), "has a 0"),
+        (lambda rows: np.abs(rows).min(axis=1).argmin(), "has a 0"),
+        (lambda rows: np.abs(rows.prod(axis=1)).argmin(), "has a 0"),
+        (lambda rows: np.median(np.abs(rows), axis=1).argmin(), "lost"),
+        (lambda rows: (rows == 0).sum(axis=0).argmax(), "a column"),
         (lambda rows: (rows == 0).sum(axis=1).max(), "how many columns"),
         (lambda rows: np.flatnonzero((rows == 0).all(axis=1)), "0 numbers"),
         (lambda rows: rows[(rows == 0).sum(axis=1).argmax()], "numbers"),

@@ -36,6 +36,8 @@ WRONG = {
         (lambda period, frames: list(range(period, frames, period)), "off by one"),
         (lambda period, frames: list(range(0, frames, period)), "off by one"),
         (lambda period, frames: [f for f in range(frames) if f % period == 0], "off by one"),
+        (lambda period, frames: list(range(period - 1, frames + 1, period)), "not predicted any more"),
+        (lambda period, frames: "3, 7", "a list"),
         (lambda period, frames: [period - 1], "first time only"),
         (lambda period, frames: period - 1, "first time only"),
         (lambda period, frames: frames // period, "how often"),
