@@ -22,6 +22,7 @@ from .measured import corrected_markdown as corrected_markdown
 from .measured import measured as measured
 from .measured import paper_markdown as paper_markdown
 from .measured import positions_markdown as positions_markdown
+from .measured import steps_markdown as steps_markdown
 from .measures import Measure as Measure
 from .measures import angle_error as angle_error
 from .measures import geodesic_angle as geodesic_angle
