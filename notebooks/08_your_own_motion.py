@@ -497,7 +497,7 @@ mine_path = Path(MY_MOTION).expanduser().resolve() if MY_MOTION else Path("mende
 def command(words):
     """Run a command line in the temporary folder, and show it."""
     print("$ cs2s", words)
-    with contextlib.chdir(folder):
+    with contextlib.chdir(folder), contextlib.redirect_stderr(sys.stdout):
         assert main([str(mine_path) if word == "MINE" else word for word in shlex.split(words)]) == 0
 
 

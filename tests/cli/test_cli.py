@@ -79,8 +79,9 @@ def test_evaluate_measures_positions_and_sets_them_beside_what_papers_print(cmu_
     content = json.loads(path.read_text())
     assert (content["protocol"], content["stride"]) == ("positions", 40)
     assert len(content["average"]["field_mm"]) == 25
-    (shown,) = [line.split() for line in text.splitlines() if line.startswith("average  ")]
-    assert shown[1] == f"{content['average']['field_mm'][1]:.1f}"
+    (shown,) = [line.split() for line in text.splitlines() if re.match(r"average \d+ \(", line)]
+    # The second and third words are how many windows, in how many blocks.
+    assert shown[3] == f"{content['average']['field_mm'][1]:.1f}"
     beside = text[text.index("\nbeside what papers print") :]
     assert "PGBIG" in beside[beside.index("\naverage\n") :]
 
