@@ -16,7 +16,7 @@ EXPERIMENTS := demo results ablations changes predictors single steps critic
 help:
 	@echo "make demo       set up, predict and draw, train a few minutes on synthetic motion, draw that prediction, too"
 	@echo "make lab        set up and open JupyterLab on chapter 0"
-	@echo "make test       set up and pass all tests, notebooks included (about ten minutes on two cores)"
+	@echo "make test       set up and pass all tests, notebooks included (half an hour on two cores)"
 	@echo "make break      ten minutes of damaged files, full disks, hostile servers and kills, and what became of each"
 	@echo "make coverage   run the fast tests and list the lines that none of them reaches"
 	@echo "make lane       run the fast tests with another TensorFlow: make lane TF=2.18 PYTHON=python3.12 LOWEST=1"
@@ -64,7 +64,7 @@ TRAINING_MUCH := tests/cli/ tests/networks/ tests/training/
 FOLDERS := $(sort $(dir $(wildcard tests/*/test_*.py)))
 PARTS := notebooks tests/notebooks/ $(wildcard $(TRAINING_MUCH:%=%test_*.py)) $(filter-out tests/notebooks/ $(TRAINING_MUCH),$(FOLDERS)) $(wildcard tests/test_*.py)
 test: $(READY)
-	@echo "all tests, part by part, two parts at a time: about ten minutes on two cores; each part shows itself when it is done"
+	@echo "all tests, part by part, two parts at a time: half an hour on two cores; each part shows itself when it is done"
 	$(MAKE) --no-print-directory lint
 	$(MAKE) --keep-going --no-print-directory $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(PARTS:%=%.part)
 
