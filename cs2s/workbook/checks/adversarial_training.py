@@ -27,10 +27,6 @@ def _predicted(logits: np.ndarray) -> np.ndarray:
     return np.logaddexp(0, np.asarray(logits, dtype=np.float64))
 
 
-def _d(logits: np.ndarray) -> np.ndarray:
-    return np.exp(-_recorded(logits))
-
-
 def best_guesses(answer: object) -> Verdict:
     """Judge the best constant guesses if 70 of 100 futures are 0 and 30 are 1: squared, and absolute error."""
     return judge_array(
