@@ -1,71 +1,74 @@
 """HDF5 files read and written so that neither what one claims nor a disk that fills can do harm.
 
-An HDF5 file can point at other files and devices, and a small one can claim to hold any amount of numbers. And its
-library dies of a disk that is full: so files are written into memory first, then to disk.
+An HDF5 file can point at other files and devices, and a small one can claim to hold any amount of numbers. Its
+library dies of a disk that is full: so files are written into memory first, then to disk. And it may never end in
+reading a damaged file: so what is written ends with a checksum (which the library does not look at), and a file without
+one is read by way of trial first.
 Behind motions in HDF5 (``notebooks/08_your_own_motion``), sample files (``notebooks/05_error_evaluation``) and
 checkpoints (``notebooks/04_adversarial_training``).
 """
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import h5py
-import numpy as np
 
 from cs2s.errors import InputError
+from cs2s.files.hdf5_limits import check_hdf5
+from cs2s.files.hdf5_trial import try_to_read
 from cs2s.files.reading import existing_file
 from cs2s.files.writing import replacing
-from cs2s.motion.limits import check_bytes
 
-__all__ = ["check_hdf5", "reading_hdf5", "writing_hdf5", "written_in_memory"]
+__all__ = ["reading_hdf5", "writing_hdf5", "written_in_memory"]
 
 _GROWTH = 1 << 20
 """By how many bytes a file in memory grows."""
 
+_MARK = b"cs2s CRC-32 "
+"""What comes between a file and its checksum."""
 
-def check_hdf5(file: h5py.File, path: Path) -> None:
-    """Make sure that an HDF5 file holds all that is in it itself, and no more than memory should be taken for.
-
-    Raises:
-        InputError: if it points at another file, or would take more than 1 GiB.
-    """
-    found: list[tuple[bytes, int]] = []
-    file.id.links.visit(lambda name, link: found.append((name, link.type)), info=True)
-    size = 0
-    for name, kind in found:
-        if kind != h5py.h5l.TYPE_HARD:
-            raise InputError(f"{path}: {_shown(name)} is a link to another place or file, which is not followed.")
-        thing = h5py.h5o.open(file.id, name)
-        if not isinstance(thing, h5py.h5d.DatasetID):
-            continue
-        plan = thing.get_create_plist()
-        if plan.get_external_count() or plan.get_layout() == h5py.h5d.VIRTUAL:
-            raise InputError(f"{path}: {_shown(name)} is kept in another file, which is not read.")
-        item = thing.get_type().get_size()
-        size += thing.get_space().get_simple_extent_npoints() * item
-        if plan.get_layout() == h5py.h5d.CHUNKED:
-            # Read as a whole, however little of one is used.
-            check_bytes(int(np.prod(plan.get_chunk(), dtype=object)) * item, path)
-        check_bytes(size, path)
-
-
-def _shown(name: bytes) -> str:
-    return repr(name.decode("utf-8", errors="replace")[:80])
+_CHECKSUM = 4
+"""Bytes of it: CRC-32 notices every flipped bit."""
 
 
 @contextmanager
 def reading_hdf5(path: Path) -> Iterator[h5py.File]:
-    """Open an HDF5 file that has passed `check_hdf5` for reading.
+    """Open an HDF5 file for reading that is as it was written, or can be read, and has passed `check_hdf5`.
 
     Raises:
-        InputError: if there is no such file, or it does not pass.
+        InputError: if there is no such file, it has been changed since it was written, the library does not come back
+            from reading it, or it does not pass.
         OSError: if it is no HDF5 file, or cut short.
     """
-    with h5py.File(existing_file(path), "r") as file:
+    told, found = _checksums(existing_file(path))
+    if told is None:
+        try_to_read(path)
+    elif told != found:
+        raise InputError(f"{path} is damaged: it is not what was written (checksum); take a copy, or make it again.")
+    with h5py.File(path, "r") as file:
         check_hdf5(file, path)
         yield file
+
+
+def _checksums(path: Path) -> tuple[bytes | None, bytes]:
+    """Return the checksum at the end of a file, None if there is none, and that of what stands before it."""
+    content = path.read_bytes()
+    mark = len(content) - len(_MARK) - _CHECKSUM
+    if mark < 0 or not content.startswith(_MARK, mark):
+        return None, b""
+    return content[-_CHECKSUM:], _checksum(memoryview(content)[:mark])
+
+
+def _checksum(content: memoryview | bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(_CHECKSUM, "little")
+
+
+def _write(image: bytes, path: Path) -> None:
+    """Write an HDF5 file with its checksum."""
+    path.write_bytes(b"".join((image, _MARK, _checksum(image))))
 
 
 class _MemoryFile(h5py.File):
@@ -93,7 +96,7 @@ def writing_hdf5(path: Path) -> Iterator[h5py.File]:
     with replacing(path) as temporary:
         with _MemoryFile() as file:
             yield file
-        temporary.write_bytes(file.image)
+        _write(file.image, temporary)
 
 
 @contextmanager
@@ -119,4 +122,4 @@ def written_in_memory(path: Path) -> Iterator[None]:
         yield
     finally:
         h5py.File = usual
-    path.write_bytes(b"".join(file.image for file in opened))
+    _write(b"".join(file.image for file in opened), path)

@@ -65,6 +65,30 @@ except InputError as error:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_whatever_bit_is_flipped_is_noticed(tmp_path):
+    path = tmp_path / "a.h5"
+    with writing_hdf5(path) as file:
+        file["rows"] = np.zeros((5, 5))
+        file.attrs["format"] = "rows"
+    content = path.read_bytes()
+    for place in range(0, len(content) - 16, 97):
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        with pytest.raises(InputError, match=r"a\.h5 is damaged"), reading_hdf5(path):
+            pytest.fail("it must not be opened")
+
+
+def test_a_file_that_another_program_has_changed_is_read(tmp_path):
+    path = tmp_path / "a.h5"
+    with writing_hdf5(path) as file:
+        file["rows"] = np.zeros(5)
+    with h5py.File(path, "r+") as file:
+        file["rows"][2] = 7
+    with reading_hdf5(path) as file:
+        assert file["rows"][()].tolist() == [0, 0, 7, 0, 0]
+
+
 def claims(file):
     file.create_dataset("rows", (1 << 20, 1 << 20), chunks=(1000, 1000), compression="gzip")
 
