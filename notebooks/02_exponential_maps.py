@@ -27,8 +27,8 @@
 #
 # **What you need.** NumPy; matrix products, the transpose, the determinant, the cross product. Chapter [01](01_motion_data.ipynb) tells where the numbers come from.
 #
-# **Time.** Half a minute to run on a laptop CPU, the same on a GPU (none is used). 25 minutes to read, 45 more for the
-# exercises: an estimate, since a reader took 60 before two of them were made lighter.
+# **Time.** Half a minute to run on a laptop CPU, the same on a GPU (none is used). 25 minutes to read, 35 more for the
+# exercises: an estimate, since a reader took 60 before four of them were made lighter.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -181,17 +181,20 @@ for name, matrix in (("x first", x_first), ("z first", z_first), ("sum", expmap_
 # ### Exercise 2: turn a point without a matrix
 #
 # Turn one point by a rotation vector, both of the shape `(3,)`, with the circle and without any matrix. Its centre lies
-# on the axis, but not at 0: where? Say first where half a turn about z takes the point (1, 2, 3). Your function must
-# survive the vector (0, 0, 0).
+# on the axis, but not at 0: where? Say first where half a turn about z takes the point (1, 2, 3). Two lines are missing.
 #
 # <details><summary>Hint</summary>The centre is the part of the point along the axis, `k * (k @ point)`. From there to the
 # point is the radius. Which product of k and the point is the tangent?</details>
-# <details><summary>Second hint</summary>Centre + cosine times radius + sine times `np.cross(k, point)`. If the angle is
-# 0, return the point as it is, before you divide.</details>
+# <details><summary>Second hint</summary>Centre + cosine times radius + sine times `np.cross(k, point)`.</details>
 
 
 # %% tags=["exercise"]
 def turn(vector, point):
+    theta = np.linalg.norm(vector)
+    if theta == 0:
+        return point
+    k = vector / theta
+    centre = ...
     return ...
 
 
@@ -333,11 +336,10 @@ assert np.allclose([*twist, theta], [0, 0, 0, np.pi]) and np.allclose(products, 
 # %% [markdown]
 # ### Exercise 3: survive half a turn
 #
-# Write a way back for one matrix `(3, 3)` that is right for every turn: half ones, those beside them, and none. The
-# shortest vector is wanted, without `rotmat_to_expmap`. Begin with `twist, theta, products = read_off(R)`. Up to
-# `theta < 2`, no division fails if you return `twist / 2 / np.sinc(theta / np.pi)` (`np.sinc(x)` is $\sin \pi x / \pi x$, and
-# 1 at 0). From there on you need the products. Say first: which column of `products` can never be zero? (At exactly half
-# a turn, $r$ and $-r$ are both right.)
+# Finish a way back for one matrix `(3, 3)` that is right for every turn: half ones, those beside them, and none. The
+# shortest vector is wanted, without `rotmat_to_expmap`. Up to an angle of 2 no division fails (`np.sinc(x)` is
+# $\sin \pi x / \pi x$, and 1 at 0). From there on you need the products. Say first: which column of `products` can never be
+# zero? (At exactly half a turn, $r$ and $-r$ are both right.)
 #
 # <details><summary>Hint</summary>Each column of `products` is k times one of its own numbers, and something positive.
 # The largest number on the diagonal belongs to a column that is never zero.</details>
@@ -347,6 +349,9 @@ assert np.allclose([*twist, theta], [0, 0, 0, np.pi]) and np.allclose(products, 
 
 # %% tags=["exercise"]
 def back(R):
+    twist, theta, products = read_off(R)
+    if theta < 2:
+        return twist / 2 / np.sinc(theta / np.pi)
     return ...
 
 
@@ -391,6 +396,8 @@ one, other = np.radians([0, 0, 190]), np.radians([0, 0, -170])
 assert np.allclose(expmap_to_rotmat(one), expmap_to_rotmat(other))
 print("their mean, degrees:", np.degrees((one + other) / 2).round(6))
 assert np.allclose(rotmat_to_expmap(expmap_to_rotmat(one)), other)
+
+# %%
 longest = np.degrees(np.linalg.norm(walk.expmaps, axis=-1).max())
 print(f"the longest vector in the walk: {longest:.0f} degrees, far from any trouble")
 assert longest < 150
@@ -461,7 +468,6 @@ show(
 # way, so straight ahead is E2 = +90 for it, and we pass at +85. *Predict* what the three angles do meanwhile.
 
 # %%
-from cs2s.workbook import arm_raise, steps_in_degrees
 from cs2s.workbook.figures.exponential_maps import plot_gimbal_lock
 
 show(
@@ -470,6 +476,10 @@ show(
     caption="The arm moves evenly (solid line below: 3 degrees a frame), and passes 5 degrees beside straight ahead. "
     "There, E1 and E3 rush through most of 180 degrees (dashed line below).",
 )
+
+# %%
+from cs2s.workbook import arm_raise, steps_in_degrees
+
 true, euler = steps_in_degrees(arm_raise(90))
 print(f"through the lock itself: truly {true.max():.1f} degrees a frame, in Euler angles up to {euler.max():.0f}")
 assert np.allclose(true, 3) and euler.max() > 250

@@ -23,6 +23,7 @@ from cs2s.workbook.two_futures import best_critic, best_critic_loss, recorded_de
 __all__ = [
     "KNOWS_NOTHING",
     "feet_apart",
+    "plot_critic",
     "plot_futures",
     "plot_generator_losses",
     "plot_history",
@@ -31,6 +32,7 @@ __all__ = [
     "plot_resumed",
     "plot_steps",
     "plot_two_futures",
+    "pulls",
     "roles_changed",
     "step_sizes",
 ]
@@ -211,12 +213,55 @@ def plot_two_futures(weight: float = 0.01, blur: float = 0.5) -> Figure:
     return figure
 
 
+def pulls(study: Mapping[str, Any]) -> np.ndarray:
+    """Return how many times as long the squared error's gradient is as the critic's, weighted, at each checkpoint.
+
+    Args:
+        study: of a run, as ``cs2s critic-study`` writes it; its critic's weight is not 0.
+    """
+    moments = study["checkpoints"]
+    return np.array([moment["pull_reconstruction"] / (study["weight"] * moment["pull_gan"]) for moment in moments])
+
+
+def plot_critic(studies: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Draw how much the critic pulls along trainings, both losses, and how often it is right.
+
+    Args:
+        studies: name to show -> study, see `pulls`; at most three.
+    """
+    figure = new_figure(11, 7)
+    (ratio, right), (rebuilt, judged) = figure.subplots(2, 2)
+    for (name, study), look in zip(studies.items(), CURVES, strict=False):
+        moments = study["checkpoints"]
+        iterations = [moment["iteration"] for moment in moments]
+        line = {**look, "ms": 4, "label": name}
+        ratio.plot(iterations, pulls(study), **line)
+        shares = [50 * (moment["right_recorded"] + moment["right_predicted"]) for moment in moments]
+        right.plot(iterations, shares, **line)
+        rebuilt.plot(iterations, [moment["reconstruction"] for moment in moments], **line)
+        judged.plot(iterations, [moment["discriminator_loss"] for moment in moments], **line)
+    ratio.set_yscale("log")
+    ratio.axhline(1, color=QUIET, lw=1.4, ls=":")
+    ratio.set_title("the squared error's pull over the critic's\n(dotted: both pull alike)", fontsize=10)
+    right.axhline(50, color=QUIET, lw=1.4, ls=":")
+    right.set_ylim(0, 103)
+    right.set_title("how often the critic is right (%)\n(dotted: by guessing)", fontsize=10)
+    rebuilt.set_title(_RECONSTRUCTION, fontsize=10)
+    rebuilt.set_yscale("log")
+    judged.axhline(KNOWS_NOTHING, color=QUIET, lw=1.4, ls=":")
+    judged.set_title("discriminator loss\n(dotted: cannot tell)", fontsize=10)
+    judged.set_ylim(bottom=0)
+    for axes in (ratio, right, rebuilt, judged):
+        axes.set_xlabel("iteration")
+    ratio.legend(fontsize=9)
+    return figure
+
+
 def plot_movement(studies: Mapping[str, Mapping[str, Any]], fps: float = 25) -> Figure:
     """Draw how far predicted joints move from frame to frame, over how far recorded ones do; one panel an action.
 
     Args:
-        studies: name to show -> ``movement``, as `cs2s.evaluation.movements` returns it; at most three, of the same
-            data.
+        studies: name to show -> study, see `pulls`; at most three, of the same data.
         fps: of the motion.
     """
     actions = list(next(iter(studies.values()))["movement"])

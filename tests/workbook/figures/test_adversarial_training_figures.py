@@ -14,6 +14,7 @@ from cs2s.motion.motion import Motion
 from cs2s.workbook.figures.adversarial_training import (
     KNOWS_NOTHING,
     feet_apart,
+    plot_critic,
     plot_futures,
     plot_generator_losses,
     plot_history,
@@ -22,6 +23,7 @@ from cs2s.workbook.figures.adversarial_training import (
     plot_resumed,
     plot_steps,
     plot_two_futures,
+    pulls,
     roles_changed,
     step_sizes,
 )
@@ -128,14 +130,28 @@ def test_two_futures_are_drawn_as_the_toy_has_them(weight):
     assert f"the answer is {guess:.2f}" in figure.get_suptitle()
 
 
+def study(weight: float, scale: float) -> dict:
+    checkpoints = [
+        {"iteration": i, "pull_reconstruction": scale, "pull_gan": 4.0 + i, "reconstruction": 1 / (1 + i)}
+        | {"discriminator_loss": 1.3, "right_recorded": 0.5, "right_predicted": 1.0}
+        for i in (0, 100)
+    ]
+    moved = {"recorded": [10.0, 20.0], "predicted": [9.0, 10 * scale]}
+    return {"weight": weight, "checkpoints": checkpoints, "movement": {"walking": moved, "boxing": moved}}
+
+
+def test_the_critics_pull_is_drawn_with_its_weight():
+    studies = {"demo": study(0.01, 2.0), "CMU": study(0.5, 4.0)}
+    np.testing.assert_allclose(pulls(studies["demo"]), [2 / 0.04, 2 / 1.04])
+    ratio, right, rebuilt, judged = plot_critic(studies).axes
+    np.testing.assert_allclose(line(ratio, "CMU"), [[0, 100], [4 / 2, 4 / 52]])
+    np.testing.assert_allclose(line(right, "demo"), [[0, 100], [75, 75]])
+    np.testing.assert_allclose(line(rebuilt, "demo")[1], [1, 1 / 101])
+    np.testing.assert_allclose(line(judged, "demo")[1], [1.3, 1.3])
+
+
 def test_movement_is_drawn_over_the_recorded_one():
-    recorded = [10.0, 20.0]
-    figure = plot_movement(
-        {
-            name: {"movement": {key: {"recorded": recorded, "predicted": predicted} for key in ("walking", "boxing")}}
-            for name, predicted in (("none", [9.0, 10.0]), ("strong", [9.0, 30.0]))
-        }
-    )
+    figure = plot_movement({"none": study(0, 1.0), "strong": study(1, 3.0)})
     assert [axes.get_title() for axes in figure.axes] == ["walking", "boxing"]
     np.testing.assert_allclose(line(figure.axes[1], "strong"), [[40, 80], [0.9, 1.5]])
     np.testing.assert_allclose(line(figure.axes[0], "none"), [[40, 80], [0.9, 0.5]])
