@@ -55,8 +55,7 @@ _LIMBS = {"left arm": "LeftArm", "right arm": "RightArm", "left leg": "LeftUpLeg
 
 _LEAD = (
     "A person moves. From the last observed frame on, a small network predicts what comes next (the person with dots), "
-    "beside what really happened. Below the picture, drag the moment of prediction along: the future follows. "
-    "Everything is computed by this page, on your machine."
+    "beside what really happened. Drag the moment of prediction along: the future follows."
 )
 
 _PAGE = Template("""<!DOCTYPE html>

@@ -190,6 +190,14 @@ def test_no_page_asks_anybody_and_all_fit_a_telephone(offline, address, book):
 
 
 @pytest.mark.slow
+def test_a_telephone_shows_people_and_the_moment_of_prediction_at_once(offline):
+    page = offline("index.html", width=390)
+    page.wait_for_selector(".cs2s-player.ready")
+    moment = page.locator("[name=moment]").bounding_box()
+    assert moment["y"] + moment["height"] <= 844
+
+
+@pytest.mark.slow
 def test_search_finds(offline):
     page = offline("contents.html")
     page.goto(page.url.replace("contents.html", "search.html?q=exponential"))
