@@ -95,13 +95,18 @@ def study_critic(run: Run, dataset: Dataset, action: str, window: int) -> dict[s
         were observed, and ``predicted`` ``(frames, columns)``.
 
     Raises:
-        InputError: if the run has no discriminator, held no windows out, or there is no such window.
+        InputError: if the run has no discriminator, held no windows out, has not kept all its checkpoints, or there is
+            no such window.
     """
     settings = run.settings
     if not isinstance(settings, AdversarialSettings) or settings.watch != "validation":
         raise InputError(f"{run.folder} must be a run of the paper's network that was watched on validation windows.")
     if not run.checkpoints:
         raise InputError(f"{run.folder} has no checkpoint yet.")
+    made = -(-run.checkpoints[-1] // settings.checkpoint_interval)
+    if len(run.checkpoints) < made:
+        kept = f"{len(run.checkpoints)} of {made} checkpoints"
+        raise InputError(f"{run.folder} has kept {kept}: train it with --checkpoints-kept {made}.")
     held = trained_on(dataset, settings.watch)
     windows = TrainingWindows(held, run.statistics, settings.output_length, settings.drawing)
     batches = [windows.draw(settings.batch_size, settings.seed, number, _STREAM) for number in range(_BATCHES)]

@@ -33,8 +33,6 @@ from cs2s.training.workers import Distribution
 
 __all__ = ["train", "training_batches", "training_windows"]
 
-_CHECKPOINTS_KEPT = 5
-
 
 def training_windows(dataset: Dataset, statistics: Statistics, settings: Settings) -> TrainingWindows | PoseWindows:
     """Return what draws the training windows that settings ask for.
@@ -120,7 +118,7 @@ class _Milestone(keras.callbacks.Callback):
         self.run.write_history([*earlier, row])
 
         save_checkpoint(self.model, self.run, iteration)
-        self.run.prune(_CHECKPOINTS_KEPT)
+        self.run.prune()
         if self.run.out_of_patience:
             say(f"no better for {settings.patience} checkpoints: stopped; the best is {self.run.best_checkpoint}")
             self.model.stop_training = True

@@ -261,10 +261,13 @@ class Run:
         best, patience = self.best_checkpoint, self.settings.patience
         return bool(patience and best and sum(i > best for i in self._watched_errors()) >= patience)
 
-    def prune(self, keep: int) -> None:
-        """Delete all but the best and the newest `keep` checkpoints (110 MB each on CMU; the original kept five)."""
+    def prune(self) -> None:
+        """Delete all but the best checkpoint and as many of the newest as the setting says.
+
+        One is 110 MB on CMU; the original kept five.
+        """
         best = self.best_checkpoint
-        for iteration in self.checkpoints[:-keep]:
+        for iteration in self.checkpoints[: -self.settings.checkpoints_kept]:
             if iteration != best:
                 self.checkpoint_file(iteration).unlink(missing_ok=True)
 

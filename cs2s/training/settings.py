@@ -121,6 +121,7 @@ class Settings:
     checkpoint_interval: Annotated[int, Setting("iterations between checkpoints, sample files and error tables", 1)] = (
         2000
     )
+    checkpoints_kept: Annotated[int, Setting("how many of the newest checkpoints stay, beside the best one", 1)] = 5
     seed: Annotated[int, Setting("seed of weights, dropout and window drawing", 0, 2**32 - 1)] = 0
     watch: Annotated[
         Literal["test", "validation", "nothing"],

@@ -56,3 +56,8 @@ def test_a_run_is_studied_at_every_checkpoint(tmp_path, capsys):
     assert "validation" in refused(capsys, "critic-study", other, "--json", out)
     assert "no window 9999 of walking" in refused(capsys, "critic-study", watched, "--window", 9999, "--json", out)
     assert "there is no flying" in refused(capsys, "critic-study", watched, "--action", "flying", "--json", out)
+    # A curve with a gap is none: a training keeps five checkpoints, unless told otherwise.
+    next(iter(sorted((watched / "checkpoints").iterdir()))).unlink()
+    assert "has kept 1 of 2 checkpoints: train it with --checkpoints-kept 2" in refused(
+        capsys, "critic-study", watched, "--json", out
+    )

@@ -187,12 +187,12 @@ def test_the_watched_error_is_that_of_the_validation_windows(watched_run, demo):
 
 @pytest.mark.slow
 def test_the_best_checkpoint_outlives_the_newest(watched_run, tmp_path):
-    run = Run(tmp_path, Settings.for_preset("demo", watch="validation"), {}, None)
+    run = Run(tmp_path, Settings.for_preset("demo", watch="validation", checkpoints_kept=3), {}, None)
     (tmp_path / "checkpoints").mkdir()
     for iteration in range(1, 9):
         run.checkpoint_file(iteration).touch()
     rows = [{"iteration": i, "validation_error_f1": abs(i - 2), "validation_error_f3": 1} for i in range(1, 9)]
     run.write_history(rows)
-    run.prune(3)
+    run.prune()
     assert run.checkpoints == [2, 6, 7, 8]
     assert run.choose_checkpoint() == 2

@@ -120,13 +120,14 @@ def test_a_run_directory_holds_what_made_it(trained_run):
     assert not list(trained_run.rglob("*.tmp*"))
 
 
-def test_only_the_newest_checkpoints_are_kept(trained_run, tmp_path):
-    run = Run(tmp_path, Settings.for_preset("demo"), {}, None)
+@pytest.mark.parametrize("kept", [1, 5, 100])
+def test_only_the_newest_checkpoints_are_kept(tmp_path, kept):
+    run = Run(tmp_path, Settings.for_preset("demo", checkpoints_kept=kept), {}, None)
     (tmp_path / "checkpoints").mkdir()
     for iteration in range(1, 9):
         run.checkpoint_file(iteration).touch()
-    run.prune(5)
-    assert run.checkpoints == [4, 5, 6, 7, 8]
+    run.prune()
+    assert run.checkpoints == list(range(1, 9))[-kept:]
 
 
 def test_a_finished_run_is_left_as_it_is(trained_run, demo):
