@@ -42,7 +42,7 @@ from cs2s.files.writing import make_folder, replacing, save_json
 from cs2s.networks.tensorflow import require_tensorflow
 from cs2s.training.pretrained import PREFIX, pretrained_for, read_pretrained, save
 from cs2s.training.runs import Run
-from cs2s.training.settings import PoseSettings
+from cs2s.training.settings import AdversarialSettings, PoseSettings, Settings
 
 __all__ = [
     "by_preset_and_length",
@@ -268,16 +268,21 @@ def _write_card(name: str, evaluation: Evaluation, positions: Evaluation | None 
 
 
 def by_preset_and_length(runs: Sequence[Run]) -> dict[str, list[Run]]:
-    """Group runs whose errors may be averaged: those of one preset that were trained equally long.
+    """Group runs whose errors may be averaged: those of one preset (and rollout) that were trained equally long.
 
     Returns:
         Name -> runs. The longest runs of a preset go by its name, such as ``paper``; shorter ones have their iterations
-        in it, such as ``paper-6000``.
+        in it, such as ``paper-6000``. Those with the plain rollout are ``paper-plain``.
 
     Raises:
         InputError: if a run has no checkpoint yet.
     """
-    lengths = [(run.settings.preset, run.choose_checkpoint()) for run in runs]
+
+    def kind(settings: Settings) -> str:
+        plain = isinstance(settings, AdversarialSettings) and settings.rollout == "plain"
+        return f"{settings.preset}-plain" if plain else settings.preset
+
+    lengths = [(kind(run.settings), run.choose_checkpoint()) for run in runs]
     groups: dict[str, list[Run]] = {}
     for run, (preset, length) in zip(runs, lengths, strict=True):
         longest = length == max(other for name, other in lengths if name == preset)

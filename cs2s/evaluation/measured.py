@@ -43,6 +43,7 @@ _TITLES = {
     "zero-velocity": "zero velocity",
     "running-average-2": "running average 2",
     "paper": "the paper's model (`paper`)",
+    "paper-plain": "the paper's model (`paper`), plain rollout",
     "aligned-conv": "better convolutional model (`aligned-conv`)",
     "dct-mlp": "small model (`dct-mlp`)",
     "average": "average of our models (`average`)",

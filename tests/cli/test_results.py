@@ -20,6 +20,7 @@ from cs2s.evaluation.evaluation import Evaluation
 from cs2s.evaluation.measured import measured, paper_markdown
 from cs2s.evaluation.measures import angle_error
 from cs2s.evaluation.tables import read_json, write_json
+from cs2s.training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "data" / "results"
@@ -50,6 +51,8 @@ def test_only_runs_of_one_length_are_averaged(tmp_path):
     mine = [trained("dct-mlp", 2400) for _ in range(2)]
     groups = by_preset_and_length([*paper, *mine])
     assert groups == {"paper-6000": [paper[0], paper[2]], "paper": [paper[1]], "dct-mlp": mine}
+    plain = SimpleNamespace(settings=Settings.for_preset("cmu", rollout="plain"), choose_checkpoint=lambda: 6000)
+    assert by_preset_and_length([paper[0], plain]) == {"paper": [paper[0]], "paper-plain": [plain]}
     lengths = {"paper-6000": 6000, "paper": 20000, "dct-mlp": 2400}
     for name, runs in groups.items():
         evaluations = [made(f"runs/{name}-{seed}@{lengths[name]}", [np.ones(25)] * 2) for seed, _ in enumerate(runs)]
