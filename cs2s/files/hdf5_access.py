@@ -8,6 +8,7 @@ Behind motions in HDF5 (``notebooks/08_your_own_motion``), sample files (``noteb
 checkpoints (``notebooks/04_adversarial_training``).
 """
 
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from cs2s.files.writing import replacing
 __all__ = ["reading_hdf5", "writing_hdf5", "written_in_memory"]
 
 _GROWTH = 1 << 20
-"""By how many bytes a file in memory grows."""
+"""By how many bytes a file in memory grows, and one on disk is read."""
 
 _MARK = b"cs2s CRC-32 "
 """What comes between a file and its checksum."""
@@ -43,32 +44,35 @@ def reading_hdf5(path: Path) -> Iterator[h5py.File]:
             from reading it, or it does not pass.
         OSError: if it is no HDF5 file, or cut short.
     """
-    told, found = _checksums(existing_file(path))
-    if told is None:
+    as_written = _is_as_written(existing_file(path))
+    if as_written is None:
         try_to_read(path)
-    elif told != found:
+    elif not as_written:
         raise InputError(f"{path} is damaged: it is not what was written (checksum); take a copy, or make it again.")
     with h5py.File(path, "r") as file:
         check_hdf5(file, path)
         yield file
 
 
-def _checksums(path: Path) -> tuple[bytes | None, bytes]:
-    """Return the checksum at the end of a file, None if there is none, and that of what stands before it."""
-    content = path.read_bytes()
-    mark = len(content) - len(_MARK) - _CHECKSUM
-    if mark < 0 or not content.startswith(_MARK, mark):
-        return None, b""
-    return content[-_CHECKSUM:], _checksum(memoryview(content)[:mark])
-
-
-def _checksum(content: memoryview | bytes) -> bytes:
-    return zlib.crc32(content).to_bytes(_CHECKSUM, "little")
+def _is_as_written(path: Path) -> bool | None:
+    """Tell whether a file is what was written, by the checksum at its end; None if there is no checksum."""
+    with open(path, "rb") as file:
+        content = max(file.seek(0, os.SEEK_END) - len(_MARK) - _CHECKSUM, 0)
+        file.seek(content)
+        told = file.read()
+        if not told.startswith(_MARK):
+            return None
+        file.seek(0)
+        found = 0
+        while part := file.read(min(content, _GROWTH)):
+            content -= len(part)
+            found = zlib.crc32(part, found)
+    return told == _MARK + found.to_bytes(_CHECKSUM, "little")
 
 
 def _write(image: bytes, path: Path) -> None:
     """Write an HDF5 file with its checksum."""
-    path.write_bytes(b"".join((image, _MARK, _checksum(image))))
+    path.write_bytes(b"".join((image, _MARK, zlib.crc32(image).to_bytes(_CHECKSUM, "little"))))
 
 
 class _MemoryFile(h5py.File):
