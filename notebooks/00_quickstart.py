@@ -282,9 +282,9 @@ for action, errors in learned.errors.items():
             print(f"{action}, frame {f}: the network {errors[f]:.2f}, freezing {frozen.errors[action][f]:.2f}")
 
 # %% [markdown]
-# Two causes. A runner who is back where the stride began makes freezing look clever. And each frame that the network
-# predicts feeds on those that it predicted before, mistakes included. If it came with the program, 10 frames in a row are
-# all that was asked of it in training.
+# Two causes are likely. Who is back where the stride began makes freezing look clever: the runner at frame 13, the walker
+# at 24. And each frame that the network predicts feeds on those that it predicted before, mistakes included; if it came with
+# the program, 10 frames in a row are all that was asked of it in training.
 #
 # Numbers hide what went wrong; a film shows it. Below this one are the errors of this very window, frame by frame.
 
@@ -355,7 +355,8 @@ show(
 #
 # - 50 frames in, 25 frames out, 117 numbers each.
 # - Freezing is wrong by a little in the first frames and by a lot at the tenth: on the demo data 0.87 radians at
-#   80 ms, 2.39 at 400 ms. It is right again whenever the pose comes back: for the runner of the demo data at frame 14.
+#   80 ms, 2.39 at 400 ms. It gets better again
+#   whenever the pose nearly comes back: for the runner of the demo data at frame 14.
 # - A network trained for minutes is better at the tenth frame, by the part that its table says. It is not better
 #   everywhere: beyond the 10 frames that it was trained for, freezing beats it for some actions.
 #

@@ -116,7 +116,7 @@ show(
     plot_skeleton(skeleton),
     alt="Left: a stick figure with arms stretched sideways and 38 numbered joints. Right: the joints as an indented list.",
     caption="All angles are 0 here. This pose, arms out sideways, is called a T-pose; remember it. Some joints share a "
-    "place (0, 1, 7 and 13): the bones between them have no length.",
+    "place (0, 1, 7 and 13, for instance): the bones between them have no length.",
 )
 
 # %% [markdown]
@@ -268,8 +268,8 @@ for found in cmu["strides"]:
     print(f"{found['action']}: a stride of {found['frames_after_halving']} frames")
 
 # %% [markdown]
-# 68 frames a stride are about 62 frames a second, and 52 at the very least. At 25 a second this person would need 2.7
-# seconds for two steps: the slower film above is how the papers' labels see the CMU data.
+# 68 frames a stride are about 62 frames a second, and hardly fewer than 52. At 25 a second this person would need 2.7
+# seconds for two steps: as in the slower film above, if it showed this person. So the papers' labels see the CMU data.
 #
 # > **The paper.** It prints CMU errors under 80, 160, 320, 400 and 1000 ms, for predicted frames 1, 3, 7, 9 and 24, as
 # > if a frame lasted 40 ms. On Human3.6M that is right: 50 Hz, halved to 25.
@@ -390,7 +390,7 @@ used_now, far = distances([motion.rows for motion in dataset.split("train").valu
 print(f"{len(used_now)} columns used; row {far.argmax()} is the farthest, {far.max():.1f} standard deviations")
 
 # %% [markdown]
-# On the demo data that is an ordinary row in the middle of a take. On CMU it is row 0 of a file, and it is 32 standard
+# On the demo data that is an ordinary row inside a take. On CMU it is row 0 of a file, and it is 32 standard
 # deviations out: a T-pose. Nobody stood like that; programs that convert motion files put it there.
 #
 # ### A planted mistake
@@ -709,8 +709,8 @@ assert np.array_equal(parsed, walk.rows[:3])
 # ## What you found
 #
 # - A row has 117 numbers: 3 for the place, 3 for each of 38 joints. Joint j begins at column 3 + 3j.
-# - A stride takes 25 frames on the demo data and 68 on CMU. So CMU has 60 frames a second after halving, and the
-#   frame that papers call 400 ms is 167 ms ahead.
+# - A stride takes 25 frames on the demo data and 68 on CMU, so CMU cannot have 25 a second. It has 60 after halving, its
+#   original files say, and the frame that papers call 400 ms is 167 ms ahead.
 # - 72 columns of the demo data move; on CMU 68 do, and 70 are used, because row 0 of every file at hand is a T-pose.
 # - Its 32 standard deviations say how rare the row is, not how odd the pose. Its zeros (86 %) give it away.
 # - Eight test windows are fewer than they look: they overlap, and actions share their starts.

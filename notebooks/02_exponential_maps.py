@@ -27,8 +27,8 @@
 #
 # **What you need.** NumPy; matrix products, the transpose, the determinant, the cross product. Chapter [01](01_motion_data.ipynb) tells where the numbers come from.
 #
-# **Time.** Half a minute to run on a laptop CPU, the same on a GPU (none is used). 25 minutes to read, 35 more for the
-# exercises: an estimate, since a reader took 60 before four of them were made lighter.
+# **Time.** Half a minute to run on a laptop CPU, the same on a GPU (none is used). An estimate: 23 minutes to read, 37 for
+# the first five exercises; the last is an extra.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -590,7 +590,7 @@ assert list(shifts.values()) == sorted(shifts.values(), reverse=True) and 13.5 <
 #
 # ## Exercises
 #
-# Five stand above, beside what they are about. The last needs rows, order and chain together.
+# Five stand above, beside what they are about. One more, for those with time, needs rows, order and chain together.
 #
 # ### Exercise 6: where is the hand?
 #

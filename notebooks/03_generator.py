@@ -53,9 +53,9 @@ dataset = motion_data()
 # ## The job in one picture
 #
 # Chapter `01_motion_data` left us with *windows*: 50 observed frames, then 25 to predict. A frame is a row: for each joint
-# the three numbers of its rotation *vector*. (Files are made to turn points written as rows, our formulas turn columns;
-# so a stored vector is minus the one of chapter `02_exponential_maps`.) Each number is *normalised*: its mean over the training data subtracted, the rest divided by its standard
-# deviation. Numbers that never change are left out. The network knows nothing of rotations; to it they are columns.
+# the three numbers of its rotation *vector*. Each number is *normalised*: its mean over the training data subtracted, the
+# rest divided by its standard deviation. Numbers that never change are left out. The network knows nothing of rotations; to
+# it they are columns.
 
 # %%
 from cs2s.datasets import dataset_statistics, test_windows
@@ -120,7 +120,7 @@ show(
 # - An *encoder* turns many frames into one short list of numbers, the *code*. The long-term encoder reads frames 0
 #   to 48, once. The short-term encoder reads the newest 20, again for every new frame. (20 is the authors' number, and
 #   that of this chapter's untrained networks. The model that comes with the demo data reads 16; it enters at the end.)
-# - The *class logits* are one number more for each action, made beside the long-term code. No prediction reads them, nor
+# - The *class logits* (a word of chapter 04) are one number more for each action, made beside the long-term code. No prediction reads them, nor
 #   any loss of the authors' training; they are kept so that weights trained with the original program fit.
 # - The *decoder* turns both codes into a *step*: how each angle changes until the next frame.
 # - The *residual* connection adds that step to the newest frame. The network need not redraw the person, only move
@@ -454,7 +454,7 @@ assert change["VALID"] == 0 < change["SAME"]
 # ### Exercise 3: blind frames
 #
 # A short-term encoder with VALID padding is given windows of 30 frames, numbered 0 (oldest) to 29. Which of them never
-# reach the code? Foretell it on paper, as a list or a set of their numbers; then ask the check. (Nobody is blind in the
+# reach the code? Foretell it on paper, as a list or a set of their numbers; then ask the check. (No frame is blind in the
 # windows of 16 that the model of the demo data was trained with. Why?)
 #
 # <details><summary>Hint</summary>30 rows become 15, then 7, then 3. How many frames do three rows of layer 3 see
@@ -634,8 +634,8 @@ assert reaction[4] > 1e-3
 #
 # While training, the true future is known. One could always feed back the truth (*teacher forcing*), but then the
 # network never meets its own mistakes. Or always the prediction; then it is far off course before it has learned
-# anything. It is again a fact of the authors' code that it feeds back a blend. With $\hat y_t$ the prediction number $t$ and $y_t$ its truth, the
-# next input is
+# anything. It is again a fact of the authors' code that it feeds back a blend. With $\hat y_t$ the prediction number $t$
+# and $y_t$ its truth, the next input is
 #
 # $$0.95\,\hat y_t + 0.05\,y_{t+1}$$
 #
@@ -724,8 +724,8 @@ show(
     plot_alone_and_helped(errors),
     alt="Five curves of error against the number of the prediction: freezing, the network alone and the added steps grow; "
     "freezing and the network with help stay low and flat.",
-    caption="Below, always one step ahead: freezing is not far off either. Above, up to 25 steps ahead. Compare the "
-    "network alone (solid) with the dashed curve.",
+    caption="Below, always one step ahead: freezing is off by half as much again. Above, up to 25 steps ahead. Compare "
+    "the network alone (solid) with the dashed curve.",
 )
 
 # %%
@@ -750,7 +750,8 @@ show(
 )
 
 # %% [markdown]
-# So help at every step is no cure: added up, the small errors of the helped steps come to an even larger one. And what
+# So help at every step is no cure: added up, the small errors of the helped steps are level with the network alone up to
+# prediction 9, where its training ended, and beyond come to an even larger one. (One network; another may part earlier.) And what
 # becomes of a mistake when the network is alone? Plant one, a little noise in the newest frame, and see how much of it is
 # left in each prediction. 100 %: what was planted is as large as ever. 0 %: the steps made up for it.
 

@@ -425,8 +425,8 @@ show(
 # Set the action to walking and move the frame from 0 to 24. *Guess* first: which joint takes the lead, and when?
 #
 # Choose zero velocity at frame 9: on the demo data shoulders and elbows (`LeftArm`, `LeftForeArm` and their right
-# counterparts) make up 84 % of its squared error. Are arms so hard to predict? Partly. The rest is an artefact of the
-# number, and comes below.
+# counterparts) make up 84 % of its squared error. Are arms so hard to predict? Partly; the number has a share in it, too,
+# as you will see below.
 
 # %%
 total = np.concatenate(list(parts["zero velocity"].values()))[:, 9].sum(axis=0)
@@ -502,7 +502,7 @@ show(
         shaken, noisy, xlabel="noise on the observed joints [degrees]", ylabel="error at frame 9 [rad]"
     ),
     alt="Error at frame 9 against noise: the average of four is flat the longest, the other two rise and cross it.",
-    caption="The average of four frames averages the noise as well. Where do the curves cross?",
+    caption="The average of four frames averages the noise as well. Where do the curves cross? (One draw of the noise.)",
 )
 gained = {name: errors_9[-1] - errors_9[0] for name, errors_9 in noisy.items()}
 print("8 degrees of noise cost", {name: round(float(gain), 2) for name, gain in gained.items()})
@@ -712,8 +712,7 @@ print(f"{thumb['joint']} alone is {thumb['part']:.0%} of the squared error; with
 
 # %% [markdown]
 # > **Our finding.** In the CMU test take of jumping, the stored right thumb flips by 180 degrees between neighbouring
-# > frames, which no thumb does, and 14 times. At frame 9 one of the eight windows is hit. Above, the thumb is left
-# > out of all eight.
+# > frames, which no thumb does. Above, it is left out of all eight windows.
 #
 # ### Some mistakes cost nothing
 #
@@ -838,7 +837,8 @@ print(f"CMU: 95 % from {cmu_low:.2f} to {cmu_high:.2f}")
 assert np.allclose([cmu_low, cmu_high], [1.15, 1.46], atol=0.006)
 
 # %% [markdown]
-# Comparing two predictors is safer ground, if both get the *same* windows: a hard draw is hard for both. *Predict*: if
+# Comparing two predictors is safer ground, if both get the *same* windows: a hard draw is hard for both, all the more if
+# they are as like as the two below. *Predict*: if
 # each of the two averages moves by half a radian from draw to draw, how much does their difference move?
 
 # %%
@@ -938,9 +938,9 @@ for action, found in ours.errors.items():
 # All five training files of washing windows were missing, so the network has never seen that action. Why it loses in
 # jumping, we do not know.
 #
-# Three more reasons for caution. We trained for fewer iterations than the paper. We trained once, and a second seed
-# would give other numbers. And the error on the test windows is printed while training, in the original program and
-# in ours, with no separate validation set: whoever stops at the best-looking moment gets a number that is too good.
+# Three more reasons for caution. We trained for fewer iterations than the paper. This run was made once, and a second seed
+# would give other numbers. And the error on the test windows was printed while it was trained, as in the original program:
+# whoever stops at the best-looking moment gets a number that is too good.
 #
 # ### True milliseconds
 #

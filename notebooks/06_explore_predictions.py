@@ -251,8 +251,8 @@ if source == "pretrained:demo":
     assert all("Arm" in joint for joint in joints)
 
 # %% [markdown]
-# > **Our finding.** The published measure can punish a pose by several radians more than its turns deserve. On the demo
-# > data that happens in 17 of 40 windows, each time by an arm. The wrap at 180 degrees is to blame in one of them only,
+# > **Our finding.** The published measure can punish a pose by more than its turns deserve. On the demo data it does so by
+# > more than half a radian in 17 of 40 windows, each time by an arm. The wrap at 180 degrees is to blame in one of them only,
 # > but that is the worst window: 4.83 radians are 3.06 the short way round. In all 17 the arm's E2 is at 60 to 86 degrees,
 # > so on the way to gimbal lock, and in 8 of them still below 70. Look before you call a window bad.
 #
@@ -383,7 +383,7 @@ assert same == ["as it was", "mirror", "turn", "move"]
 # %% [markdown]
 # Three things to look for in your table, and then in the explorer:
 # - **One bad frame.** An arm that is lost in the very last frame only costs about as much as one that is lost for a
-#   second. The last observed pose is where every predictor here begins.
+#   second. The last observed pose is where the network begins, and freezing stays.
 # - **Missing frames** cost little: what was lost stands still for a frame or two. On the demo data freezing even gains by
 #   them: in boxing, running and waving an older pose happens to lie nearer to what comes.
 # - **The mirror.** If it costs the network something, it has learned which hand people lead with. (Press *worst window*

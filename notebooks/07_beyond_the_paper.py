@@ -143,7 +143,7 @@ check.cut(cut)
 # ### How often did we look?
 #
 # A split that nobody may choose by needs somebody who counts. Each time the program measures on test windows, it writes
-# a line into a log. This is the log behind all tables below, by *protocol*: which windows, and which measures. `paper` is
+# a line into a log. This is the log (three lines are missing, from before it was kept) behind all tables below, by *protocol*: which windows, and which measures. `paper` is
 # the one you know from chapter `05_error_evaluation`; the other two come later in this chapter.
 
 # %%
@@ -262,8 +262,8 @@ assert still.made_from["data"] == ablations["paper"].made_from["data"] and (np.a
 # shares: the variant's difference of the mean of the three, a seed's difference of the mean of the other two. Return an
 # array of true and false.
 #
-# <details><summary>Hint</summary>The cells above do it for two sets of errors at once. Which maximum is over seeds, and
-# which would be over frames?</details>
+# <details><summary>Hint</summary>First the mean of the other two, for each seed: an array as large as `seeds`. At the end
+# comes a maximum: over seeds, or over frames?</details>
 # <details><summary>Second hint</summary><code>(seeds.sum(axis=0) - seeds) / 2</code> are the means of the other two; then
 # <code>.max(axis=0)</code>, so that every frame keeps its own.</details>
 
@@ -517,7 +517,7 @@ Markdown(paper_markdown({t: runs for t, runs in results.items() if t not in left
 #
 # ## Why did more training make the paper's model worse?
 #
-# Look at the rows of the paper's model: after 20,000 iterations it is worse than after 6,000. Run `paper-6000-0` is the
+# Look at the rows of the paper's model: after 20,000 iterations its late frames are worse than after 6,000. Run `paper-6000-0` is the
 # training of run `paper-0`, kept on its way. **Guess first:** overfitting? Here is a first clue.
 
 # %%
@@ -531,7 +531,7 @@ for iteration, evaluation in ((6000, early), (20000, late)):
     print(f"after {iteration:6,}: training batches {trained_on[iteration]:.4f}, test windows {tested}")
 
 # %% [markdown]
-# Better where it trains, much worse where it is tested: that *is* what overfitting looks like. A second clue: where did
+# Better where it trains, and from frame 7 on much worse where it is tested: that *is* what overfitting looks like. A second clue: where did
 # it get worse? Beside the radians of eight windows stand degrees, over *all* test windows (next section).
 
 # %%
@@ -661,8 +661,8 @@ show(
 )
 
 # %% [markdown]
-# A draw with many hard blocks is hard for both. So form the difference *in each draw*, then its interval: it lies above 0,
-# and freezing is better, on these takes. `cs2s evaluate` prints such differences when it measures several predictors.
+# A draw with many hard blocks is hard for both. So form the difference *in each draw*, then its interval: at this frame it
+# lies above 0, and freezing is better, on these takes. `cs2s evaluate` prints such differences when it measures several predictors.
 #
 # ### Exercise 6: a paired comparison
 #
@@ -721,7 +721,7 @@ assert overall[0] > overall[1] and set(worse) == {leap["action"] for leap in arm
 # ## Can a prediction win in angles and lose in millimetres?
 #
 # `average`, which averages the predictions of six networks (three `aligned-conv`, three `dct-mlp`), and `pose-mlp`, the
-# single small model at the end of the road, are the two best. Who wins, by radians and by millimetres? **Guess first:**
+# single small model at the end of the road, are the two best by most measures. Who wins, by radians and by millimetres? **Guess first:**
 # in how many of six actions do the measures disagree?
 
 # %%
@@ -770,7 +770,7 @@ show(
 assert all(more > 0 for more in above[1].values())
 
 # %% [markdown]
-# An arm's or a thumb's Euler angles may leap for a small turn, and a small turn of the hip moves a whole leg: radians ask
+# An arm's Euler angles may leap for a small turn, and a small turn of the hip moves a whole leg: radians ask
 # for numbers, millimetres for places. (The windows differ, too: radians are of the paper's eight an action, degrees and millimetres of
 # all.) Neither judge is wrong; whoever publishes one alone has chosen the winner.
 #
@@ -798,7 +798,7 @@ guesses = np.stack([statistics.normalise(member(together[:50], 25).rows) for mem
 mean_guess, target = guesses.mean(axis=0), statistics.normalise(together[50:].rows)
 of_mean, of_members = (np.square(g - target).mean() for g in (mean_guess, guesses))
 disagreement = np.square(guesses - mean_guess).mean()
-print(f"members {of_members:.4f} - disagreement {disagreement:.4f} = mean {of_mean:.4f}")
+print(f"members {of_members:.5f} - disagreement {disagreement:.5f} = mean {of_mean:.5f}")
 assert np.isclose(of_mean, of_members - disagreement, rtol=1e-3)
 
 # %% [markdown]
@@ -994,8 +994,8 @@ for told in foreign:
     print(f"{told['predictor'].removeprefix('pretrained:'):14} error / freezing's, strangers: {ratios}")
 
 # %% [markdown]
-# > **Our finding.** One network of 0.7 MB is below all printed rows in the five actions, and the only one of ours far below
-# > freezing on strangers. In the paper's Euler angles the average of six networks is still ahead at frame 9.
+# > **Our finding.** One network of 0.7 MB is below all printed rows on average over the five actions (not in each of them),
+# > and the only one of ours far below freezing on strangers, whose files were watched while it was designed. In the paper's Euler angles the average of six networks is still ahead at frame 9.
 #
 # What does not work yet: all of these predict *one* future, and hesitate where there are several; on CMU the last predicted
 # frame lies 417 ms ahead, and nothing here says anything about a second; one test take an action and seven files by others

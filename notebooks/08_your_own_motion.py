@@ -588,8 +588,8 @@ show(
 # ### Exercise 6: how far behind?
 #
 # On the CMU skeleton, whose legs are shorter than the stranger's, this walk goes at 4.1 km/h. Freeze the person. How many
-# millimetres is everything in the room behind the truth at the last predicted frame, 25 frames of 60 a second later? Say it
-# before you run the next cell, to 10 mm.
+# millimetres is the frozen person behind the one who walks at the last predicted frame, 25 frames of 60 a second later?
+# Seen in the room, not from the hips. Say it before you run the next cell, to 10 mm.
 #
 # <details><summary>Hint</summary>Only the way of the hips counts; that limbs swing adds little.</details>
 # <details><summary>Second hint</summary>4.1 km/h divided by 3.6 are metres a second; times 25 / 60 seconds, times 1000.
@@ -696,14 +696,14 @@ for fps in (10, 30, 60, 120):
 assert max(read_as[10]) < 1 and read_as[10][1] > 1.5 * read_as[30][1] and read_as[120][0] > 1 > read_as[120][1]
 
 # %% [markdown]
-# At the doubled rate the network loses to freezing at 417 ms, and for two reasons. Its training played people a little
-# faster and slower, but never twice as fast. And freezing looks good there, because nearly a whole stride has passed and
-# the pose is almost the same again. Read as 120, 167 ms are 667 in truth and 417 are 1,667, more than one and a half strides:
+# At the doubled rate the network loses to freezing at 417 ms. Its frames lie twice as far ahead in truth as it knows, and
+# its training never played people twice as fast. And freezing looks good there, because nearly a whole stride has passed
+# and the pose is almost the same again. Read as 120, 167 ms are 667 in truth and 417 are 1,667, more than one and a half strides:
 # there it loses, and here it wins, and neither is a person that it ever saw.
 #
-# At 10 a second no ratio is above 1, and nothing in that line alone looks wrong: a slow person is easy to predict. That .60
-# at 417 ms is nearly twice what the true rate gives sees only who has the true rate to compare. No error table will find a
-# wrong rate for you; your eyes will.
+# At 10 a second no ratio is above 1, and nothing in that line alone looks wrong: a slow person is easy to predict. At
+# 417 ms its .60 is nearly twice what the true rate gives, but who sees that without the true rate? No error table will find
+# a wrong rate for you; your eyes will.
 #
 # ### Two numbers that outweigh a body
 #
@@ -785,7 +785,7 @@ command(f"train --dataset own --data-dir captures --run mine --iterations {itera
 command("evaluate --dataset own --data-dir captures --predictor mine")
 
 # %% [markdown]
-# Do not expect much: two takes and a minute of training are next to nothing. The way is open: more takes, more actions,
+# Do not expect much: two takes and so short a training are next to nothing. The way is open: more takes, more actions,
 # thousands of iterations. The table is only as good as its test takes: others than those trained on, best of another day
 # or another person.
 #

@@ -5,7 +5,7 @@ never raises on a learner's answer. Shown in every chapter, first in ``notebooks
 """
 
 import itertools
-from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Callable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Verdict", "chosen_names", "judge_array", "judge_choice", "judge_function", "single_number"]
+__all__ = ["Verdict", "as_numbers", "chosen_names", "judge_array", "judge_choice", "judge_function", "single_number"]
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,15 @@ def _is_open(answer: object) -> bool:
     return answer is None or answer is ...
 
 
-def _as_numbers(answer: object) -> np.ndarray | None:
+def as_numbers(answer: object) -> np.ndarray | None:
     """Return an answer as an array of floats, or None if it is nothing of the kind."""
     try:
         # Numbers that were asked for in no order are as good in a set.
         if isinstance(answer, set | frozenset | KeysView):
             answer = sorted(answer)
-        elif isinstance(answer, Iterator):
+        elif isinstance(answer, Iterator | ValuesView):
             # One that never ends must not hold up the notebook.
-            answer = list(itertools.islice(answer, 10_000))
+            answer = list(itertools.islice(iter(answer), 10_000))
         array = np.asarray(answer)
         if array.dtype == object and array.size and all(isinstance(number, Real | Decimal) for number in array.flat):
             # Fractions, for instance.
@@ -63,7 +63,7 @@ def _as_numbers(answer: object) -> np.ndarray | None:
 
 def single_number(answer: object) -> float | None:
     """Return an answer that is one number, wrapped in nothing but an array or a tensor without axes; or None."""
-    numbers = _as_numbers(answer)
+    numbers = as_numbers(answer)
     return float(numbers) if numbers is not None and numbers.ndim == 0 else None
 
 
@@ -77,7 +77,7 @@ def chosen_names(answer: object, known: Sequence[str], what: str) -> set[str] | 
     """
     if _is_open(answer):
         return _UNANSWERED
-    wanted = f'give a list of names of {what}, such as ["{known[0]}", "{known[1]}"].'
+    wanted = f'give a list of names of {what}, each in quotes of its own, such as ["one", "another"].'
     if isinstance(answer, str) and "," in answer:
         return Verdict(False, f"This is one text with commas in it; {wanted}")
     if isinstance(answer, Mapping):
@@ -87,6 +87,8 @@ def chosen_names(answer: object, known: Sequence[str], what: str) -> set[str] | 
     except Exception:
         # Whatever a learner's object does when it is gone through, it is no list of words.
         return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of {what}.")
+    if not chosen:
+        return Verdict(False, f"The list is empty; some of the {what} belong into it.")
     if unknown := sorted(chosen - set(known)):
         return Verdict(False, f"{unknown[0][:40]!r} is none of the {what}: {', '.join(known)}.")
     return chosen
@@ -196,10 +198,12 @@ def _judge_numbers(
     if _is_open(answer):
         return _UNANSWERED
     right = np.asarray(right, dtype=np.float64)
-    numbers = _as_numbers(answer)
+    numbers = as_numbers(answer)
     if numbers is None:
         many = "a list or an array" if right.ndim == 1 else "an array"
         wanted = f"{many} of numbers {axes or right.shape}" if right.ndim else "a number"
+        if isinstance(answer, list | tuple) and right.ndim:
+            return Verdict(False, f"Not all that is in this {type(answer).__name__} are numbers; wanted is {wanted}.")
         return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is {wanted}.")
     if any_order and numbers.ndim == 1:
         numbers = np.sort(numbers)

@@ -244,6 +244,11 @@ def test_right_answers_in_another_style_are_right():
         (checks("explore_predictions")["elbow"], np.float32(0.11)),
         (checks("explore_predictions")["unmoved_by"], {"Move", "mirror", "turn "}),
         (checks("explore_predictions")["unmoved_by"], ("turn", "mirror", "move")),
+        (checks("explore_predictions")["wins_and_loses"], (error for error in [0.5] * 6 + [9, 0.5])),
+        (checks("exponential_maps")["lock"], iter([-1.209] * 3)),
+        (checks("motion_data")["rate"], ["B"]),
+        (checks("motion_data")["rate"], "B."),
+        (checks("your_own_motion")["left_behind"], 466),
         (checks("quickstart")["freeze"], lambda observed, frames: observed[:, [-1] * frames]),
         (checks("quickstart")["right_again"], lambda period, frames: range(period - 1, frames, period)),
         (checks("quickstart")["right_again"], lambda p, n: {f for f in range(n) if (f + 1) % p == 0}),
@@ -330,7 +335,7 @@ def test_numbers_are_judged_with_reasons():
     assert "(1,)" in given.words and "3.25" not in given.words, "the answer is given away"
     assert "a list or an array" in judge_array("1, 3", np.array([1.0, 3.25]), praise="yes").words
     assert judge_array(Fraction(1, 2), 0.5, praise="yes") and judge_array([Decimal("0.5")], np.array([0.5]), praise="")
-    assert "type list" in judge_array([Fraction(1, 2), None], np.array([0.5, 1]), praise="").words
+    assert "Not all that is in this list" in judge_array([Fraction(1, 2), None], np.array([0.5, 1]), praise="").words
     assert "too large" in repr(judge_array(3, 2.0, praise="yes"))
     assert "too small" in repr(judge_array(1, 2.0, praise="yes"))
 

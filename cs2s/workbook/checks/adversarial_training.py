@@ -17,6 +17,9 @@ __all__ = [
 ]
 
 
+_NO_ORDER = Verdict(False, "This is a set, and a set has no order: give a list or a tuple.")
+
+
 def _recorded(logits: np.ndarray) -> np.ndarray:
     """Return the cross-entropies of logits whose motions were recorded: -log D."""
     return np.logaddexp(0, -np.asarray(logits, dtype=np.float64))
@@ -29,6 +32,8 @@ def _predicted(logits: np.ndarray) -> np.ndarray:
 
 def best_guesses(answer: object) -> Verdict:
     """Judge the best constant guesses if 70 of 100 futures are 0 and 30 are 1: squared, and absolute error."""
+    if isinstance(answer, set | frozenset):
+        return _NO_ORDER
     return judge_array(
         answer,
         np.array([0.3, 0.0]),
@@ -52,6 +57,8 @@ def best_guesses(answer: object) -> Verdict:
 def best_losses(answer: object) -> Verdict:
     """Judge the loss of the best critic where predictions are as recordings, and where they have nothing in common."""
     nothing = 2 * np.log(2)
+    if isinstance(answer, set | frozenset):
+        return _NO_ORDER
     return judge_array(
         answer,
         np.array([nothing, 0.0]),
@@ -64,6 +71,10 @@ def best_losses(answer: object) -> Verdict:
             "If they have nothing in common, the best critic is always right, and sure.": np.array([nothing, nothing]),
             "Who cannot tell is no better than a coin; what does that cost, on both sides?": np.array([0.0, 0.0]),
             "That is the logarithm to the base 2; the natural one is wanted.": np.array([2.0, 0.0]),
+            "Only who is sure and wrong pays without limit, and the best critic never is.": np.array([nothing, np.inf]),
+            "Only who is sure and wrong pays without limit, and the best critic is sure where it is right.": (
+                np.array([0.0, np.inf])
+            ),
             "Sure and wrong costs without limit; but the best critic of motions that are alike is not sure.": (
                 np.array([np.inf, 0.0])
             ),
@@ -92,13 +103,19 @@ def equal_pull(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda reconstruction, gan, weight: weight * reconstruction / gan,
-        [(2.0, 0.001, 0.01), (0.3, 0.3, 0.01), (0.05, 0.2, 0.5)],
+        [(2.0, 0.1, 0.05), (0.3, 0.3, 0.01), (0.05, 0.2, 0.5)],
         praise="A gradient is as many times as long as its term is weighted. But the critic, trained against another "
         "generator, would be another one: this holds for the moment only.",
         mistakes={
             "The ratio is upside down: where the critic pulls less, its weight must grow.": lambda r, g, w: w * g / r,
             "The length was measured at a weight; it takes so many times *that* weight.": lambda r, g, w: r / g,
             "A gradient grows with the weight itself, not with its square.": lambda r, g, w: w * (r / g) ** 0.5,
+            "The weight at which it was measured counts as often as the length grows: multiply by it.": (
+                lambda r, g, w: r / g / w
+            ),
+            "That is the length that the critic's gradient has without its weight, or with it twice.": lambda r, g, w: (
+                g * w
+            ),
             "Lengths do not add: a factor is wanted, not a difference.": lambda r, g, w: w + r - g,
             "That is how long the critic's gradient would have to be; which weight makes it so?": lambda r, g, w: r,
         },
@@ -134,7 +151,7 @@ def learning_rate(answer: object) -> Verdict:
         answer,
         lambda n: rate * factor ** (n // interval),
         # In this order each usual mistake is told from the others.
-        [(20_100,), (34_999,), (7_000,), (9_999,), (10_000,), (0,)],
+        [(20_100,), (34_999,), (7_000,), (9_999,), (10_000,), (20_000,), (0,)],
         praise="A staircase; among the first 20,000 iterations it has one step.",
         mistakes={
             "This falls a little at every iteration; it should fall in steps, after every 10,000.": (
@@ -145,6 +162,9 @@ def learning_rate(answer: object) -> Verdict:
             ),
             "This falls one iteration too early: when 9,999 are done, the rate is still the first.": (
                 lambda n: rate * factor ** ((n + 1) // interval)
+            ),
+            "This falls one iteration too late: when 10,000 are done, the first step is made.": (
+                lambda n: rate * factor ** (max(n - 1, 0) // interval)
             ),
             "% gives what is left over; // gives how many whole 10,000 are done.": (
                 lambda n: rate * factor ** (n % interval)
@@ -189,7 +209,7 @@ def discriminator_loss(answer: object) -> Verdict:
     draws = np.random.default_rng(4)
     inputs = [(draws.normal(1, 1, 6), draws.normal(-0.5, 1, 6)), (draws.normal(0, 2, 3), draws.normal(0, 2, 5))]
     # Sure, and wrong: here a probability rounds to 0 or 1.
-    inputs.append((np.array([-1000.0, 2.0, 0.5]), np.array([1000.0, -1.0])))
+    inputs.append((np.array([-1000.0, 2.0, 0.5]), np.array([1400.0, -1.0])))
     return judge_function(
         answer,
         lambda real, fake: _recorded(real).mean() + _predicted(fake).mean(),

@@ -17,7 +17,7 @@ def cut(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda frames: frames - max(35, round(0.2 * frames)),
-        [(400,), (120,), (418,), (401,)],
+        [(400,), (120,), (418,), (401,), (160,), (180,), (190,), (250,)],
         praise="Up to 177 frames the 35 decide, from 178 on the fifth.",
         mistakes={
             "This is how many frames are held out; where they begin is wanted: subtract them from all.": (
@@ -80,7 +80,7 @@ def beyond_a_seed(answer: object) -> Verdict:
     return judge_function(
         answer,
         _beyond,
-        [(seeds, mean * (1 + changes / 100)), (seeds[::-1].copy(), mean * (1 - changes / 100))],
+        [(seeds, mean * (1 + changes / 100)), (seeds[[1, 2, 0]], mean * (1 - changes / 100))],
         praise="Each frame has a yardstick of its own: one that scatters much must not lend it to one that does not.",
         axes="(frames,)",
         mistakes={
@@ -143,7 +143,8 @@ def blind(answer: object) -> Verdict:
     return judge_function(
         answer,
         _blind,
-        [(13,), (8,), (20,), (17,), (26,), (31,), (9,), (24,)],
+        # In this order each usual mistake is the only one to fail first as it does.
+        [(31,), (17,), (20,), (13,), (8,), (26,), (9,), (24,)],
         praise="The oldest frames fill whole eights, and what is left over at the new end falls off.",
         any_order=True,
         mistakes={
@@ -156,6 +157,15 @@ def blind(answer: object) -> Verdict:
             "What falls off lies at the new end of the window, not at the old one.": (
                 lambda n: range(50 - n, 50 - n // 8 * 8)
             ),
+            "The frames are halved three times, so whole eights are seen, not whole fours.": (
+                lambda n: range(max(48, 50 - n % 4), 50)
+            ),
+            "More than one frame can be left over: up to seven, of which the long-term encoder sees all but two.": (
+                lambda n: [49] if n % 8 else []
+            ),
+            "The frames are halved three times: whole eights are seen, not whole sixteens.": (
+                lambda n: range(max(48, 50 - n % 16), 50)
+            ),
             "One too many: 49 is the newest frame.": lambda n: [*_blind(n), 50],
             "One too few: the newest frame, 49, counts.": lambda n: _blind(n)[:-1],
             "These are the frames that are seen; the others are wanted.": lambda n: [
@@ -163,9 +173,6 @@ def blind(answer: object) -> Verdict:
             ],
             "It depends on the window: a multiple of 8 frames loses nothing.": lambda n: [48, 49],
             "Frames are numbered from 0: the newest of 50 is frame 49.": lambda n: [t + 1 for t in _blind(n)],
-            "The frames are halved three times, so whole eights are seen, not whole fours.": (
-                lambda n: range(max(48, 50 - n % 4), 50)
-            ),
             "This is how many they are; give the list of their numbers.": lambda n: len(_blind(n)),
             "This list is empty; but the window is no multiple of 8, and what is left over of it falls off.": (
                 lambda n: []
@@ -248,11 +255,18 @@ def culprit(answer: object) -> Verdict:
         [1.67, 0.06, 1.25, 0.65, 0.081, 2.25, 0.89, 0.277, 2.88, 2.77, 2.98, 2.64, 0.217, 1.22, 0.27, 2.05, 0.146]
     )
     order = np.random.default_rng(3).permutation(len(turned))
+    # A joint that is turned far, and whose Euler angles hide it: they deflate the error more than any inflates it.
+    small, far = differences[order] / 4, turned[order] / 4
+    hidden = int((_culprit(small, far) + 5) % len(far))
+    small[hidden], far[hidden] = (0.2, -0.1, 0.1), 3.1
 
     def wrapped(d: np.ndarray, t: np.ndarray) -> int:
         return int(((((d + np.pi) % (2 * np.pi) - np.pi) ** 2).sum(axis=1) - t**2).argmax())
 
     mistakes: dict[str, Callable] = {
+        "That joint's angle is larger than its Euler error, which so comes out too small; no abs.": (
+            lambda d, t: int(np.abs((d**2).sum(axis=1) - t**2).argmax())
+        ),
         "That joint has the largest Euler error, but its rotation is wrong, too: what would be left with its angle?": (
             lambda d, t: int((d**2).sum(axis=1).argmax())
         ),
@@ -290,7 +304,7 @@ def culprit(answer: object) -> Verdict:
     return judge_function(
         answer,
         _culprit,
-        [(differences, turned), (differences[order], turned[order])],
+        [(differences, turned), (differences[order], turned[order]), (small, far)],
         praise="A thumb turned over is truly wrong. The arm is hardly wrong, and pays for it all the same.",
         mistakes=mistakes,
     )

@@ -61,9 +61,9 @@ def _where_moving(differences: np.ndarray) -> np.ndarray:
 
 
 def _whole_windows() -> np.ndarray:
-    """Return Euler angles of windows ``(3, 64, 12)`` whose columns try every mistake."""
+    """Return Euler angles of windows ``(3, 64, 13)`` whose columns try every mistake."""
     draws = np.random.default_rng(4)
-    angles = draws.normal(size=(3, 64, 12))
+    angles = draws.normal(size=(3, 64, 13))
     angles[:, :, 1] = [[0.1], [0.2], [0.3]]  # constant in each window, but not the same in all
     angles[:, :, 2] *= 5e-3  # moves, though its variance is below 1e-4
     angles[:, :, 3] *= 5e-5  # all but constant
@@ -78,6 +78,9 @@ def _whole_windows() -> np.ndarray:
     angles[2, :, 9] = 0.4
     angles[:2, :, 10] = -0.6
     angles[:, :, 11] = np.linspace(0, 1, 64)  # turns steadily: all steps are equal
+    # A standard deviation a little above 1e-4, and a mean distance from the mean a little below.
+    angles[:, :, 12] = 0
+    angles[:, ::8, 12] = 3.9e-4
     return angles
 
 
@@ -90,7 +93,7 @@ def error_by_hand(answer: object) -> Verdict:
     # In the first all columns move, and some differ by more than half a turn, so that wrapping them is noticed.
     inputs = [
         (draws.normal(scale=2, size=(4, 15, 9)), draws.normal(scale=2, size=(4, 6, 9))),
-        (_whole_windows(), draws.normal(size=(3, 14, 12))),
+        (_whole_windows(), draws.normal(size=(3, 14, 13))),
     ]
     inputs[1][1][..., 0] = 0.5  # predicted to stand still, and moves
     return _judge_in_order(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from cs2s.workbook.verdict import Verdict, judge_array, judge_function
+from cs2s.workbook.verdict import Verdict, as_numbers, chosen_names, judge_array, judge_function
 
 __all__ = ["damped_velocity", "elbow", "unmoved_by", "wins_and_loses", "without_worst_joint"]
 
@@ -15,15 +15,10 @@ FROZEN = (1.0, 0.8, 1.2, 0.9, 1.1, 1.0, 0.7, 1.3)
 def wins_and_loses(answer: object) -> Verdict:
     """Judge exercise 1: eight errors that are lower than `FROZEN` in seven windows and higher on average."""
     praise = "Seven wins of eight and a worse table: one bad window weighs as much as it is bad."
-    numbers = judge_array(answer, _WINS, praise=praise, axes="(windows,)")
-    if numbers:
-        return numbers
-    try:
-        errors = np.asarray(answer, np.float64)
-    except Exception:
-        # Whatever a learner's object does when it is turned into an array, the judge has said that it is none.
-        return numbers
-    if errors.shape != (8,) or not np.isfinite(errors).all():
+    errors = as_numbers(answer)
+    # Once only, since a generator is empty the second time.
+    numbers = judge_array(answer if errors is None else errors, _WINS, praise=praise, axes="(windows,)")
+    if numbers or errors is None or errors.shape != (8,) or not np.isfinite(errors).all():
         return numbers
     if (errors < 0).any():
         return Verdict(False, "An error is a length: none is below 0.")
@@ -62,11 +57,20 @@ def without_worst_joint(answer: object) -> Verdict:
         differences[1], differences[2], differences[4] = (1.5, 0, 0), (-1.55, 1.25, 0.02), (-0.2, -0.3, 1.6)
         differences[5], differences[6], differences[3] = (0.9, 0.95, 0.85), (1.2, -1.2, -0.45), (0.93, -0.93, 0.93)
         inputs.append((differences,))
+    # Angles beyond half a turn, and worst joints at other places, whose three angles do not scatter.
+    scattered = draws.normal(0, 0.2, (8, 3))
+    scattered[0], scattered[4], scattered[6] = (1.5, -1.4, 0.1), (0.2, 1.7, -0.4), (-1.25, -1.2, -1.3)
+    leaping = draws.normal(0, 0.2, (6, 3))
+    leaping[1], leaping[4], leaping[5] = (4.4, 0.3, -0.2), (-3.6, -3.0, -0.4), (1.2, 1.3, 0.9)
+    inputs += [(scattered,), (leaping,)]
     mistakes: dict[str, Callable] = {
         "Lengths do not subtract: the parts of the error are squared, added, and only then comes the root.": (
             lambda d: np.linalg.norm(d) - _norm(d).max()
         ),
         "This is the whole error: no joint is left out.": np.linalg.norm,
+        "The differences were wrapped to the short way round; the error that is taken apart here does not wrap them.": (
+            lambda d: _left((d + np.pi) % (2 * np.pi) - np.pi)
+        ),
         "This is the part of the worst joint; wanted is what is left without it.": lambda d: _norm(d).max(),
         "This is the number of the worst joint; wanted is the error that is left without it.": (
             lambda d: _norm(d).argmax()
@@ -103,16 +107,13 @@ _UPPER, _FORE, _SHOULDER = 300, 250, 0.1  # mm, mm, radians
 def elbow(answer: object) -> Verdict:
     """Judge exercise 3: an elbow's error that costs more in angles and less in millimetres than the shoulder's 0.1."""
     praise = "More radians, fewer millimetres: a table of angles prefers the other prediction, your eye this one."
-    number = judge_array(answer, 0.15, praise=praise)
-    if number:
+    number, told = judge_array(answer, 0.15, praise=praise), as_numbers(answer)
+    if number or told is None or told.size != 1 or not np.isfinite(told).all():
         return number
-    try:
-        angle = abs(float(np.asarray(answer)))  # type: ignore[arg-type]
-    except Exception:
-        # The judge has said what it is instead of a number.
-        return number
-    if isinstance(answer, str) or np.ndim(answer) or not np.isfinite(angle):  # type: ignore[arg-type]
-        return number
+    if told.ndim:
+        inside = elbow(float(told.reshape(())))
+        return Verdict(False, "The number is right; take it out of its brackets.") if inside else inside
+    angle = abs(float(told))
     far = 2 * (_UPPER + _FORE) * np.sin(_SHOULDER / 2)
     missed = 2 * _FORE * np.sin(min(angle, np.pi) / 2)
     if angle > np.pi:
@@ -139,14 +140,9 @@ _EDITS = {
 
 def unmoved_by(answer: object) -> Verdict:
     """Judge exercise 4: the changes of the past that leave the error of freezing as it was."""
-    if answer is None or answer is ...:
-        return Verdict(False, "There is no answer here so far: put yours in the place of the three dots.")
-    try:
-        chosen = {str(word).strip().lower() for word in ([answer] if isinstance(answer, str) else answer)}  # type: ignore
-    except Exception:
-        return Verdict(False, f"This is of the type {type(answer).__name__}; wanted is a list of words.")
-    if unknown := sorted(chosen - set(_EDITS)):
-        return Verdict(False, f"{unknown[0][:40]!r} is none of the six: {', '.join(_EDITS)}.")
+    chosen = chosen_names(answer, list(_EDITS), "changes")
+    if isinstance(chosen, Verdict):
+        return chosen
     right = {"mirror", "turn", "move"}
     for word in _EDITS:
         if word in chosen - right:
@@ -154,7 +150,7 @@ def unmoved_by(answer: object) -> Verdict:
     if missing := [word for word in _EDITS if word in right - chosen]:
         # Which one is theirs to find.
         return Verdict(
-            False, f"So far so good; {len(missing)} more of the six {'is' if len(missing) == 1 else 'are'} missing."
+            False, f"So far so good; {len(missing)} more of the changes {'is' if len(missing) == 1 else 'are'} missing."
         )
     return Verdict(True, " ".join(_EDITS[word] for word in ("mirror", "turn", "move")))
 

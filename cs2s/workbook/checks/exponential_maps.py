@@ -15,7 +15,7 @@ from cs2s.motion.rotations import (
     rotmat_to_expmap,
     rotmat_to_quat,
 )
-from cs2s.workbook.verdict import Verdict, judge_array, judge_function
+from cs2s.workbook.verdict import Verdict, as_numbers, judge_array, judge_function
 
 __all__ = ["average", "cycle", "hand", "lock", "survive", "turn"]
 
@@ -24,12 +24,8 @@ _HALF = np.array([1, 2, 3]) / np.sqrt(14)
 
 def _as_vector(answer: object) -> np.ndarray | None:
     """Return an answer as a vector ``(3,)`` of numbers, or None if it is none."""
-    try:
-        vector = np.asarray(answer, dtype=np.float64)
-    except Exception:
-        # Whatever a learner's object does when it is turned into an array, it is no vector.
-        return None
-    return vector if vector.shape == (3,) and np.isfinite(vector).all() else None
+    vector = as_numbers(answer)
+    return vector if vector is not None and vector.shape == (3,) and np.isfinite(vector).all() else None
 
 
 def _known(answer: object, right: np.ndarray, tolerance: float, longest: float = np.inf) -> object:
@@ -57,9 +53,9 @@ def _turned_to_known(
 
 def cycle(answer: object) -> Verdict:
     """Judge the usual rotation vector ``(3,)``, radians, that turns x onto y, y onto z and z onto x."""
-    right = np.full(3, 2 * np.pi / 3 / np.sqrt(3))
+    right, vector = np.full(3, 2 * np.pi / 3 / np.sqrt(3)), _as_vector(answer)
     return judge_array(
-        _known(answer, right, 2e-3),
+        answer if vector is None else _known(vector, right, 2e-3),
         right,
         praise="A third of a turn about the diagonal, which stays where it is. Three such turns are a full one.",
         axes="as (x, y, z)",
@@ -75,6 +71,7 @@ def cycle(answer: object) -> Verdict:
                 np.full(3, 120)
             ),
             "These are degrees, rounded; radians are wanted.": np.full(3, 69),
+            "Almost: more digits are wanted, or a formula.": np.full(3, 1.2),
             "The axis is right, its length is not: as a unit vector it turns by one radian.": np.ones(3) / np.sqrt(3),
             "The axis is right, its length is not: it turns by 1.73 radians.": np.ones(3),
             "The axis is right, but this is half the angle: the half is in the quaternion.": right / 2,
@@ -163,6 +160,9 @@ def turn(answer: object) -> Verdict:
             "This turns the other way round: the files' sign, or the factors of the cross product swapped.": (
                 lambda vector, point: _turn(-vector, point)
             ),
+            "The centre lies on the axis: k * (k @ point), three numbers; k @ point is one.": lambda v, p: (
+                _turn(v, p) + (np.cos(np.linalg.norm(v)) - 1) * (_axis(v) * (_axis(v) @ p) - _axis(v) @ p)
+            ),
             "The second step must go to the circle's centre, k * (k @ point) with the axis k, not to 0: what is "
             "along the axis stays.": (_turn_about_the_point),
             "The second step goes away from the centre of the circle; it must go towards it.": _turn_outwards,
@@ -218,7 +218,7 @@ def _without_sign(rotmat: np.ndarray) -> np.ndarray:
 
 def survive(answer: object) -> Verdict:
     """Judge a function ``back(rotmat)``, ``(3, 3)`` -> ``(3,)``, which must be right at and near half a turn too."""
-    half_turns = np.array([_HALF, [0, 0, 1], [0, 0.6, -0.8], [-1, 0, 0]])
+    half_turns = np.array([_HALF, [0, 0, 1], [0, 0.6, -0.8], [-1, 0, 0], [0, np.sqrt(0.5), -np.sqrt(0.5)]])
     near = np.radians([[179.9999], [-175.0], [179.8], [-179.8], [120.0], [0.2]]) * _HALF
     if answer is rotmat_to_expmap:
         return Verdict(False, "That is `rotmat_to_expmap` itself; write the way back without it.")
@@ -238,16 +238,14 @@ def survive(answer: object) -> Verdict:
         praise="It survives half a turn, what lies beside it, and no turn at all.",
         axes="as (x, y, z)",
         mistakes={
-            "The first column of R + I is zero if the axis has no x: take the column with the largest diagonal.": (
-                _from_first_column
-            ),
-            "At half a turn it gives nan: the sine is 0 there, and so is what it divides.": lambda r: (
+            "The first column of the products (or of R + I) is zero if the axis has no x: take that with the largest "
+            "number on the diagonal.": _from_first_column,
+            "At half a turn it gives nan: what it divides by is 0 there, a sine, or a column of zeros.": lambda r: (
                 np.full(3, np.nan) if np.trace(r) < -0.999999 else rotmat_to_expmap(r)
             ),
-            "Who was turned by half a turn comes back upright: what the sine divides is 0, too.": lambda r: (
-                np.zeros(3) if np.trace(r) < -0.999999 else rotmat_to_expmap(r)
-            ),
-            "The diagonal tells only the sizes of the axis' numbers, not their signs: take a column of R + I.": (
+            "Who was turned by half a turn comes back upright: there the twist is 0, and so is its sign in NumPy, "
+            "np.sign(0).": lambda r: np.zeros(3) if np.trace(r) < -0.999999 else rotmat_to_expmap(r),
+            "The diagonal tells only the sizes of the axis' numbers, not their signs: take a column of the products.": (
                 _unsigned
             ),
             "Half a turn is right, but turns of 179.8 degrees are taken for half ones, too.": _nearly_half,

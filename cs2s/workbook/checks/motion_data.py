@@ -72,7 +72,7 @@ def starts(answer: object) -> Verdict:
         answer,
         lambda rows: after_halving(rows) - frames + 1,
         # An even number first: there, leaving out row 0 makes no difference, so that the mistakes can be told apart.
-        [(344,), (151,), (801,)],
+        [(344,), (151,), (801,), (150,), (149,)],
         praise=f"{frames} frames, which are 149 or 150 rows, have one. The paper draws from one fewer, so no training "
         "window ends at the last frame of its take.",
         mistakes={
@@ -99,11 +99,14 @@ def _rate_of(answer: object) -> object:
     if answer is None or answer is ...:
         return answer
     try:
-        if isinstance(answer, str):
-            name = answer.strip().lower().removeprefix("film ")
-            return {"a": 60, "b": 25}.get(name) or int(name)
-        number = np.asarray(answer)
-        return int(number) if number.ndim == 0 and number.dtype.kind in "iuf" and number == number.round() else 0
+        if isinstance(answer, list | tuple | set | frozenset) and len(answer) == 1:
+            (answer,) = answer
+        if isinstance(answer, str) or (isinstance(answer, np.ndarray) and answer.dtype.kind == "U"):
+            name = str(answer).strip(" .").lower().removeprefix("film ")
+            number = np.float64({"a": 60, "b": 25}.get(name) or float(name))
+        else:
+            number = np.float64(answer)  # type: ignore[arg-type]
+        return int(number) if number == number.round() else 0
     except Exception:
         # Whatever a learner's object does when it is turned into a number, it is no rate.
         return 0
@@ -245,7 +248,9 @@ def t_pose_row(answer: object) -> Verdict:
             "That row is the nearest to the usual: somebody moved as always.": (
                 lambda rows: far(rows).max(axis=1).argmin()
             ),
-            "In the CMU files it is row 0, but not here: look for it.": lambda rows: 0,
+            "In the CMU files it is row 0, but not here: look for it, or find out why nothing is found.": lambda rows: (
+                0
+            ),
             "That is how many columns are 0; which row is it?": lambda rows: (rows == 0).sum(axis=1).max(),
             "That is a column; the number of a row is wanted: count along axis 1.": (
                 lambda rows: (rows == 0).sum(axis=0).argmax()

@@ -96,7 +96,7 @@ def right_again(answer: object) -> Verdict:
     return judge_function(
         answer,
         lambda period, frames: np.arange(period - 1, frames, period),
-        [(4, 9), (14, 30), (5, 25), (4, 11)],
+        [(4, 9), (14, 30), (5, 25), (4, 11), (30, 25)],
         praise="The last observed pose comes back a period later, and predicted frame 0 is one frame later already.",
         axes="(times,)",
         mistakes={
@@ -114,6 +114,9 @@ def right_again(answer: object) -> Verdict:
             ),
             "That is the first time only; the pose comes back again and again.": lambda p, n: np.array([p - 1]),
             "That is the first time only, as a number; a list of all times is wanted.": lambda p, n: p - 1,
+            "A pose whose period is longer than what is predicted never comes back: the list is empty then.": (
+                lambda p, n: np.array([p - 1, *range(2 * p - 1, n, p)])
+            ),
             "That is how often; the numbers of the frames are wanted.": lambda p, n: n // p,
             "Half a period later the other leg is where this one was: that is another pose.": (
                 lambda p, n: np.arange(p / 2 - 1, n, p / 2)

@@ -3,7 +3,15 @@
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from cs2s.workbook.verdict import Verdict, chosen_names, judge_array, judge_choice, judge_function, single_number
+from cs2s.workbook.verdict import (
+    Verdict,
+    as_numbers,
+    chosen_names,
+    judge_array,
+    judge_choice,
+    judge_function,
+    single_number,
+)
 
 __all__ = ["ahead", "joint_numbers", "kmh", "left_behind", "rate", "unharmed", "warning"]
 
@@ -11,9 +19,10 @@ __all__ = ["ahead", "joint_numbers", "kmh", "left_behind", "rate", "unharmed", "
 def _angles() -> list[tuple[np.ndarray, str]]:
     """Return angles in degrees with the order of their channels; none is near gimbal lock or a half turn."""
     return [
-        (np.array([20.0, -35, 50]), "ZYX"),
+        # ZYX is not the first: its letters backwards are those that sort the angles.
         (np.array([-70.0, 15, 40]), "ZXY"),
         (np.array([10.0, 60, -25]), "YXZ"),
+        (np.array([20.0, -35, 50]), "ZYX"),
         (np.array([35.0, 25, 15]), "XYZ"),
     ]
 
@@ -40,8 +49,10 @@ def joint_numbers(answer: object) -> Verdict:
             "These are degrees, and the sign is the usual one; rows hold minus the vector, in radians.": (
                 lambda angles, order: np.degrees(_vector(angles, order))
             ),
-            "The order is reversed: x-y-z for z-y-x. The first channel's matrix stands on the left; in SciPy, capital "
-            "letters make axes turn along.": lambda angles, order: -_vector(angles, order.lower()),
+            "The order is reversed: x-y-z for z-y-x, or minus on the angles in place of the vector, which is the same. "
+            "The first channel's matrix stands on the left; in SciPy, capital letters make axes turn along.": (
+                lambda angles, order: -_vector(angles, order.lower())
+            ),
             "The order is reversed, and the sign is the usual one: the first channel's matrix stands on the left "
             "(capital letters in SciPy), and rows hold minus the vector.": (
                 lambda angles, order: _vector(angles, order.lower())
@@ -118,6 +129,7 @@ def kmh(answer: object) -> Verdict:
         praise="A path is as long as its steps together, and a step has no sign.",
         tolerance=0.006,  # a speed that is rounded to a tenth is right
         mistakes={
+            "Rounded to whole km/h: one decimal at least is wanted.": lambda p, fps: round(right(p, fps)),
             "These are metres a second; one metre a second is 3.6 km/h.": lambda p, fps: right(p, fps) / 3.6,
             "These are centimetres a second: 100 make a metre, and a metre a second is 3.6 km/h.": (
                 lambda p, fps: right(p, fps) / 0.036
@@ -157,14 +169,12 @@ def kmh(answer: object) -> Verdict:
 
 def rate(answer: object) -> Verdict:
     """Judge exercise 4: the true frames a second of the file that says 10. What cameras have near 30 is right too."""
-    number = single_number(answer)
-    near = number is not None and 23.9 <= number <= 36
-    right = number if near and number is not None else 30.0
+    numbers = as_numbers(answer)
+    told = float(numbers.reshape(())) if numbers is not None and numbers.size == 1 else 0.0
+    right = told if 23.9 <= told <= 36 else 30.0
     # The file has 19 steps in 299 frames, and the chapter finds 4.6 km/h at 30 a second.
     steps, speed = 19 * right / 299, 4.647 * right / 30
-    recorded = (
-        "" if abs(right - 30) < 0.5 else " It was 30, and cameras have such rates, too: legs cannot tell them apart."
-    )
+    recorded = "" if abs(right - 30) < 0.5 else " It was 30, but legs cannot tell such rates apart."
     return judge_array(
         answer,
         right,
@@ -198,7 +208,7 @@ def left_behind(answer: object) -> Verdict:
         answer,
         4100 / 3.6 * 25 / 60,
         praise="4.1 km/h are 1.14 metres a second: almost half a metre in 0.42 seconds.",
-        tolerance=0.015,
+        tolerance=0.0211,  # ten millimetres
         mistakes={
             "Almost: that is the way of 24 steps, or of numbers rounded early. From the last observed frame to the "
             "25th predicted one there are 25.": 4100 / 3.6 * 24 / 60,

@@ -14,6 +14,7 @@ def raw_logits(real, fake):
 
 WRONG = {
     "best_guesses": [
+        ({0.3, 0}, "order"),
         ((0.5, 0.5), "more often"),
         ([0.5, 0], "squared errors"),
         ([0.3, 0.3], "step of 0.1"),
@@ -24,6 +25,8 @@ WRONG = {
         (0.3, "shape"),
     ],
     "best_losses": [
+        ((1.386, np.inf), "never is"),
+        ((0, np.inf), "where it is right"),
         ((0, 1.386), "cannot tell"),
         ((np.log(2), 0), "two cross-entropies"),
         ((0.5, 1), "probabilities"),
@@ -41,6 +44,8 @@ WRONG = {
         (0.1, "Choose"),
     ],
     "equal_pull": [
+        (lambda r, g, w: g * w, "without its weight"),
+        (lambda r, g, w: r / g / w, "multiply"),
         (lambda reconstruction, gan, weight: weight * gan / reconstruction, "upside down"),
         (lambda reconstruction, gan, weight: reconstruction / gan, "so many times"),
         (lambda reconstruction, gan, weight: weight * np.sqrt(reconstruction / gan), "square"),
@@ -57,6 +62,7 @@ WRONG = {
         ([*range(25)], "shape"),
     ],
     "learning_rate": [
+        (lambda n: 5e-5 * 0.99 ** (max(n - 1, 0) // 10_000), "too late"),
         (lambda n: 5e-5 * 0.99 ** (n / 10_000), "steps"),
         (lambda n: 5e-5 * 0.99**n, "exponent"),
         (lambda n: 5e-5 * 0.99 ** (n // 10_000 + 1), "too many"),

@@ -52,6 +52,7 @@ def normal_interval(first, second, times):
 
 WRONG = {
     "cut": [
+        (lambda n: n - 35 if n < 200 else n - round(n / 5), "held out"),
         (lambda frames: frames - max(35, math.ceil(0.2 * frames)), "rounds up"),
         (lambda frames: frames - max(35, -(-frames // 5)), "rounds up"),
         (lambda n: n - int(n * 0.2), "35 frames"),
@@ -90,6 +91,8 @@ WRONG = {
         (lambda s, v: bool((against(s, v) > scatter(s).max(axis=0)).any()), "single"),
     ],
     "blind": [
+        (lambda n: [49] if n % 8 else [], "up to seven"),
+        (lambda n: range(max(48, 50 - n % 16), 50), "sixteens"),
         (lambda recent: [48, 49], "multiple of 8"),
         (lambda recent: list(range(50 - recent % 8, 50)), "long-term"),
         (lambda recent: list(range(50 - recent, 50 - recent + recent % 8)), "new end"),
@@ -115,6 +118,7 @@ WRONG = {
         (lambda c, b, k: b[:k].T @ (b @ c), "stops with"),
     ],
     "culprit": [
+        (lambda d, t: np.abs((d**2).sum(axis=1) - t**2).argmax(), "abs"),
         (lambda d, t: np.argmax(lengths(d)), "its rotation is wrong, too"),
         (lambda d, t: np.argmax(t), "most wrong"),
         (lambda d, t: np.argmax(lengths(d) - t), "squares"),

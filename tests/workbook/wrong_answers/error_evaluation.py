@@ -135,6 +135,6 @@ WRONG = {
         (lambda a, b, c: np.percentile(means(b - a, c), 95), "shape"),
         (lambda a, b, c: set(np.percentile(means(b - a, c), [2.5, 97.5])), "no order"),
         (lambda a, b, c: np.sort(means(b - a, c))[[20, -21]], "largest difference"),
-        (lambda a, b, c: ["low", "high"], "type"),
+        (lambda a, b, c: ["low", "high"], "not all"),
     ],
 }

@@ -11,6 +11,11 @@ def _without(differences: np.ndarray, joint: int) -> float:
     return float(np.sqrt((np.delete(differences, joint, axis=0) ** 2).sum()))
 
 
+def _without_worst_of_wrapped(differences: np.ndarray) -> float:
+    wrapped = (differences + np.pi) % (2 * np.pi) - np.pi
+    return _without(wrapped, np.linalg.norm(wrapped, axis=1).argmax())
+
+
 FROZEN = np.array([1.0, 0.8, 1.2, 0.9, 1.1, 1.0, 0.7, 1.3])
 
 WRONG = {
@@ -23,6 +28,7 @@ WRONG = {
         (0.9, "single number"),
         ([0.9, 0.7, 1.1, 0.8, 1.0, 0.9, 0.6, np.inf], "infinity"),
         ("seven", "type str"),
+        ([str(error) for error in FROZEN - 0.1], "not all"),
     ],
     "without_worst_joint": [
         (lambda d: np.linalg.norm(d) - np.linalg.norm(d, axis=1).max(), "subtract"),
@@ -34,6 +40,10 @@ WRONG = {
         (lambda d: _without(d, d.sum(axis=1).argmax()), "cancel"),
         (lambda d: _without(d, np.abs(d).sum(axis=1).argmax()), "sum of sizes"),
         (lambda d: _without(d, np.abs(d.prod(axis=1)).argmax()), "product"),
+        (lambda d: _without(d, d.std(axis=1).argmax()), "too"),
+        (lambda d: _without(d, np.ptp(d, axis=1).argmax()), "too"),
+        (lambda d: _without(d, 2), "too"),
+        (_without_worst_of_wrapped, "wrapped"),
         (lambda d: _without(d, np.linalg.norm(d, axis=1).argmin()), "best joint"),
         (lambda d: np.linalg.norm(np.sort(np.abs(d).ravel())[:-1]), "one angle"),
         (lambda d: (n := np.linalg.norm(d, axis=1))[n < n.max()], "a number a joint"),
@@ -45,6 +55,7 @@ WRONG = {
         (0.23, "nearer"),
         (2, "degrees"),
         (-0.5, "nearer"),
+        ([0.05], "must be larger"),
         (8.6, "degrees"),
         ([0.15], "brackets"),
         ("0.15", "type str"),
@@ -53,12 +64,14 @@ WRONG = {
     "unmoved_by": [
         (["turn", "move"], "1 more"),
         ("turn", "2 more"),
-        ([], "3 more"),
+        ([], "empty"),
         (["turn", "move", "mirror", "faster"], "not faster: who hurries is at other poses"),
         (["noise"], "shaken"),
         ({"turn", "move", "lost frames"}, "older pose"),
-        (["hold"], "none of the six"),
-        (3, "list of words"),
+        (["hold"], "none of the changes"),
+        (3, "list of changes"),
+        ({"mirror": 1, "turn": 0, "move": 0}, "dict"),
+        ("mirror, turn, move", "commas"),
     ],
     "damped_velocity": [
         (lambda o, n: np.repeat(o[:, -1:], n, axis=1), "repeated"),

@@ -143,10 +143,30 @@ def rodrigues(vector, point, with_point, with_product, product):
     return with_point(angle) * point + with_product(angle) * product(axis, point) + rest
 
 
+def with_a_number_for_the_centre(vector, point):
+    angle = np.linalg.norm(vector)
+    if angle == 0:
+        return point
+    centre = vector / angle @ point
+    return centre + np.cos(angle) * (point - centre) + np.sin(angle) * np.cross(vector / angle, point)
+
+
+def by_sum_of_products(rotmat):
+    if cosine(rotmat) > -0.5:
+        return vector_of(rotmat)
+    column = ((rotmat + rotmat.T) / 2 - cosine(rotmat) * np.eye(3)).sum(axis=1)
+    twist = np.array([rotmat[2, 1] - rotmat[1, 2], rotmat[0, 2] - rotmat[2, 0], rotmat[1, 0] - rotmat[0, 1]])
+    with np.errstate(all="ignore"):
+        axis = column / np.linalg.norm(column)
+    return np.arccos(np.clip(cosine(rotmat), -1, 1)) * (axis if axis @ twist >= 0 else -axis)
+
+
 THIRD = np.full(3, 2 * np.pi / 3 / 3**0.5)
 
 WRONG = {
     "cycle": [
+        (["1.2092"] * 3, "not all"),
+        ([1.2] * 3, "more digits"),
         (THIRD * 180 / np.pi, "degrees"),
         (-THIRD, "other way round"),
         (-np.degrees(THIRD), "and these are degrees"),
@@ -167,6 +187,7 @@ WRONG = {
         ([1.2091996, 1.2091996], "shape"),
     ],
     "survive": [
+        (by_sum_of_products, "numbers are not"),
         (by_sine, "upright"),
         (half_turns(by_sine), "upright"),
         (half_turns(lambda rotmat: np.zeros(3)), "upright"),
@@ -202,6 +223,7 @@ WRONG = {
         (lambda one, other: np.degrees((half_of(way(one, other)) * Rotation.from_rotvec(one)).as_rotvec()), "degrees"),
     ],
     "lock": [
+        (["2.22", "0", "2.22"], "not all"),
         ([0, np.pi / 2, 0], "y alone"),
         ([0, -np.pi / 2, 0], "y alone"),
         ([0.0011, -np.pi / 2, 0], "y alone"),
@@ -214,6 +236,7 @@ WRONG = {
         ([90, 0], "shape"),
     ],
     "turn": [
+        (with_a_number_for_the_centre, "three numbers"),
         (lambda vector, point: rodrigues(vector, point, np.sin, np.cos, np.cross), "exchanged"),
         (lambda vector, point: rodrigues(vector, point, np.cos, np.sin, np.multiply), "np.cross"),
         (lambda vector, point: matrix(vector).T @ point, "other way"),

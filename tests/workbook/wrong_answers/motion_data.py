@@ -43,7 +43,8 @@ WRONG = {
         (50, "choose one of"),
         (24.6, "choose one of"),
         ("C", "choose one of"),
-        (["B"], "choose one of"),
+        (["A"], "60"),
+        ([25, 60], "choose one of"),
         (True, "choose one of"),
     ],
     "unnormalise": [

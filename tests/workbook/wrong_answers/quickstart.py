@@ -33,6 +33,8 @@ WRONG = {
         (lambda observed, frames: np.repeat(observed[:, -1:], 25, axis=1), "always predicts 25"),
     ],
     "right_again": [
+        (lambda p, n: [p - 1, *range(2 * p - 1, n, p)], "first time only"),
+        (lambda p, n: [p - 1 + k * p for k in range(max(1, n // p))], "first time only"),
         (lambda period, frames: list(range(period, frames, period)), "off by one"),
         (lambda period, frames: list(range(0, frames, period)), "off by one"),
         (lambda period, frames: [f for f in range(frames) if f % period == 0], "off by one"),
