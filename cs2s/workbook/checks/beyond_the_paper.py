@@ -144,7 +144,7 @@ def blind(answer: object) -> Verdict:
         answer,
         _blind,
         # In this order each usual mistake is the only one to fail first as it does.
-        [(31,), (17,), (20,), (13,), (8,), (26,), (9,), (24,)],
+        [(31,), (20,), (13,), (17,), (8,), (26,), (9,), (24,)],
         praise="The oldest frames fill whole eights, and what is left over at the new end falls off.",
         any_order=True,
         mistakes={
