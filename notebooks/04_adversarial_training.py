@@ -781,6 +781,11 @@ for name, row in ended.items():
 # %%
 errors_at = {f: [float(row[f"validation_error_f{f}"]) for row in ended.values()] for f in (1, 9, 24)}
 assert all(errors_at[f][3] < min(errors_at[f][:3]) for f in (1, 24)) and errors_at[9][3] > min(errors_at[9][:3])
+at_500 = [
+    {row["iteration"]: float(row["validation_error_f24"]) for row in history_of(f"ablations/{run}.csv")}["500"]
+    for run in critics.values()
+]
+assert at_500[3] > min(at_500[:3])
 
 # %% [markdown]
 # > **Our finding.** After 1,500 iterations without the critic, the angle error of held-out windows is lower at frames 1 and
