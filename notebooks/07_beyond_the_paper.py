@@ -29,8 +29,8 @@
 # **What you need.** The generator (`03_generator`), its training (`04_adversarial_training`) and its error
 # (`05_error_evaluation`). No GPU.
 #
-# **Time.** About 1 minute to run on a laptop CPU, the same on a GPU; an estimated 30 minutes to read, 30 for the
-# exercises.
+# **Time.** About 1 minute to run on a laptop CPU, the same on a GPU; an estimated 33 minutes to read, 27 for six of the
+# exercises; 4 and 8 are extras.
 
 # %% tags=["bootstrap"]
 # On Colab this installs cs2s beside Colab's own TensorFlow and NumPy. Anywhere else, or run again, it does nothing.
@@ -280,12 +280,14 @@ check.beyond_a_seed(beyond_a_seed)
 #
 # The short-term encoder halves its newest 20 frames three times, so that 4 are left over and fall off (chapter
 # `03_generator`). How does a predicted *step* depend on each observed frame? The gradient tells: where it is 0, nothing
-# that happens in that frame matters. Beside the paper's network stands ours, `AlignedGenerator` (preset `aligned-conv`).
-# It has two encoders and a decoder, too, but of half the size: convolutions of 32, 64 and 64 filters (the paper's have 64,
-# 128 and 128) and codes of 256 numbers (512). Both windows end with the newest frame and hold a multiple of 8 frames, 48 and
-# 16. Of each the encoders see how it differs from the newest one, and how it differs from the one before it; for the oldest
-# of the 48 that takes a 49th. The decoder gives five frames at a time. Fresh weights will do: what a network *can* see does
-# not hang on training.
+# that happens in that frame matters. Beside the paper's network stands ours, `AlignedGenerator` (preset `aligned-conv`),
+# whose two windows end with the newest frame and hold a multiple of 8 frames, 48 and 16. Fresh weights will do: what a
+# network *can* see does not hang on training.
+#
+# <details><summary>How else do the two differ?</summary>Ours is of half the size: convolutions of 32, 64 and 64 filters (the
+# paper's have 64, 128 and 128) and codes of 256 numbers (512). Its encoders see how each frame differs from the newest one,
+# and how it differs from the one before it; for the oldest of the 48 that takes a 49th. The decoder gives five frames at a
+# time.</details>
 
 # %%
 from cs2s.datasets import TrainingWindows, dataset_statistics
@@ -475,10 +477,13 @@ check.smoothed(smoothed)
 
 # %% [markdown]
 # `DctMlp` (preset `dct-mlp`) follows siMLPe (Guo et al. 2023), with fewer layers. It takes the newest frame off every
-# observed one, so that it sees motion relative to now; turns time into 50 frequencies with $b$; mixes columns by a dense
-# layer; then come blocks, each a 50 by 50 matrix over frequencies and a layer normalisation, added to what came in; a
-# dense layer and $b^{\top}$ lead back. No convolution, no feedback, no activation function. The last layer starts at 0,
-# so an untrained network freezes.
+# observed one, so that it sees motion relative to now, and turns time into 50 frequencies with $b$. Matrices mix columns and
+# frequencies; $b^{\top}$ leads back. No convolution, no feedback, no activation function. The last layer starts at 0, so an
+# untrained network freezes.
+#
+# <details><summary>Layer by layer</summary>A dense layer mixes columns; then come blocks, each a 50 by 50 matrix over
+# frequencies and a <em>layer normalisation</em> (every frequency's numbers brought to mean 0 and deviation 1), added to what
+# came in; a dense layer leads back to columns.</details>
 
 # %%
 untrained = networks["dct-mlp"](batch[:4, :50], frames=25).numpy()
