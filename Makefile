@@ -31,7 +31,7 @@ help:
 	@echo "make predictors train all predictors on the CMU data, three seeds each (hours), and measure them"
 	@echo "make single     train the single small model on the CMU data, three seeds (an hour and a half), and measure it"
 	@echo "make steps      take steps towards the single model back, one in each run, three seeds (an hour and a half)"
-	@echo "make critic     train with critics of several weights, and measure how hard each pulls (an hour; 9 GB)"
+	@echo "make critic     train with critics of several weights, and measure how hard each pulls (over an hour; 8 GB)"
 	@echo "make figures    draw the pictures in figures/ anew"
 	@echo "make clean      remove .venv, the lanes and what make demo made"
 

@@ -355,8 +355,8 @@ show(
 #
 # - 50 frames in, 25 frames out, 117 numbers each.
 # - Freezing is wrong by a little in the first frames and by a lot at the tenth: on the demo data 0.87 radians at
-#   80 ms, 2.39 at 400 ms. It gets better again
-#   whenever the pose nearly comes back: for the runner of the demo data at frame 14.
+#   80 ms, 2.39 at 400 ms. It gets better again whenever the pose nearly comes back: for the runner of the demo data at
+#   frame 14.
 # - A network trained for minutes is better at the tenth frame, by the part that its table says. It is not better
 #   everywhere: beyond the 10 frames that it was trained for, freezing beats it for some actions.
 #

@@ -120,8 +120,9 @@ show(
 # - An *encoder* turns many frames into one short list of numbers, the *code*. The long-term encoder reads frames 0
 #   to 48, once. The short-term encoder reads the newest 20, again for every new frame. (20 is the authors' number, and
 #   that of this chapter's untrained networks. The model that comes with the demo data reads 16; it enters at the end.)
-# - The *class logits* (a word of chapter 04) are one number more for each action, made beside the long-term code. No prediction reads them, nor
-#   any loss of the authors' training; they are kept so that weights trained with the original program fit.
+# - The *class logits* (a word of chapter 04) are one number more for each action, made beside the long-term code. No
+#   prediction reads them, nor any loss of the authors' training; they are kept so that weights trained with the original
+#   program fit.
 # - The *decoder* turns both codes into a *step*: how each angle changes until the next frame.
 # - The *residual* connection adds that step to the newest frame. The network need not redraw the person, only move
 #   them.
@@ -751,8 +752,9 @@ show(
 
 # %% [markdown]
 # So help at every step is no cure: added up, the small errors of the helped steps are level with the network alone up to
-# prediction 9, where its training ended, and beyond come to an even larger one. (One network; another may part earlier.) And what
-# becomes of a mistake when the network is alone? Plant one, a little noise in the newest frame, and see how much of it is
+# prediction 9, where its training ended, and beyond come to an even larger one. (One network; another may part earlier.)
+#
+# And what becomes of a mistake when the network is alone? Plant one, a little noise in the newest frame, and see how much of it is
 # left in each prediction. 100 %: what was planted is as large as ever. 0 %: the steps made up for it.
 
 # %%

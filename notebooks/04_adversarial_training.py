@@ -691,8 +691,8 @@ with contextlib.redirect_stdout(io.StringIO()):
 print(f"resumed at iteration {second.rows[0]['iteration']}; checkpoints: {run.checkpoints}")
 
 # %% [markdown]
-# Some iterations were now computed twice: once before the interruption, once after it. Are they the same? To the last
-# digits: what is added up by two threads comes in changing order, and rounding with it.
+# Some iterations were now computed twice: once before the interruption, once after it. Are they the same?
+# But for the last digits: numbers of 32 bits are rounded, and sums of them round by the order in which they are added.
 
 # %%
 again = {row["iteration"]: row for row in second.rows}

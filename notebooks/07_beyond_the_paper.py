@@ -143,7 +143,7 @@ check.cut(cut)
 # ### How often did we look?
 #
 # A split that nobody may choose by needs somebody who counts. Each time the program measures on test windows, it writes
-# a line into a log. This is the log (three lines are missing, from before it was kept) behind all tables below, by *protocol*: which windows, and which measures. `paper` is
+# a line into a log. This is the log (three looks are not in it; `data/results/README.md` says which) behind all tables below, by *protocol*: which windows, and which measures. `paper` is
 # the one you know from chapter `05_error_evaluation`; the other two come later in this chapter.
 
 # %%
@@ -520,8 +520,9 @@ Markdown(paper_markdown({t: runs for t, runs in results.items() if t not in left
 #
 # The last row is ours: the LTD program of its authors, on the same files as our models, one run of 8 of its 50 epochs.
 # A longer one might do better, and another seed may differ. *Plain rollout* is the paper's model trained as the authors did:
-# dropout is drawn anew for each frame, where ours draws it once an iteration, in half the time. Up to frame 13 it lies among
-# the three seeds of ours. Between our own rows the comparison is fair in data and windows, and not in effort: settings of our own models were chosen for these data, the paper's were taken as they are.
+# each window of the short-term encoder drops numbers of its own, where in ours windows that share frames drop the same. Up
+# to frame 13 it lies among the three seeds of ours. Between our own rows the comparison is fair in data and windows, and not
+# in effort: settings of our own models were chosen for these data, the paper's were taken as they are.
 #
 # ## Why did more training make the paper's model worse?
 #
@@ -1003,7 +1004,8 @@ for told in foreign:
 
 # %% [markdown]
 # > **Our finding.** One network of 0.7 MB is below all printed rows on average over the five actions (not in each of them),
-# > and the only one of ours far below freezing on strangers, whose files were watched while it was designed. In the paper's Euler angles the average of six networks is still ahead at frame 9.
+# > and the only one of ours far below freezing on strangers, whose files were watched while it was designed. In the paper's
+# > Euler angles the average of six networks is still ahead at frame 9.
 #
 # What does not work yet: all of these predict *one* future, and hesitate where there are several; on CMU the last predicted
 # frame lies 417 ms ahead, and nothing here says anything about a second; one test take an action and seven files by others

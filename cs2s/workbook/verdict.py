@@ -13,7 +13,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Verdict", "as_numbers", "chosen_names", "judge_array", "judge_choice", "judge_function", "single_number"]
+__all__ = [
+    "NO_ORDER",
+    "Verdict",
+    "as_numbers",
+    "chosen_names",
+    "judge_array",
+    "judge_choice",
+    "judge_function",
+    "single_number",
+]
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,9 @@ class Verdict:
     def __repr__(self) -> str:
         return f"{'Right.' if self.right else 'Not yet.'} {self.words}"
 
+
+NO_ORDER = Verdict(False, "This is a set, and a set has no order: give an array, a list or a tuple.")
+"""Of a set where the order of numbers counts."""
 
 _UNANSWERED = Verdict(False, "There is no answer here so far: put yours in the place of the three dots.")
 
@@ -214,6 +226,9 @@ def _judge_numbers(
             return Verdict(False, words)
     if words := _usual_mistake(numbers, right, tolerance):
         return Verdict(False, words)
+    if any_order and not told and numbers.ndim == 1 and numbers.shape != right.shape:
+        # How many there are is part of the answer.
+        return Verdict(False, "These are too many or too few numbers.")
     if numbers.shape != right.shape:
         return Verdict(False, _misshaped(numbers, right, axes, tolerance))
     if not np.isfinite(numbers).all():

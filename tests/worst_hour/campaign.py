@@ -16,7 +16,7 @@ import hostile
 from harness import Tally, mutants
 from mutants import READERS
 
-_BATCH = 500
+_BATCH = 200
 _SIZES = (4096, 16 << 10, 64 << 10, 200 << 10, 1 << 20)
 
 

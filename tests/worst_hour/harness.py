@@ -109,7 +109,7 @@ def small_disk(folder: Path, size: int) -> Iterator[Path | None]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def mutants(reader: str, first: int, count: int, folder: Path, tally: Tally, seconds: float = 240) -> None:
+def mutants(reader: str, first: int, count: int, folder: Path, tally: Tally, seconds: float = 60) -> None:
     """Let a reader read so many damaged files in a process of its own, and count what it made of them."""
     last = first + count
     while first < last:

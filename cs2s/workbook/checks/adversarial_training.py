@@ -4,7 +4,7 @@ import numpy as np
 
 from cs2s.datasets.windows import OBSERVED
 from cs2s.training.settings import PAPER
-from cs2s.workbook.verdict import Verdict, judge_array, judge_choice, judge_function
+from cs2s.workbook.verdict import NO_ORDER, Verdict, judge_array, judge_choice, judge_function
 
 __all__ = [
     "best_guesses",
@@ -15,9 +15,6 @@ __all__ = [
     "learning_rate",
     "leaves_the_mean",
 ]
-
-
-_NO_ORDER = Verdict(False, "This is a set, and a set has no order: give a list or a tuple.")
 
 
 def _recorded(logits: np.ndarray) -> np.ndarray:
@@ -33,7 +30,7 @@ def _predicted(logits: np.ndarray) -> np.ndarray:
 def best_guesses(answer: object) -> Verdict:
     """Judge the best constant guesses if 70 of 100 futures are 0 and 30 are 1: squared, and absolute error."""
     if isinstance(answer, set | frozenset):
-        return _NO_ORDER
+        return NO_ORDER
     return judge_array(
         answer,
         np.array([0.3, 0.0]),
@@ -58,7 +55,7 @@ def best_losses(answer: object) -> Verdict:
     """Judge the loss of the best critic where predictions are as recordings, and where they have nothing in common."""
     nothing = 2 * np.log(2)
     if isinstance(answer, set | frozenset):
-        return _NO_ORDER
+        return NO_ORDER
     return judge_array(
         answer,
         np.array([nothing, 0.0]),

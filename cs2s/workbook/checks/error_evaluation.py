@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_euler, rotmat_to_expmap
-from cs2s.workbook.verdict import Verdict, judge_function
+from cs2s.workbook.verdict import NO_ORDER, Verdict, judge_function
 
 __all__ = ["angle_between", "at_the_frame", "error_by_hand", "paired"]
 
@@ -22,7 +22,7 @@ def _judge_in_order(answer: object, right: Callable, inputs: Sequence[tuple], **
 
     verdict = judge_function(call if callable(answer) else answer, right, inputs, **told)
     if any(sets):
-        return Verdict(False, "This is a set, and a set has no order: return an array, a list or a tuple.")
+        return NO_ORDER
     return verdict
 
 

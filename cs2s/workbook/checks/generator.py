@@ -8,7 +8,7 @@ import numpy as np
 
 from cs2s.networks.encoder import GENERATOR_FILTERS
 from cs2s.workbook.figures.generator import KERNEL, layer_sizes, receptive_field
-from cs2s.workbook.verdict import Verdict, as_numbers, judge_array, judge_function
+from cs2s.workbook.verdict import Verdict, judge_array, judge_function
 
 __all__ = ["blind_by_stride", "blind_frames", "columns_seen", "conv2_parameters", "roll_out"]
 
@@ -53,13 +53,12 @@ def blind_frames(answer: object) -> Verdict:
     seen = receptive_field(rows - 1, 3, _LENGTH, KERNEL[0], "valid")[1]
     right = np.arange(seen + 1, _LENGTH)
     layer_2 = receptive_field(layer_sizes(_LENGTH, KERNEL[0], "valid")[2] - 1, 2, _LENGTH, KERNEL[0], "valid")[1]
-    ascending = _ascending(answer)
-    numbers = as_numbers(ascending)
-    verdict = judge_array(
-        ascending,
+    return judge_array(
+        _ascending(answer),
         right,
         praise="Three rows of 8 frames are seen, 0 to 23; the newest six are not.",
         axes="(the numbers of the blind frames)",
+        any_order=True,
         mistakes={
             "These are the oldest frames; the rows that are dropped are at the newest end.": np.arange(len(right)),
             "Off by one: frames are numbered from 0, so the newest of 30 is frame 29.": right + 1,
@@ -71,10 +70,6 @@ def blind_frames(answer: object) -> Verdict:
             "The newest four are those of a window of 20; this one has 30 frames.": right[-4:],
         },
     )
-    # How many they are would be the answer.
-    if not verdict and numbers is not None and numbers.ndim == 1 and verdict.words.startswith("The shape"):
-        return Verdict(False, "These are too many or too few: where does the last row of layer 3 end?")
-    return verdict
 
 
 def conv2_parameters(answer: object) -> Verdict:
