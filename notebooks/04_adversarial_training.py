@@ -1118,10 +1118,10 @@ for precision in ("mixed_bfloat16", "mixed_float16"):
     assert off < 0.02 and answer.dtype == np.float32
 
 # %% [markdown]
-# A fraction of a per cent. Whether it is faster, the table above tells for this machine. GPUs gain most (we have
-# measured none for this page). Of CPUs, only the newest have 16-bit arithmetic, often of the one kind and not of the
-# other; without it, each number is converted back and forth, which can take several times as long. On a CPU, `float32`
-# is the safe choice.
+# A fraction of a per cent. Where 16 bits were timed above, the table tells whether they are faster on this machine.
+# GPUs gain most (we have measured none for this page). Of CPUs, only the newest have 16-bit arithmetic, often of the
+# one kind and not of the other; without it, each number is converted back and forth, which can take several times as
+# long. On a CPU, `float32` is the safe choice.
 #
 # `float16` has one more trap: numbers below 0.00000003 become 0, and gradients are often that small. So the loss is
 # multiplied by a large number first, and the gradients are divided by it. Keras has an optimiser that does so, and

@@ -143,8 +143,9 @@ check.cut(cut)
 # ### How often did we look?
 #
 # A split that nobody may choose by needs somebody who counts. Each time the program measures on test windows, it writes
-# a line into a log. This is the log (three looks are not in it; `data/results/README.md` says which) behind all tables below, by *protocol*: which windows, and which measures. `paper` is
-# the one you know from chapter `05_error_evaluation`; the other two come later in this chapter.
+# a line into a log. This is the log behind all tables below (six looks are not in it; `data/results/README.md` says
+# which), by *protocol*: which windows, and which measures. `paper` is the one you know from chapter
+# `05_error_evaluation`; the other two come later in this chapter.
 
 # %%
 import json
@@ -158,9 +159,9 @@ print(len(looks), "looks at the test windows of CMU:", dict(Counter(look["protoc
 print("by day:", dict(Counter(look["made"][:10] for look in looks)))
 
 # %% [markdown]
-# A *look* is one evaluation of one predictor; most repeat earlier ones for a new table, and twice a test error had a say in
-# what we did next (`data/results/README.md` tells when). A log cannot prove honesty (one can delete it), but it shows one's
-# own habits.
+# A *look* is one evaluation of one predictor; most repeat earlier ones for a new table, and three times a test error had a
+# say in what we did next (`data/results/README.md` tells when). A log cannot prove honesty (one can delete it), but it
+# shows one's own habits.
 #
 # ## Does every part earn its place?
 #
