@@ -13,10 +13,12 @@ from cs2s.datasets.descriptions import LEAST_OBSERVED
 from cs2s.datasets.loading import Dataset
 from cs2s.datasets.windows import OBSERVED, PREDICTED
 from cs2s.errors import InputError
+from cs2s.motion.feet import legs_of
 from cs2s.motion.mirror import mirrored
 from cs2s.motion.motion import Motion
 from cs2s.motion.pose import ROOT_NUMBERS, RootFrame, orthonormal, root_in_space
 from cs2s.motion.rotations import expmap_to_rotmat
+from cs2s.motion.skeleton import Skeleton
 
 __all__ = ["PoseDrawing", "PoseWindows", "seen_frames"]
 
@@ -46,6 +48,7 @@ class PoseDrawing:
         coarse: are interpolated from a file with fewer frames a second.
         turned: have joints whose unturned position is another one, all window long, as another skeleton's may be.
         turn: of those: how far that position is turned about each axis, radians (standard deviation).
+        grafted: of those with a whole past: have back and head, an arm, both, or all of them, of another window.
     """
 
     mirror: float = 0.0
@@ -54,6 +57,7 @@ class PoseDrawing:
     coarse: float = 0.0
     turned: float = 0.0
     turn: float = 0.12
+    grafted: float = 0.0
 
 
 class PoseWindows:
@@ -73,6 +77,7 @@ class PoseWindows:
 
     def __init__(self, dataset: Dataset, turning: Sequence[int], drawing: PoseDrawing) -> None:
         self.turning, self.drawing = list(turning), drawing
+        self._above_legs = _above_legs(dataset.description.skeleton, turning)
         takes = dataset.split("train")
         if not takes:
             raise InputError(f"no training file of the {dataset.description.name} data is present.")
@@ -186,5 +191,39 @@ class PoseWindows:
         drawing = self.drawing
         some = draws.random(batch) < drawing.turned
         strange = draws.standard_normal((batch, joints, 3)) * drawing.turn * some[:, None, None]
+        self._graft(matrices, past, draws)
         parts = matrices[..., :-1, :, :], root, seen_frames(past), strange
         return tuple(np.ascontiguousarray(part, np.float32) for part in parts)
+
+    def _graft(self, matrices: np.ndarray, past: np.ndarray, draws: np.random.Generator) -> None:
+        """Give windows the back and head, the left arm, the right arm, or several of these, of others.
+
+        So no arm can be guessed from what legs do in the few takes there are. The root stays with the legs that carry
+        it. Only windows with a whole past take part: of two with short ones, one would begin before the other.
+
+        Args:
+            matrices: ``(batch, 75, turning + 1, 3, 3)``, changed in place.
+            past: ``(batch,)``, how many frames were observed.
+            draws: what is drawn from.
+        """
+        whole = np.flatnonzero(past == OBSERVED)
+        some = draws.random(len(whole)) < self.drawing.grafted
+        # A bit a part; at least one is set.
+        which = draws.integers(1, 2 ** len(self._above_legs), len(whole))
+        others, own = np.roll(whole, 1), matrices.copy()
+        for number, part in enumerate(self._above_legs):
+            here = some & (which >> number & 1 == 1)
+            matrices[whole[here, None], :, part] = own[others[here, None], :, part]
+
+
+def _above_legs(skeleton: Skeleton, turning: Sequence[int]) -> list[list[int]]:
+    """Return which of the joints that turn are back and head, the left arm, the right arm: places in `turning`.
+
+    None are any of these where a skeleton has no legs: then there is nothing that could stay.
+    """
+    legs = legs_of(skeleton)
+    parts: dict[str, list[int]] = {"middle": [], "left": [], "right": []}
+    for place, joint in enumerate(turning):
+        if legs and joint not in legs:
+            parts[skeleton.side(joint)].append(place)
+    return list(parts.values())

@@ -9,7 +9,7 @@ from cs2s.motion.motion import Motion
 from cs2s.motion.rotations import expmap_to_rotmat, rotmat_to_expmap
 from cs2s.motion.skeleton import Skeleton
 
-__all__ = ["feet_of", "standing"]
+__all__ = ["feet_of", "legs_of", "standing"]
 
 _BALL = "ToeBase"
 _SLOW, _FAST = 600.0, 1200.0
@@ -31,6 +31,19 @@ _STRETCHED = 0.9995
 def feet_of(skeleton: Skeleton) -> tuple[int, ...]:
     """Return the joints that stay while a person stands: the balls of the feet; none where a skeleton has none."""
     return tuple(number for number, name in enumerate(skeleton.joints) if name.endswith(_BALL))
+
+
+def legs_of(skeleton: Skeleton) -> tuple[int, ...]:
+    """Return the joints of the legs: below the root, all branches in which there is a foot; none without feet."""
+
+    def branch(joint: int) -> int:
+        """The joint right below the root that a joint hangs on."""
+        while skeleton.parents[joint] > 0:
+            joint = skeleton.parents[joint]
+        return joint
+
+    legs = {branch(foot) for foot in feet_of(skeleton)}
+    return tuple(joint for joint in range(len(skeleton.joints)) if branch(joint) in legs)
 
 
 def standing(motion: Motion, first: int) -> Motion:

@@ -16,6 +16,7 @@ __all__ = ["PlainPoseMlp"]
 
 _BLOCK = 6
 """Arrays of one block."""
+_OTHERS = "the weights are not those of a PoseMlp of these joints"
 _TINY = 1e-8
 """Under roots by which lengths are divided."""
 _MOST = 256
@@ -28,26 +29,19 @@ class PlainPoseMlp:
     Args:
         kinematics: which joints turn, and where they are.
         weights: of the trained network, in order of creation.
+        branches: how many branches it has.
 
     Raises:
         ValueError: if the weights are not those of a `PoseMlp` of these joints.
     """
 
-    def __init__(self, kinematics: TurningJoints, weights: Sequence[np.ndarray]) -> None:
-        self.kinematics = kinematics
-        left = [np.asarray(weight, np.float32) for weight in weights]
-        joints, points = len(kinematics.turning), len(kinematics.points)
-        leave = next((n for n, w in enumerate(left) if w.ndim == 2 and w.shape[1] == 6 * joints), 0)
-        body, root = (leave - 4, len(left) - leave - 7) if leave else (1, 1)
-        if body % _BLOCK or root % _BLOCK or min(body, root) < 0 or left[2].shape[0] != 6 * joints + 3 * points + 1:
-            raise ValueError("the weights are not those of a PoseMlp of these joints")
-        self._analysis, self._synthesis, self._enter, self._enter_bias, *left = left
-        self._body, left = _blocks(left[:body]), left[body:]
-        self._leave, self._leave_bias, self._enter_root, self._enter_root_body, self._enter_root_bias, *left = left
-        self._root, (self._leave_root, self._leave_root_bias) = _blocks(left[:-2]), left[-2:]
-        self._bones = kinematics.bones
-        if self._enter_root.shape[0] != ROOT_NUMBERS + 1 or self._leave_root.shape[1] != 9:
-            raise ValueError("the weights are not those of a PoseMlp of these joints")
+    def __init__(self, kinematics: TurningJoints, weights: Sequence[np.ndarray], branches: int = 1) -> None:
+        self.kinematics, self._bones = kinematics, kinematics.bones
+        of_each, more = divmod(len(weights), branches)
+        if more:
+            raise ValueError(_OTHERS)
+        parts = [weights[n : n + of_each] for n in range(0, len(weights), of_each)]
+        self._branches = [_Branch(kinematics, part) for part in parts]
 
     def predict(self, turns: np.ndarray, root: np.ndarray, observed: np.ndarray) -> tuple[np.ndarray, ...]:
         """Predict 25 frames after 50; see `cs2s.networks.pose_mlp.PoseMlp.call`, whose arguments and answers these are.
@@ -66,26 +60,12 @@ class PlainPoseMlp:
         rows = (first @ turns @ second)[..., :2, :].reshape(batch, OBSERVED, joints, 6)
         newest = rows[:, -1:]
         flat = [part.reshape(batch, OBSERVED, -1) for part in (rows - newest, self.positions(turns))]
-        features = self._entered(np.concatenate([*flat, observed], axis=-1), self._enter) + self._enter_bias
-        for weights in self._body:
-            features = _block(features, weights)
-        changed = self._left(features, self._leave, self._leave_bias).reshape(batch, PREDICTED, joints, 6)
-        predicted = np.swapaxes(first, -1, -2) @ _orthonormal(newest + changed) @ np.swapaxes(second, -1, -2)
-
-        way = self._entered(np.concatenate([root, observed], axis=-1), self._enter_root) + self._enter_root_bias
-        way += features @ self._enter_root_body
-        for weights in self._root:
-            way = _block(way, weights)
-        gone = self._left(way, self._leave_root, self._leave_root_bias)
+        frames, root = np.concatenate([*flat, observed], axis=-1), np.concatenate([root, observed], axis=-1)
+        answers = [branch.answer(frames, root) for branch in self._branches]
+        changed, gone = (np.mean(part, axis=0) for part in zip(*answers, strict=True))
+        rows = newest + changed.reshape(batch, PREDICTED, joints, 6)
+        predicted = np.swapaxes(first, -1, -2) @ _orthonormal(rows) @ np.swapaxes(second, -1, -2)
         return predicted, _orthonormal(gone[..., 3:] + np.eye(3, dtype=np.float32)[:2].ravel()), gone[..., :3]
-
-    def _entered(self, frames: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-        """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``."""
-        return _over_time(self._analysis, np.swapaxes(frames, 0, 1)) @ kernel
-
-    def _left(self, features: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
-        """Make frames ``(batch, 25, numbers)`` of mixtures ``(mixtures, batch, features)``."""
-        return np.swapaxes(_over_time(self._synthesis, features @ kernel + bias), 0, 1)
 
     def _rest_frames(self, newest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Choose rest frames by newest rotations ``(batch, turning, 3, 3)``; see `cs2s.networks.rest_frames`."""
@@ -110,6 +90,58 @@ class PlainPoseMlp:
             places.append(places[parent] + joints.offsets[joint] @ space[parent])
             space.append(own @ space[parent])
         return np.stack([places[point] for point in joints.points], axis=-2)
+
+
+class _Branch:
+    """One branch of a `PoseMlp`.
+
+    Args:
+        kinematics: see `PlainPoseMlp`.
+        weights: of the branch, in order of creation.
+
+    Raises:
+        ValueError: if the weights are not those of a branch of these joints.
+    """
+
+    def __init__(self, kinematics: TurningJoints, weights: Sequence[np.ndarray]) -> None:
+        left = [np.asarray(weight, np.float32) for weight in weights]
+        joints, points = len(kinematics.turning), len(kinematics.points)
+        leave = next((n for n, w in enumerate(left) if w.ndim == 2 and w.shape[1] == 6 * joints), 0)
+        body, root = (leave - 4, len(left) - leave - 7) if leave else (1, 1)
+        if body % _BLOCK or root % _BLOCK or min(body, root) < 0 or left[2].shape[0] != 6 * joints + 3 * points + 1:
+            raise ValueError(_OTHERS)
+        self._analysis, self._synthesis, self._enter, self._enter_bias, *left = left
+        self._body, left = _blocks(left[:body]), left[body:]
+        self._leave, self._leave_bias, self._enter_root, self._enter_root_body, self._enter_root_bias, *left = left
+        self._root, (self._leave_root, self._leave_root_bias) = _blocks(left[:-2]), left[-2:]
+        if self._enter_root.shape[0] != ROOT_NUMBERS + 1 or self._leave_root.shape[1] != 9:
+            raise ValueError(_OTHERS)
+
+    def answer(self, frames: np.ndarray, root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what the branch says of windows: numbers ``(batch, 25, 6 * turning)`` and ``(batch, 25, 9)``.
+
+        Args:
+            frames: ``(batch, 50, numbers)`` seen of the body.
+            root: ``(batch, 50, 13)`` seen of the root.
+        """
+        features = self._entered(frames, self._enter) + self._enter_bias
+        for weights in self._body:
+            features = _block(features, weights)
+        way = self._entered(root, self._enter_root) + self._enter_root_bias + features @ self._enter_root_body
+        for weights in self._root:
+            way = _block(way, weights)
+        return (
+            self._left(features, self._leave, self._leave_bias),
+            self._left(way, self._leave_root, self._leave_root_bias),
+        )
+
+    def _entered(self, frames: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+        """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``."""
+        return _over_time(self._analysis, np.swapaxes(frames, 0, 1)) @ kernel
+
+    def _left(self, features: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        """Make frames ``(batch, 25, numbers)`` of mixtures ``(mixtures, batch, features)``."""
+        return np.swapaxes(_over_time(self._synthesis, features @ kernel + bias), 0, 1)
 
 
 def _blocks(weights: Sequence[np.ndarray]) -> list[Sequence[np.ndarray]]:

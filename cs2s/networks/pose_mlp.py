@@ -5,6 +5,7 @@ Taught in ``notebooks/07_beyond_the_paper``.
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,26 @@ __all__ = ["PoseMlp"]
 
 _NOTHING = np.eye(3)[:2].reshape(-1)
 """Two rows of the rotation that changes nothing."""
+
+_Block = tuple[keras.Variable, ...]
+
+
+class _Branch(NamedTuple):
+    """The weights of one branch, in order of creation."""
+
+    analysis: keras.Variable
+    synthesis: keras.Variable
+    enter: keras.Variable
+    enter_bias: keras.Variable
+    body: list[_Block]
+    leave: keras.Variable
+    leave_bias: keras.Variable
+    enter_root: keras.Variable
+    enter_root_body: keras.Variable
+    enter_root_bias: keras.Variable
+    root: list[_Block]
+    leave_root: keras.Variable
+    leave_root_bias: keras.Variable
 
 
 class PoseMlp(keras.layers.Layer):
@@ -38,6 +59,10 @@ class PoseMlp(keras.layers.Layer):
     What the blocks made also goes, with the root's own way, into a few narrower blocks that predict the root: its place
     and turn seen from its newest frame. Their errors do not change what is predicted of the body.
 
+    All from the mixtures to the last layers may be there several times over, in branches that share nothing. In
+    training each learns from its own part of the batch; what is predicted is the mean of what they say, which is better
+    than each.
+
     Args:
         kinematics: which joints turn, and where they are.
         mixtures: how many mixtures of frames.
@@ -45,6 +70,7 @@ class PoseMlp(keras.layers.Layer):
         blocks: how many blocks.
         root_width: features of the root's blocks.
         root_blocks: how many blocks predict the root.
+        branches: how many branches there are.
         dropout: share of features that is dropped in training.
         seed: of the weights and of dropout.
 
@@ -60,6 +86,7 @@ class PoseMlp(keras.layers.Layer):
         blocks: int = 12,
         root_width: int = 64,
         root_blocks: int = 2,
+        branches: int = 1,
         dropout: float = 0.2,
         seed: int = 0,
         **kwargs,
@@ -68,19 +95,23 @@ class PoseMlp(keras.layers.Layer):
         self.kinematics, self.mixtures, self.width, self.blocks = kinematics, mixtures, width, blocks
         self.rest_frames = RestFrames(kinematics)
         self.root_width, self.root_blocks, self.seed = root_width, root_blocks, seed
+        self.branches = branches
         self.dropout = keras.layers.Dropout(dropout, seed=seed)
 
     def build(self, input_shape: tuple | None = None) -> None:
         """Create the weights; they depend on the constructor's arguments alone."""
         draws = np.random.default_rng(self.seed)
+        self.weights_of = [self._branch(draws, f"branch{n}_" if n else "") for n in range(self.branches)]
+        self.built = True
 
+    def _branch(self, draws: np.random.Generator, prefix: str) -> _Branch:
         def made(name: str, *shape: int, start: str | keras.Initializer = "zeros") -> keras.Variable:
-            return self.add_weight(shape=shape, initializer=start, name=name)
+            return self.add_weight(shape=shape, initializer=start, name=prefix + name)
 
         def drawn() -> keras.Initializer:
             return keras.initializers.GlorotUniform(seed=int(draws.integers(2**31)))
 
-        def block(name: str, width: int) -> tuple[keras.Variable, ...]:
+        def block(name: str, width: int) -> _Block:
             return (
                 made(f"{name}_time_kernel", self.mixtures, self.mixtures, start=drawn()),
                 made(f"{name}_time_bias", self.mixtures),
@@ -94,23 +125,24 @@ class PoseMlp(keras.layers.Layer):
         seen = cosines[:, :OBSERVED].copy()
         seen[:, -1] += cosines[:, OBSERVED:].sum(axis=1)
         joints, points = len(self.kinematics.turning), len(self.kinematics.points)
-        self.analysis = made("analysis_kernel", self.mixtures, OBSERVED)
-        self.analysis.assign(seen)
-        self.synthesis = made("synthesis_kernel", PREDICTED, self.mixtures)
-        self.synthesis.assign(cosines[:, OBSERVED:].T)
-        self.enter = made("enter_kernel", 6 * joints + 3 * points + 1, self.width, start=drawn())
-        self.enter_bias = made("enter_bias", self.width)
-        self.body = [block(f"body{n}", self.width) for n in range(self.blocks)]
-        self.leave, self.leave_bias = made("leave_kernel", self.width, 6 * joints), made("leave_bias", 6 * joints)
-        self.enter_root = made("enter_root_kernel", ROOT_NUMBERS + 1, self.root_width, start=drawn())
-        self.enter_root_body = made("enter_root_body_kernel", self.width, self.root_width, start=drawn())
-        self.enter_root_bias = made("enter_root_bias", self.root_width)
-        self.root = [block(f"root{n}", self.root_width) for n in range(self.root_blocks)]
-        self.leave_root, self.leave_root_bias = (
-            made("leave_root_kernel", self.root_width, 9),
-            made("leave_root_bias", 9),
+        branch = _Branch(
+            analysis=made("analysis_kernel", self.mixtures, OBSERVED),
+            synthesis=made("synthesis_kernel", PREDICTED, self.mixtures),
+            enter=made("enter_kernel", 6 * joints + 3 * points + 1, self.width, start=drawn()),
+            enter_bias=made("enter_bias", self.width),
+            body=[block(f"body{n}", self.width) for n in range(self.blocks)],
+            leave=made("leave_kernel", self.width, 6 * joints),
+            leave_bias=made("leave_bias", 6 * joints),
+            enter_root=made("enter_root_kernel", ROOT_NUMBERS + 1, self.root_width, start=drawn()),
+            enter_root_body=made("enter_root_body_kernel", self.width, self.root_width, start=drawn()),
+            enter_root_bias=made("enter_root_bias", self.root_width),
+            root=[block(f"root{n}", self.root_width) for n in range(self.root_blocks)],
+            leave_root=made("leave_root_kernel", self.root_width, 9),
+            leave_root_bias=made("leave_root_bias", 9),
         )
-        self.built = True
+        branch.analysis.assign(seen)
+        branch.synthesis.assign(cosines[:, OBSERVED:].T)
+        return branch
 
     def call(
         self, turns: tf.Tensor, root: tf.Tensor, observed: tf.Tensor, training: bool = False
@@ -133,19 +165,50 @@ class PoseMlp(keras.layers.Layer):
         newest = rows[:, -1:]
         flat = [tf.reshape(part, (batch, OBSERVED, -1)) for part in (rows - newest, self.kinematics.positions(turns))]
         frames = tf.concat([*flat, observed], axis=-1)
-        frames = tf.ensure_shape(frames, (None, OBSERVED, self.enter.shape[0]))
-        features = self._entered(frames, self.enter, self.enter_bias)
-        for weights in self.body:
-            features = self._block(features, weights, training)
-        changed = tf.reshape(self._left(features, self.leave, self.leave_bias), (batch, PREDICTED, joints, 6))
+        frames = tf.ensure_shape(frames, (None, OBSERVED, self.weights_of[0].enter.shape[0]))
+        changed, gone = self._answers(frames, tf.concat([root, observed], axis=-1), training)
+        changed = tf.reshape(changed, (batch, PREDICTED, joints, 6))
         predicted = product(product(transposed(first), orthonormal(newest + changed)), transposed(second))
-
-        way = self._entered(tf.concat([root, observed], axis=-1), self.enter_root, self.enter_root_bias)
-        way += over_columns(self.enter_root_body, 0.0, tf.stop_gradient(features))
-        for weights in self.root:
-            way = self._block(way, weights, training)
-        gone = self._left(way, self.leave_root, self.leave_root_bias)
         return predicted, orthonormal(gone[..., 3:] + tf.constant(_NOTHING, tf.float32)), gone[..., :3]
+
+    def _answers(self, frames: tf.Tensor, root: tf.Tensor, training: bool) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return the branches' mean answer; in training each one's to its own part of the windows, one after another.
+
+        Args:
+            frames: ``(batch, 50, numbers)`` seen of the body.
+            root: ``(batch, 50, 13)`` seen of the root.
+            training: whether features are dropped.
+
+        Returns:
+            Numbers ``(batch, 25, 6 * turning)`` of the body, ``(batch, 25, 9)`` of the root.
+        """
+        if not training:
+            answers = [self._answer(branch, frames, root, training) for branch in self.weights_of]
+            body, way = (tf.add_n(parts) / len(answers) for parts in zip(*answers, strict=True))
+            return body, way
+        ends = [tf.shape(frames)[0] * n // self.branches for n in range(self.branches + 1)]
+        answers = [
+            self._answer(branch, frames[begin:end], root[begin:end], training)
+            for branch, begin, end in zip(self.weights_of, ends[:-1], ends[1:], strict=True)
+        ]
+        body, way = (tf.concat(parts, axis=0) for parts in zip(*answers, strict=True))
+        return body, way
+
+    def _answer(
+        self, branch: _Branch, frames: tf.Tensor, root: tf.Tensor, training: bool
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Return what a branch says of windows; arguments and answers as those of `_answers`."""
+        features = _entered(branch.analysis, frames, branch.enter, branch.enter_bias)
+        for weights in branch.body:
+            features = self._block(features, weights, training)
+        way = _entered(branch.analysis, root, branch.enter_root, branch.enter_root_bias)
+        way += over_columns(branch.enter_root_body, 0.0, tf.stop_gradient(features))
+        for weights in branch.root:
+            way = self._block(way, weights, training)
+        return (
+            _left(branch.synthesis, features, branch.leave, branch.leave_bias),
+            _left(branch.synthesis, way, branch.leave_root, branch.leave_root_bias),
+        )
 
     @cached_property
     def _traced(self) -> Callable[..., tuple[tf.Tensor, ...]]:
@@ -160,18 +223,7 @@ class PoseMlp(keras.layers.Layer):
         answers = self._traced(*(tf.constant(array, tf.float32) for array in (turns, root, observed)))
         return tuple(answer.numpy() for answer in answers)
 
-    def _entered(self, frames: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
-        """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``.
-
-        Time comes first: a matrix that mixes it is then one product, for all features of all windows.
-        """
-        return over_columns(kernel, bias, over_time(self.analysis, tf.transpose(frames, (1, 0, 2))))
-
-    def _left(self, features: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
-        """Make frames ``(batch, 25, numbers)`` of mixtures ``(mixtures, batch, features)``."""
-        return tf.transpose(over_time(self.synthesis, over_columns(kernel, bias, features)), (1, 0, 2))
-
-    def _block(self, features: tf.Tensor, weights: tuple[tf.Tensor, ...], training: bool) -> tf.Tensor:
+    def _block(self, features: tf.Tensor, weights: _Block, training: bool) -> tf.Tensor:
         """Mix ``(mixtures, batch, features)`` over time, then over features."""
         time_kernel, time_bias, gamma, beta, kernel, bias = weights
         mixed = over_time(time_kernel, features) + time_bias[:, None, None]
@@ -180,3 +232,16 @@ class PoseMlp(keras.layers.Layer):
         features += mixed * tf.math.rsqrt(variance + 1e-5) * gamma + beta
         bent = self.dropout(keras.activations.gelu(features, approximate=True), training=training)
         return features + over_columns(kernel, bias, bent)
+
+
+def _entered(analysis: tf.Tensor, frames: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+    """Make mixtures ``(mixtures, batch, features)`` of frames ``(batch, 50, numbers)``.
+
+    Time comes first: a matrix that mixes it is then one product, for all features of all windows.
+    """
+    return over_columns(kernel, bias, over_time(analysis, tf.transpose(frames, (1, 0, 2))))
+
+
+def _left(synthesis: tf.Tensor, features: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+    """Make frames ``(batch, 25, numbers)`` of mixtures ``(mixtures, batch, features)``."""
+    return tf.transpose(over_time(synthesis, over_columns(kernel, bias, features)), (1, 0, 2))

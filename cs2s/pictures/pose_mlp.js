@@ -3,7 +3,7 @@
 // and turns row vectors; a motion is a list of rows as in the benchmark's files.
 const cs2sModel = (() => {
 "use strict";
-const OBSERVED = 50, PREDICTED = 25, LEAST = 10, MIXTURES = 75, LEAP = 5.5;
+const OBSERVED = 50, PREDICTED = 25, LEAST = 10, LEAP = 5.5;
 const NOTHING = [1, 0, 0, 0, 1, 0, 0, 0, 1], TINY = 1e-8;
 const between = (least, value, most) => Math.max(least, Math.min(most, value));
 
@@ -106,11 +106,12 @@ const GELU = Float64Array.from({length: 16 * STEPS + 1}, (_, n) => {
   return x / (1 + Math.exp(-Math.sqrt(8 / Math.PI) * (x + 0.044715 * x * x * x)));
 });
 
-// The network for two windows at once: a motion, and what a mirror shows of it. Time comes first in every array.
-function network(model, weights) {
+// One branch of the network, for two windows at once: a motion, and what a mirror shows of it. Time comes first in every
+// array. Of the arrays of weights, those from `read` on are the branch's.
+function branch(model, weights, read) {
   const memory = new WebAssembly.Memory({initial: 80}), all = new Float32Array(memory.buffer), multiply = multiplier(memory);
   const up = (size, to) => Math.ceil(size / to) * to;
-  let free = 64, read = 0;
+  let free = 64;
   function room(rows, columns) {
     const at = free;
     free += 4 * up(rows * columns, 16);
@@ -129,7 +130,7 @@ function network(model, weights) {
   const body = Array.from({length: model.blocks[0]}, block), leave = weight(16), leaveBias = weight(16);
   const enterRoot = weight(16, 16), enterRootBody = weight(16), enterRootBias = weight(16);
   const rootBlocks = Array.from({length: model.blocks[1]}, block), leaveRoot = weight(16), leaveRootBias = weight(16);
-  const tall = analysis.rows, width = enter.columns, rootWidth = enterRoot.columns;
+  const mixtures = body[0].mixtureBias.columns, tall = analysis.rows, width = enter.columns, rootWidth = enterRoot.columns;
   const seen = room(OBSERVED, 2 * enter.rows), seenRoot = room(OBSERVED, 2 * enterRoot.rows), wide = room(tall, 2 * Math.max(enter.rows, leave.columns));
   const features = room(2 * tall, width), mix = room(2 * tall, width), bent = room(2 * tall, width);
   const way = room(2 * tall, rootWidth), ahead = room(synthesis.rows, 2 * leave.columns), aheadRoot = room(synthesis.rows, 2 * leaveRoot.columns);
@@ -142,7 +143,7 @@ function network(model, weights) {
   function through({time, mixtureBias, gamma, beta, kernel, bias}, state, size) {
     overTime(time, state, mix, 2 * size);
     const f = state.of, m = mix.of, g = bent.of;
-    for (let row = 0; row < 2 * MIXTURES; row++) {
+    for (let row = 0; row < 2 * mixtures; row++) {
       const from = row * size, to = from + size, own = mixtureBias.of[row >> 1];
       let sum = 0, squares = 0;
       for (let i = from; i < to; i++) sum += m[i];
@@ -161,7 +162,7 @@ function network(model, weights) {
       }
     }
     overColumns(bent, kernel, mix);
-    for (let i = 0, j = 0; i < 2 * MIXTURES * size; i++) { f[i] += m[i] + bias.of[j]; if (++j === size) j = 0; }
+    for (let i = 0, j = 0; i < 2 * mixtures * size; i++) { f[i] += m[i] + bias.of[j]; if (++j === size) j = 0; }
   }
   // Two windows of frames -> of each the numbers of 25 frames, for the body and for the root.
   return (frames, roots) => {
@@ -185,6 +186,19 @@ function network(model, weights) {
     overTime(synthesis, wide, aheadRoot, 2 * leaveRoot.columns);
     const cut = ({of}, columns, n) => Array.from({length: PREDICTED}, (_, f) => of.subarray((2 * f + n) * columns, (2 * f + n + 1) * columns));
     return [0, 1].map(n => [cut(ahead, leave.columns, n), cut(aheadRoot, leaveRoot.columns, n)]);
+  };
+}
+
+// The mean of what the branches say.
+function network(model, weights) {
+  const branches = Array.from({length: model.branches}, (_, n) => branch(model, weights, n * weights.length / model.branches));
+  return (frames, roots) => {
+    const [first, ...others] = branches.map(says => says(frames, roots));
+    first.forEach((window, w) => window.forEach((part, p) => part.forEach((numbers, f) => {
+      for (const other of others) for (let i = 0; i < numbers.length; i++) numbers[i] += other[w][p][f][i];
+      for (let i = 0; i < numbers.length; i++) numbers[i] /= branches.length;
+    })));
+    return first;
   };
 }
 

@@ -19,7 +19,7 @@ from cs2s.training.settings import PoseSettings
 __all__ = ["packed_weights", "shipped_model"]
 
 _BEFORE, _BETWEEN, _AFTER = 4, 5, 2
-"""Arrays of a `PoseMlp` before the body's blocks, between these and the root's, and after those; a block has 6."""
+"""Arrays of a branch of `PoseMlp` before the body's blocks, between these and the root's, and after. A block has 6."""
 
 
 def packed_weights(weights: list[np.ndarray]) -> str:
@@ -46,7 +46,7 @@ def shipped_model(name: str = "pretrained:") -> dict[str, Any]:
         raise InputError(f"{full_name(name)} does not see poses: a page can hold pretrained:pose-mlp only.")
     joints = TurningJoints.of(settings.dataset, member.statistics)
     skeleton = joints.skeleton
-    of_root = len(member.weights) - 6 * settings.blocks - _BEFORE - _BETWEEN - _AFTER
+    of_root = len(member.weights) // settings.branches - 6 * settings.blocks - _BEFORE - _BETWEEN - _AFTER
     return {
         "name": full_name(name),
         "joints": skeleton.joints,
@@ -62,6 +62,7 @@ def shipped_model(name: str = "pretrained:") -> dict[str, Any]:
         "bones": [None if bone is None else bone.astype(float).tolist() for bone in joints.bones],
         "above": joints.above,
         "feet": feet_of(skeleton),
+        "branches": settings.branches,
         "blocks": [settings.blocks, of_root // 6],
         "shapes": [weight.shape for weight in member.weights],
         "weights": packed_weights(member.weights),

@@ -28,7 +28,7 @@ def plain_predictor(name: str | Path) -> PosePredictor | None:
     settings = member.settings
     if others or not isinstance(settings, PoseSettings):
         return None
-    network = PlainPoseMlp(TurningJoints.of(settings.dataset, member.statistics), member.weights)
+    network = PlainPoseMlp(TurningJoints.of(settings.dataset, member.statistics), member.weights, settings.branches)
     made_from = {
         "seed": settings.seed,
         "preset": settings.preset,

@@ -60,6 +60,7 @@ class PoseModel(AveragedModel):
             mixtures=settings.mixtures,
             width=settings.width,
             blocks=settings.blocks,
+            branches=settings.branches,
             dropout=settings.dropout,
             seed=settings.seed,
         )

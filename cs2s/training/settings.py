@@ -277,6 +277,7 @@ class PoseSettings(Settings):
     short: Annotated[float, Setting("share of the windows with a past of only 10 to 50 frames", 0, 1)]
     coarse: Annotated[float, Setting("share of the windows that are interpolated from fewer frames a second", 0, 1)]
     turned: Annotated[float, Setting("share of the windows on a skeleton whose unturned joints are turned", 0, 1)]
+    grafted: Annotated[float, Setting("share of the windows with the back or arms of another window", 0, 1)] = 0.0
     position_weight: Annotated[float, Setting("weight of the error of where joints are")] = 1.0
     rotation_weight: Annotated[float, Setting("weight of the error of how joints are turned")]
     euler_weight: Annotated[float, Setting("weight of the error of Euler angles, over a whole pose")] = 0.0
@@ -285,7 +286,10 @@ class PoseSettings(Settings):
     dropout: Annotated[float, Setting("share of features that is dropped", 0, 0.9)]
     mixtures: Annotated[int, Setting("mixtures of frames that the network computes with", 1, OBSERVED + PREDICTED)]
     width: Annotated[int, Setting("features of the network", 1)]
-    blocks: Annotated[int, Setting("blocks of the network", 1)]
+    blocks: Annotated[int, Setting("blocks of the network, in each of its branches", 1)]
+    branches: Annotated[
+        int, Setting("branches of the network, each of which learns from its own part of a batch", 1)
+    ] = 1
     averaging: Annotated[
         float, Setting("decay of the running mean of weights that predicts (0: the last weights)", 0, 0.9999)
     ]
@@ -311,7 +315,7 @@ class PoseSettings(Settings):
         """How training windows are drawn."""
         from cs2s.datasets.pose_windows import PoseDrawing
 
-        return PoseDrawing(self.mirror, self.speed, self.short, self.coarse, self.turned)
+        return PoseDrawing(self.mirror, self.speed, self.short, self.coarse, self.turned, grafted=self.grafted)
 
 
 AnySettings = AdversarialSettings | DirectSettings | PoseSettings
@@ -415,8 +419,8 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
     "pose-mlp": PoseSettings(
         dataset="cmu",
         preset="pose-mlp",
-        iterations=3500,
-        batch_size=64,
+        iterations=3000,
+        batch_size=128,
         learning_rate=1.5e-3,
         learning_rate_decay=0.99,
         decay_interval=10_000,
@@ -427,15 +431,17 @@ POSE_PRESETS: Mapping[str, PoseSettings] = {
         short=0.3,
         coarse=0.2,
         turned=0.4,
+        grafted=0.4,
         position_weight=1.0,
         rotation_weight=0.3,
-        euler_weight=0.0,
+        euler_weight=0.2,
         root_weight=0.3,
         early=0.5,
         dropout=0.2,
-        mixtures=75,
-        width=128,
-        blocks=12,
+        mixtures=40,
+        width=112,
+        blocks=8,
+        branches=2,
         averaging=0.995,
         weight_decay=0.3,
     ),

@@ -64,7 +64,7 @@ def test_mirrored_windows_are_stretches_of_mirrored_files(demo, turning):
 
 
 def test_a_batch_is_a_function_of_seed_and_iteration(demo, turning):
-    windows = PoseWindows(demo, turning, PoseDrawing(0.5, 0.5, 0.5, 0.5, 0.5))
+    windows = PoseWindows(demo, turning, PoseDrawing(0.5, 0.5, 0.5, 0.5, 0.5, grafted=0.5))
     first, again = (windows.draw(4, 1, 2) for _ in range(2))
     others = windows.draw(4, 1, 3), windows.draw(4, 2, 2), windows.draw(4, 1, 2, stream=1)
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
@@ -111,6 +111,39 @@ def test_strange_bodies_are_as_many_and_as_strange_as_asked(demo, turning):
     assert strange.std() == pytest.approx(0.1, rel=0.1)
     few = drawn(demo, turning, turned=0.3)[3].any(axis=(1, 2))
     assert 0 < few.mean() < 0.7
+
+
+def test_grafted_windows_have_backs_or_arms_of_others_and_legs_of_their_own(demo, turning):
+    names = [demo.description.skeleton.joints[joint] for joint in turning]
+    parts = [
+        [n for n, name in enumerate(names) if any(word in name for word in words)]
+        for words in (
+            ("Leg", "Foot", "Toe"),
+            ("Back", "Spine", "Neck", "Head"),
+            ("LeftShoulder", "LeftArm", "LeftFore", "LeftHand", "LeftFinger", "LThumb"),
+            ("RightShoulder", "RightArm", "RightFore", "RightHand", "RightFinger", "RThumb"),
+        )
+    ]
+    legs, *above = parts
+    assert sorted(place for part in parts for place in part) == list(range(len(turning))) and all(parts)
+    own, grafted = (drawn(demo, turning, short=0.3, grafted=share) for share in (0.0, 1.0))
+    for before, after in zip(own[1:], grafted[1:], strict=True):
+        np.testing.assert_array_equal(before, after)
+    np.testing.assert_array_equal(grafted[0][:, :, legs], own[0][:, :, legs])
+    whole = own[2].all(axis=(1, 2))
+    assert 2 < whole.sum() < SIZE
+    np.testing.assert_array_equal(grafted[0][~whole], own[0][~whole])
+    before, after = own[0][whole], grafted[0][whole]
+    # Every part is wholly a window's own, or wholly that of the one before it in the batch, and so is one at least.
+    kept, taken = (
+        np.array(
+            [[np.array_equal(one[:, part], other[:, part]) for part in above] for one, other in zip(*pair, strict=True)]
+        )
+        for pair in ((after, before), (after, np.roll(before, 1, axis=0)))
+    )
+    assert (kept ^ taken).all() and taken.any(axis=1).all() and kept.any(axis=0).all() and taken.any(axis=0).all()
+    some = drawn(demo, turning, grafted=0.5)[0] != drawn(demo, turning)[0]
+    assert 0.2 < some.any(axis=(1, 2, 3, 4)).mean() < 0.8
 
 
 def test_takes_too_short_for_a_whole_window_give_a_shorter_past(demo, turning):

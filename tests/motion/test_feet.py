@@ -1,9 +1,11 @@
 """Feet that stand do not slide; what else changes, and what does not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from cs2s.motion.feet import feet_of, standing
+from cs2s.motion.feet import feet_of, legs_of, standing
 from cs2s.motion.motion import Motion
 from cs2s.motion.skeleton import CMU, HUMAN36M
 
@@ -31,6 +33,18 @@ def speeds(motion: Motion) -> np.ndarray:
 def test_the_feet_of_both_skeletons_are_found():
     assert [CMU.joints[foot] for foot in feet_of(CMU)] == ["LeftToeBase", "RightToeBase"]
     assert sorted(HUMAN36M.joints[foot] for foot in feet_of(HUMAN36M)) == ["LeftToeBase", "RightToeBase"]
+
+
+def test_legs_are_what_feet_hang_on_and_what_hangs_on_them():
+    legs = {CMU.joints[joint] for joint in legs_of(CMU)}
+    assert legs == {
+        *("LHipJoint", "LeftUpLeg", "LeftLeg", "LeftFoot", "LeftToeBase", "LeftToeBaseEnd"),
+        *("RHipJoint", "RightUpLeg", "RightLeg", "RightFoot", "RightToeBase", "RightToeBaseEnd"),
+    }
+    assert {HUMAN36M.joints[joint] for joint in legs_of(HUMAN36M)} >= {"LeftUpLeg", "RightLeg", "LeftToeBase"}
+    assert 0 not in legs_of(HUMAN36M) and HUMAN36M.joints.index("Head") not in legs_of(HUMAN36M)
+    footless = replace(CMU, joints=tuple(f"joint{number}" for number in range(len(CMU.joints))))
+    assert legs_of(footless) == ()
 
 
 @pytest.mark.parametrize(("speed", "left_over"), [(300.0, 0.0), (599.0, 0.0), (900.0, 450.0), (2000.0, 2000.0)])

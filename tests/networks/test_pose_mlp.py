@@ -123,6 +123,84 @@ def test_weights_are_a_function_of_the_seed(small):
     assert not all(np.array_equal(a, b) for a, b in zip(first, other, strict=True))
 
 
+def of_two_branches(one: PoseMlp) -> PoseMlp:
+    """A network with the branches of two different ones, the first of which is given."""
+    other, both = (
+        PoseMlp(one.kinematics, width=16, blocks=2, root_width=8, seed=seed, branches=branches)
+        for seed, branches in ((3, 1), (0, 2))
+    )
+    other.build()
+    both.build()
+    draws = np.random.default_rng(9)
+    other.set_weights([weight + draws.normal(0, 0.05, weight.shape) for weight in other.get_weights()])
+    both.set_weights([*one.get_weights(), *other.get_weights()])
+    return both
+
+
+def test_branches_begin_differently(small):
+    both = PoseMlp(small.kinematics, width=16, blocks=2, root_width=8, branches=2)
+    both.build()
+    weights = dict(zip([weight.name for weight in both.weights], both.get_weights(), strict=True))
+    alone = dict(zip([weight.name for weight in small.weights], small.get_weights(), strict=True))
+    assert len(weights) == 2 * len(alone)
+    assert all(np.array_equal(weights[name], weight) for name, weight in alone.items())
+    drawn = [name for name in alone if name.endswith("time_kernel") or ("enter_" in name and name.endswith("kernel"))]
+    assert len(drawn) == 2 + 2 + 3
+    assert not any(np.array_equal(weights[name], weights[f"branch1_{name}"]) for name in drawn)
+
+
+def test_what_is_predicted_is_the_mean_of_the_branches(small, draws):
+    one = trained_a_bit(small)
+    both = of_two_branches(one)
+    other = PoseMlp(one.kinematics, width=16, blocks=2, root_width=8)
+    other.build()
+    other.set_weights(both.get_weights()[len(both.get_weights()) // 2 :])
+    turns, observed = rotations(draws, 3, 50, len(TURNING)).astype(np.float32), np.ones((3, 50, 1), np.float32)
+    root = draws.normal(0, 1, (3, 50, 12)).astype(np.float32)
+    ours, first, second = (network(turns, root, observed) for network in (both, one, other))
+    np.testing.assert_allclose(ours[2], (first[2] + second[2]) / 2, atol=1e-6)
+    assert np.abs(first[0] - second[0]).max() > 0.05
+    # Of rotations it is between the two, whichever comes first, and what each says if they are the same.
+    angles = [_angle(answer[0], ours[0]) for answer in (first, second)]
+    assert max(angle.mean() for angle in angles) < 0.6 * _angle(first[0], second[0]).mean()
+    half = len(one.get_weights())
+    for weights, expected in (
+        ([*both.get_weights()[half:], *both.get_weights()[:half]], ours),
+        ([*one.get_weights(), *one.get_weights()], first),
+    ):
+        both.set_weights(weights)
+        for again, answer in zip(both(turns, root, observed), expected, strict=True):
+            np.testing.assert_allclose(again, answer, atol=1e-5)
+
+
+def _angle(one: tf.Tensor, other: tf.Tensor) -> np.ndarray:
+    """The angles between rotations ``(..., 3, 3)``, radians."""
+    cosine = (np.sum(np.asarray(one) * np.asarray(other), axis=(-1, -2)) - 1) / 2
+    return np.arccos(np.clip(cosine, -1, 1))
+
+
+def test_in_training_each_branch_has_its_own_part_of_the_windows(small, draws):
+    one = trained_a_bit(small)
+    both = of_two_branches(one)
+    both.dropout.rate = 0
+    turns, observed = rotations(draws, 5, 50, len(TURNING)).astype(np.float32), np.ones((5, 50, 1), np.float32)
+    root = draws.normal(0, 1, (5, 50, 12)).astype(np.float32)
+    weights = both.trainable_variables
+
+    def touched(windows: slice) -> list[bool]:
+        with tf.GradientTape() as tape:
+            answers = both(turns, root, observed, training=True)
+            total = tf.add_n([tf.reduce_sum(answer[windows] ** 2) for answer in answers])
+        gradients = tape.gradient(total, [weight.value for weight in weights])
+        return [bool(np.any(np.asarray(gradient))) for gradient in gradients]
+
+    half = len(weights) // 2
+    first, rest = touched(slice(0, 2)), touched(slice(2, 5))
+    assert any(first[:half]) and not any(first[half:]) and any(rest[half:]) and not any(rest[:half])
+    ours, alone = both(turns, root, observed, training=True), one(turns, root, observed)
+    np.testing.assert_allclose(ours[0][:2], alone[0][:2], atol=1e-6)
+
+
 def twisted(network: PoseMlp, turns: np.ndarray, draws: np.random.Generator) -> np.ndarray:
     """The same motion in other rest frames: each joint with one bone twisted about it, by up to half a turn."""
     frames = network.rest_frames
