@@ -12,7 +12,7 @@ from cs2s.motion.skeleton import Skeleton
 __all__ = ["feet_of", "legs_of", "standing"]
 
 _BALL = "ToeBase"
-_SLOW, _FAST = 600.0, 1200.0
+_SLOW, _FAST = 800.0, 1600.0
 """Millimetres a second along the ground: slower than the first a foot surely stands, faster than the second not."""
 _NEAR = 40.0
 """Millimetres above its lowest place up to which a foot surely is on the ground; at twice as many it surely is not."""

@@ -340,7 +340,7 @@ function predictor(model, weights) {
       if (f < first) return row;
       const here = places[f - begin], before = places[f - begin - 1];
       const steps = here.map((place, n) => [place[0] - before[n][0], 0, place[2] - before[n][2]]);
-      const sure = steps.map((step, n) => between(0, (1200 - length(step) * fps) / 600, 1) * between(0, 2 - (here[n][1] - lowest[n]) / 40, 1));
+      const sure = steps.map((step, n) => between(0, (1600 - length(step) * fps) / 800, 1) * between(0, 2 - (here[n][1] - lowest[n]) / 40, 1));
       const surest = Math.max(...sure), sum = Math.max(sure.reduce((a, b) => a + b, 0), 1e-9);
       const byRoot = [0, 1, 2].map(axis => 0.6 * surest * steps.reduce((total, step, n) => total + sure[n] * step[axis], 0) / sum);
       root = plus(root, byRoot, -1);

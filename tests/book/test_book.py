@@ -83,7 +83,7 @@ def test_it_holds_what_a_reader_looks_for(book):
     assert "chapters/02_exponential_maps.html" in text["reference/motion.html"]
     assert "expmap_to_rotmat" in text["reference/motion.html"]
     assert "nbgrader autograde 00_quickstart" in text["teaching.html"] and "TIME 0" not in text["teaching.html"]
-    assert "NSF EIA-0196217" in text["data.html"] and "351,754" in text["cards.html"]
+    assert "NSF EIA-0196217" in text["data.html"] and "361,378" in text["cards.html"]
     assert "cs2s-page" in text["index.html"] and "make demo" in text["index.html"]
     assert len(text["index.html"].encode()) <= 1_200_000
     # A newcomer's way in, and from any page back to it.

@@ -47,7 +47,7 @@ def test_legs_are_what_feet_hang_on_and_what_hangs_on_them():
     assert legs_of(footless) == ()
 
 
-@pytest.mark.parametrize(("speed", "left_over"), [(300.0, 0.0), (599.0, 0.0), (900.0, 450.0), (2000.0, 2000.0)])
+@pytest.mark.parametrize(("speed", "left_over"), [(300.0, 0.0), (799.0, 0.0), (1200.0, 600.0), (2500.0, 2500.0)])
 def test_slow_feet_stop_and_fast_ones_go_on(speed, left_over):
     motion = gliding(speed)
     mended = standing(motion, 34)
