@@ -147,8 +147,9 @@ WRONG = {
     ],
     "split_verdict": [
         (["jumping", "running"], "not running"),
-        (["jumping", "soccer"], "2 more belong"),
-        ("jumping", "3 more belong"),
+        (["jumping", "soccer"], "Not soccer"),
+        (["jumping", "walking"], "1 more belongs"),
+        ("jumping", "2 more belong"),
         (["juggling"], "none of the actions"),
         (4, "list of actions"),
         ("jumping, soccer", "commas"),
