@@ -393,7 +393,7 @@ assert same == ["as it was", "mirror", "turn", "move"]
 one, all_frames = (after[words, "network"].mean() for words in ("lost arm, 1 frame", "lost arm"))
 print(f"lost in the last frame only: {one:.2f}; in the last 25: {all_frames:.2f}")
 if source == "pretrained:pose-mlp":
-    assert all(round(after[words, "network"].mean(), 2) == 0.96 for words in ("as it was", "mirror", "turn", "move"))
+    assert all(round(after[words, "network"].mean(), 2) == 0.85 for words in ("as it was", "mirror", "turn", "move"))
 if source == "pretrained:demo":
     was, mirrored = (after[words, "network"].mean(axis=1) for words in ("as it was", "mirror"))
     assert predictions.actions[int(np.argmax(mirrored - was))] == "boxing"
@@ -408,7 +408,7 @@ if source == "pretrained:demo":
 # %% [markdown]
 # > **Our finding.** On the demo data the shipped network does not care where people stand or look: from 1.44 radians the
 # > error moves by less than .05. The mirror costs boxing most, where people lead with one hand. On CMU the single small
-# > model notices neither mirror nor turn nor move: its error stays at .96, to the second digit.
+# > model notices neither mirror nor turn nor move: its error stays at .85, to the second digit.
 #
 # On the demo data there is one more thing: if people hurry, freezing gets *better*, and beats the network. Has the network
 # never learned such speeds? Look at the actions one by one, before you conclude.
