@@ -299,6 +299,11 @@ class PoseSettings(Settings):
         super().__post_init__()
         if self.output_length != PREDICTED:
             raise InputError(f"the preset '{self.preset}' predicts {PREDICTED} frames: leave out --output-length.")
+        if self.branches > self.batch_size:
+            raise InputError(
+                f"--batch-size {self.batch_size} is too small for --branches {self.branches}: each branch needs a "
+                "window of its own."
+            )
 
     @property
     def least_observed(self) -> int:

@@ -269,6 +269,12 @@ def test_keras_saves_and_loads_the_model(tmp_path, model, motion):
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+def test_each_branch_needs_a_window_of_a_batch():
+    with pytest.raises(InputError, match="--batch-size 2 is too small for --branches 3: each branch needs a window"):
+        Settings.for_preset("cmu", "pose-mlp", batch_size=2, branches=3)
+    assert Settings.for_preset("cmu", "pose-mlp", batch_size=2).branches == 2
+
+
 def test_settings_of_rows_mean_nothing_to_it():
     with pytest.raises(InputError, match="--t-pose means nothing to the preset 'pose-mlp': leave it out"):
         Settings.for_preset("cmu", "pose-mlp", t_pose="dropped")
