@@ -172,7 +172,7 @@ class PoseMlp(keras.layers.Layer):
         return predicted, orthonormal(gone[..., 3:] + tf.constant(_NOTHING, tf.float32)), gone[..., :3]
 
     def _answers(self, frames: tf.Tensor, root: tf.Tensor, training: bool) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the branches' mean answer; in training each one's to its own part of the windows, one after another.
+        """Return the branches' mean answer; in training each window's is one branch's, in turns.
 
         Args:
             frames: ``(batch, 50, numbers)`` seen of the body.
@@ -186,12 +186,16 @@ class PoseMlp(keras.layers.Layer):
             answers = [self._answer(branch, frames, root, training) for branch in self.weights_of]
             body, way = (tf.add_n(parts) / len(answers) for parts in zip(*answers, strict=True))
             return body, way
-        ends = [tf.shape(frames)[0] * n // self.branches for n in range(self.branches + 1)]
+        # In turns, so that devices that share a batch give each branch the same windows as one device does.
         answers = [
-            self._answer(branch, frames[begin:end], root[begin:end], training)
-            for branch, begin, end in zip(self.weights_of, ends[:-1], ends[1:], strict=True)
+            self._answer(branch, frames[n :: self.branches], root[n :: self.branches], training)
+            for n, branch in enumerate(self.weights_of)
         ]
-        body, way = (tf.concat(parts, axis=0) for parts in zip(*answers, strict=True))
+        batch = tf.range(tf.shape(frames)[0])
+        places = tf.math.invert_permutation(
+            tf.concat([batch[n :: self.branches] for n in range(self.branches)], axis=0)
+        )
+        body, way = (tf.gather(tf.concat(parts, axis=0), places) for parts in zip(*answers, strict=True))
         return body, way
 
     def _answer(
