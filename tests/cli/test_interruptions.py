@@ -122,12 +122,12 @@ def test_the_line_to_go_on_is_read_by_a_shell_as_it_was_meant(name):
     assert shlex.split(line)[1:] == words
 
 
-WORDS = "--output-length 2 --batch-size 4 --window-length 8 --iterations 8 --checkpoint-interval 4 --watch nothing"
+WORDS = "--output-length 2 --batch-size 4 --window-length 8 --iterations 24 --checkpoint-interval 12 --watch nothing"
 
 
 def weights(run: Path) -> dict[str, np.ndarray]:
     content = {}
-    with h5py.File(Run.open(run).checkpoint_file(8)) as file:
+    with h5py.File(Run.open(run).checkpoint_file(24)) as file:
         file.visititems(lambda name, item: content.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
     return content
 
@@ -144,15 +144,15 @@ def test_the_line_that_is_shown_can_be_pasted_and_goes_on_bit_for_bit(cmu_folder
         [*command, "--run", str(folder), *begin], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     run = Run(folder, Settings.for_preset("demo"), {}, None)
-    # Four iterations remain: with two, a training has ended before a busy machine had let the signal through.
-    while run.checkpoints != [4]:
+    # Twelve iterations remain: with two, a training has ended before a busy machine had let the signal through.
+    while run.checkpoints != [12]:
         assert stopped.poll() is None, stopped.stderr.read()
         time.sleep(0.002)
     stopped.send_signal(number)
     said = stopped.communicate()[1]
     assert stopped.returncode == 128 + number
     assert "Traceback" not in said
-    assert "stopped; the last checkpoint is after 4 of 8 iterations." in said
+    assert "stopped; the last checkpoint is after 12 of 24 iterations." in said
     (line,) = [line.partition("Go on with: ")[2] for line in said.splitlines() if "Go on with: " in line]
 
     programs = tmp_path / "programs"
