@@ -48,7 +48,7 @@ class PoseDrawing:
         coarse: are interpolated from a file with fewer frames a second.
         turned: have joints whose unturned position is another one, all window long, as another skeleton's may be.
         turn: of those: how far that position is turned about each axis, radians (standard deviation).
-        grafted: of those with a whole past: have back and head, an arm, both, or all of them, of another window.
+        grafted: of all with a whole past: have the back and head, an arm, or several of these, of another window.
     """
 
     mirror: float = 0.0
@@ -210,10 +210,10 @@ class PoseWindows:
         some = draws.random(len(whole)) < self.drawing.grafted
         # A bit a part; at least one is set.
         which = draws.integers(1, 2 ** len(self._above_legs), len(whole))
-        others, own = np.roll(whole, 1), matrices.copy()
+        others = np.roll(whole, 1)
         for number, part in enumerate(self._above_legs):
             here = some & (which >> number & 1 == 1)
-            matrices[whole[here, None], :, part] = own[others[here, None], :, part]
+            matrices[whole[here, None], :, part] = matrices[others[here, None], :, part]
 
 
 def _above_legs(skeleton: Skeleton, turning: Sequence[int]) -> list[list[int]]:

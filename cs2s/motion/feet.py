@@ -34,16 +34,10 @@ def feet_of(skeleton: Skeleton) -> tuple[int, ...]:
 
 
 def legs_of(skeleton: Skeleton) -> tuple[int, ...]:
-    """Return the joints of the legs: below the root, all branches in which there is a foot; none without feet."""
-
-    def branch(joint: int) -> int:
-        """The joint right below the root that a joint hangs on."""
-        while skeleton.parents[joint] > 0:
-            joint = skeleton.parents[joint]
-        return joint
-
-    legs = {branch(foot) for foot in feet_of(skeleton)}
-    return tuple(joint for joint in range(len(skeleton.joints)) if branch(joint) in legs)
+    """Return the joints of the legs: of all limbs that hang on the root and have a foot; none without feet."""
+    limbs = [skeleton.below(joint) for joint, parent in enumerate(skeleton.parents) if parent == 0]
+    feet = set(feet_of(skeleton))
+    return tuple(sorted(joint for limb in limbs if feet & set(limb) for joint in limb))
 
 
 def standing(motion: Motion, first: int) -> Motion:

@@ -54,6 +54,14 @@ class Skeleton:
         """Indices of the joints that have no children: they only mark where the last bone ends."""
         return tuple(j for j in range(len(self.joints)) if j not in self.parents)
 
+    def below(self, joint: int) -> list[int]:
+        """Return a joint and all that hang on it, as indices."""
+        found = [joint]
+        for number, parent in enumerate(self.parents):
+            if parent in found:
+                found.append(number)
+        return found
+
     def side(self, joint: int) -> str:
         """Return ``"left"``, ``"right"`` or ``"middle"`` for a joint index, read off the joint's name."""
         name = self.joints[joint]

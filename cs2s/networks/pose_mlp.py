@@ -172,12 +172,12 @@ class PoseMlp(keras.layers.Layer):
         return predicted, orthonormal(gone[..., 3:] + tf.constant(_NOTHING, tf.float32)), gone[..., :3]
 
     def _answers(self, frames: tf.Tensor, root: tf.Tensor, training: bool) -> tuple[tf.Tensor, tf.Tensor]:
-        """Return the branches' mean answer; in training each window's is one branch's, in turns.
+        """Return the branches' mean answer; in training each one's to its own part of the windows, one after another.
 
         Args:
             frames: ``(batch, 50, numbers)`` seen of the body.
             root: ``(batch, 50, 13)`` seen of the root.
-            training: whether features are dropped.
+            training: whether features are dropped; then `branches` must divide the batch.
 
         Returns:
             Numbers ``(batch, 25, 6 * turning)`` of the body, ``(batch, 25, 9)`` of the root.
@@ -186,16 +186,9 @@ class PoseMlp(keras.layers.Layer):
             answers = [self._answer(branch, frames, root, training) for branch in self.weights_of]
             body, way = (tf.add_n(parts) / len(answers) for parts in zip(*answers, strict=True))
             return body, way
-        # In turns, so that devices that share a batch give each branch the same windows as one device does.
-        answers = [
-            self._answer(branch, frames[n :: self.branches], root[n :: self.branches], training)
-            for n, branch in enumerate(self.weights_of)
-        ]
-        batch = tf.range(tf.shape(frames)[0])
-        places = tf.math.invert_permutation(
-            tf.concat([batch[n :: self.branches] for n in range(self.branches)], axis=0)
-        )
-        body, way = (tf.gather(tf.concat(parts, axis=0), places) for parts in zip(*answers, strict=True))
+        parts = zip(*(tf.split(seen, self.branches) for seen in (frames, root)), strict=True)
+        answers = [self._answer(branch, *part, training) for branch, part in zip(self.weights_of, parts, strict=True)]
+        body, way = (tf.concat(said, axis=0) for said in zip(*answers, strict=True))
         return body, way
 
     def _answer(

@@ -17,7 +17,6 @@ from cs2s.datasets.descriptions import OBSERVED, describe
 from cs2s.datasets.loading import load
 from cs2s.motion.motion import Motion
 from cs2s.motion.resampling import resample
-from cs2s.motion.skeleton import Skeleton
 from cs2s.pictures.body import Body
 from cs2s.pictures.packed import pack, whole_millimetres
 from cs2s.pictures.parts import part, styled
@@ -111,7 +110,7 @@ def prediction_page(
         "future": FUTURE,
         "moment": moment,
         "drawn": joints,
-        "limbs": {limb: _below(skeleton, skeleton.joints.index(joint)) for limb, joint in _LIMBS.items()},
+        "limbs": {limb: skeleton.below(skeleton.joints.index(joint)) for limb, joint in _LIMBS.items()},
         "takes": [{"name": action, **_written(motion)} for action, motion in takes.items()],
     }
     fragment = player(motions, OBSERVED, predicted=["prediction"], alt=_LEAD)
@@ -151,15 +150,6 @@ def _about(name: str, takes: Mapping[str, Motion]) -> str:
 
 def _options(choices: Mapping[str, str]) -> str:
     return "".join(f'<option value="{value}">{html.escape(words)}</option>' for value, words in choices.items())
-
-
-def _below(skeleton: Skeleton, joint: int) -> list[int]:
-    """Return a joint and all below it."""
-    found = [joint]
-    for number, parent in enumerate(skeleton.parents):
-        if parent in found:
-            found.append(number)
-    return found
 
 
 def _moving(motion: Motion) -> list[int]:

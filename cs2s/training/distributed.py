@@ -47,7 +47,7 @@ class Shares:
         if distribution == "workers":
             if getattr(settings, "precision", "") == "mixed_float16":
                 raise InputError("--precision mixed_float16 goes with one worker: choose mixed_bfloat16 or float32.")
-            _check_shares(settings.batch_size, self.worker.of)
+            _check_shares(settings, self.worker.of)
             print(
                 f"worker {self.worker.number} of {self.worker.of}: waiting for the others", file=sys.stderr, flush=True
             )
@@ -64,7 +64,7 @@ class Shares:
             if len(devices) < 2:
                 raise InputError("there is one device on this machine: leave out --distribute.")
             self.strategy = tf.distribute.MirroredStrategy([device.name for device in devices])
-        _check_shares(settings.batch_size, self.count)
+        _check_shares(settings, self.count)
 
     @property
     def count(self) -> int:
@@ -119,8 +119,8 @@ class Shares:
                 return tf.data.Dataset.from_tensor_slices(tf.nest.map_structure(cut, batch))
 
             def cut(array: tf.Tensor) -> tf.Tensor:
-                size = array.shape[0] // self.count
-                return tf.reshape(array, (self.count, size, *array.shape[1:]))[first : first + self._own]
+                # In turns: so a part of a share, which one branch of a network has, is of the same part of the batch.
+                return tf.stack([array[share :: self.count] for share in range(first, first + self._own)])
 
             return whole.flat_map(shares).prefetch(2)
 
@@ -195,6 +195,9 @@ class Shares:
             ) from error
 
 
-def _check_shares(batch_size: int, count: int) -> None:
-    if batch_size % count:
-        raise InputError(f"--batch-size {batch_size} cannot be shared by {count} alike: choose a multiple of {count}.")
+def _check_shares(settings: Settings, count: int) -> None:
+    parts = count * getattr(settings, "branches", 1)
+    if settings.batch_size % parts:
+        raise InputError(
+            f"--batch-size {settings.batch_size} cannot be shared by {count} alike: choose a multiple of {parts}."
+        )

@@ -299,10 +299,10 @@ class PoseSettings(Settings):
         super().__post_init__()
         if self.output_length != PREDICTED:
             raise InputError(f"the preset '{self.preset}' predicts {PREDICTED} frames: leave out --output-length.")
-        if self.branches > self.batch_size:
+        if self.batch_size % self.branches:
             raise InputError(
-                f"--batch-size {self.batch_size} is too small for --branches {self.branches}: each branch needs a "
-                "window of its own."
+                f"--batch-size {self.batch_size} cannot be shared by {self.branches} branches alike: choose a multiple "
+                f"of {self.branches}."
             )
 
     @property

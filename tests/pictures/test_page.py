@@ -43,11 +43,9 @@ def test_its_weights_are_those_of_the_file():
     unpacked = np.frombuffer(zlib.decompress(base64.b64decode(packed_weights(weights))), np.uint8)
     flat = unpacked.reshape(4, -1).T.copy().view("<f4").ravel()
     np.testing.assert_array_equal(flat, np.concatenate([weight.ravel() for weight in weights]))
-    shapes = shipped_model()["shapes"]
-    assert [weight.shape for weight in weights] == shapes and (
-        shipped_model()["branches"],
-        shipped_model()["blocks"],
-    ) == (2, [8, 2])
+    model = shipped_model()
+    assert [weight.shape for weight in weights] == model["shapes"]
+    assert model["branches"] == 2 and model["blocks"] == [8, 2]
 
 
 def test_its_motions_are_the_demo_datas(page, demo):

@@ -269,9 +269,11 @@ def test_keras_saves_and_loads_the_model(tmp_path, model, motion):
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
-def test_each_branch_needs_a_window_of_a_batch():
-    with pytest.raises(InputError, match="--batch-size 2 is too small for --branches 3: each branch needs a window"):
-        Settings.for_preset("cmu", "pose-mlp", batch_size=2, branches=3)
+def test_branches_share_a_batch_alike():
+    for size in (2, 5, 7):
+        sentence = f"--batch-size {size} cannot be shared by 3 branches alike: choose a multiple of 3."
+        with pytest.raises(InputError, match=sentence):
+            Settings.for_preset("cmu", "pose-mlp", batch_size=size, branches=3)
     assert Settings.for_preset("cmu", "pose-mlp", batch_size=2).branches == 2
 
 
