@@ -143,8 +143,8 @@ check.cut(cut)
 # ### How often did we look?
 #
 # A split that nobody may choose by needs somebody who counts. Each time the program measures on test windows, it writes
-# a line into a log. This is the log behind all tables below (six looks are not in it; `data/results/README.md` says
-# which), by *protocol*: which windows, and which measures. `paper` is the one you know from chapter
+# a line into a log. This is the log behind all tables below (six looks are not in it, nor those of tests and chapters;
+# `data/results/README.md` says more), by *protocol*: which windows, and which measures. `paper` is the one you know from chapter
 # `05_error_evaluation`; the other two come later in this chapter.
 
 # %%

@@ -186,8 +186,8 @@ class PoseMlp(keras.layers.Layer):
             answers = [self._answer(branch, frames, root, training) for branch in self.weights_of]
             body, way = (tf.add_n(parts) / len(answers) for parts in zip(*answers, strict=True))
             return body, way
-        parts = zip(*(tf.split(seen, self.branches) for seen in (frames, root)), strict=True)
-        answers = [self._answer(branch, *part, training) for branch, part in zip(self.weights_of, parts, strict=True)]
+        bodies, roots = (tf.split(seen, self.branches) for seen in (frames, root))
+        answers = [self._answer(*part, training) for part in zip(self.weights_of, bodies, roots, strict=True)]
         body, way = (tf.concat(said, axis=0) for said in zip(*answers, strict=True))
         return body, way
 
